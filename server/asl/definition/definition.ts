@@ -1,0 +1,203 @@
+/**
+ * A compiled definition: what `compile` makes of a valid ASL text, once per revision.
+ *
+ * Everything that can be decided before an execution runs is decided here: paths are parsed, payload
+ * templates and Choice rules are functions, resources are classified. Frozen; shared by executions.
+ */
+import type { Json } from "../json.ts";
+import type { Turn } from "../turn.ts";
+
+export type QueryLanguage = "JSONPath" | "JSONata";
+
+/** A machine, a Parallel branch or an item processor: somewhere a thread of control can run. */
+export interface Body {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, State>;
+}
+
+/** A whole state machine. */
+export interface Definition extends Body {
+  readonly comment?: string;
+  readonly version?: string;
+  readonly timeoutSeconds?: number;
+  readonly queryLanguage: QueryLanguage;
+}
+
+/** What an expression sees. */
+export interface Evaluation {
+  /** `$` in JSONPath. */
+  readonly input: Json;
+  /** `$$`: built when first asked for. */
+  readonly context: () => Json;
+  /** `$name`: variables assigned so far. */
+  readonly variables: ReadonlyMap<string, Json>;
+  readonly turn: Turn;
+}
+
+/**
+ * Anything that yields JSON at run time: a path, a payload template, an intrinsic function, later
+ * JSONata. A promise only from JSONata; callers await.
+ */
+export interface Expression {
+  /** The text as written, for error causes. */
+  readonly text: string;
+  /** @throws StatesError */
+  evaluate(evaluation: Evaluation): Json | Promise<Json>;
+}
+
+/** ASL § Reference Paths: a path to one place, where a value can be put. */
+export interface ReferencePath {
+  readonly text: string;
+  /**
+   * `document` with `value` at this place; missing objects on the way are made. Copies what it changes.
+   * @throws StatesError States.ResultPathMatchFailure where the place can not exist.
+   */
+  put(document: Json, value: Json): Json;
+}
+
+/** A value written in the definition, or one to look up at run time. */
+export type Setting<T> = { readonly value: T } | { readonly path: Expression };
+
+export type State =
+  | ChoiceState
+  | FailState
+  | MapState
+  | ParallelState
+  | PassState
+  | SucceedState
+  | TaskState
+  | WaitState;
+
+export interface StateBase {
+  readonly name: string;
+  readonly comment?: string;
+  readonly queryLanguage: QueryLanguage;
+  /** Absent: `$`. "null" in the definition: `"discard"`, the value is `{}`. */
+  readonly inputPath?: Expression | "discard";
+  readonly outputPath?: Expression | "discard";
+  /** ASL § Assign; evaluated when the state is left. Issue of the next step: present in the seam, not yet filled. */
+  readonly assign?: Expression;
+}
+
+/** Where a state goes when it is done; absent `next` is `"End": true`. */
+export interface Transition {
+  readonly next?: string;
+}
+
+/** ResultSelector and ResultPath. */
+export interface ResultFields {
+  readonly resultSelector?: Expression;
+  /** Absent: `$` (the result replaces the input). "discard": null in the definition, the input is kept. */
+  readonly resultPath?: ReferencePath | "discard";
+}
+
+export interface ErrorFields {
+  readonly retry: readonly Retrier[];
+  readonly catch: readonly Catcher[];
+}
+
+export interface PassState extends StateBase, Transition {
+  readonly type: "Pass";
+  readonly result?: Json;
+  readonly parameters?: Expression;
+  readonly resultPath?: ReferencePath | "discard";
+}
+
+export interface TaskState extends StateBase, Transition, ResultFields, ErrorFields {
+  readonly type: "Task";
+  readonly resource: TaskResource;
+  /** Parameters; in JSONata, Arguments. */
+  readonly parameters?: Expression;
+  readonly timeoutSeconds?: Setting<number>;
+  readonly heartbeatSeconds?: Setting<number>;
+  readonly credentials?: Expression;
+}
+
+/**
+ * A Task's Resource, sorted by how it is served and which history events it has.
+ *
+ * `queue` is the one name under which workers find the task, whatever spelling the definition uses
+ * (docs: resource names). For `lambda:invoke` it is in the arguments (FunctionName), so absent here.
+ */
+export type TaskResource =
+  | { readonly kind: "Lambda"; readonly text: string; readonly queue: string }
+  | { readonly kind: "Activity"; readonly text: string; readonly queue: string }
+  | {
+      readonly kind: "Service";
+      readonly text: string;
+      /** `lambda`, `states`, `sqs`, `aws-sdk:dynamodb`, ... */
+      readonly resourceType: string;
+      /** With its pattern, as history shows it: `invoke`, `invoke.waitForTaskToken`. */
+      readonly resource: string;
+      readonly pattern: "RequestResponse" | "sync" | "sync:2" | "waitForTaskToken";
+      readonly queue?: string;
+    }
+  /** Pawl's own: any other name, served by workers that register it. */
+  | { readonly kind: "Worker"; readonly text: string; readonly queue: string };
+
+export interface ChoiceState extends StateBase {
+  readonly type: "Choice";
+  readonly rules: readonly ChoiceRule[];
+  readonly defaultNext?: string;
+}
+
+/** Rules are compiled once; running one is a function call. */
+export interface ChoiceRule {
+  readonly next: string;
+  readonly assign?: Expression;
+  /** @throws StatesError States.Runtime when Variable names nothing. */
+  test(evaluation: Evaluation): boolean | Promise<boolean>;
+}
+
+export interface WaitState extends StateBase, Transition {
+  readonly type: "Wait";
+  readonly until:
+    | { readonly kind: "Seconds"; readonly seconds: Setting<number> }
+    | { readonly kind: "Timestamp"; readonly timestamp: Setting<string> };
+}
+
+export interface SucceedState extends StateBase {
+  readonly type: "Succeed";
+}
+
+export interface FailState extends StateBase {
+  readonly type: "Fail";
+  readonly error?: Setting<string>;
+  readonly cause?: Setting<string>;
+}
+
+export interface ParallelState extends StateBase, Transition, ResultFields, ErrorFields {
+  readonly type: "Parallel";
+  readonly parameters?: Expression;
+  readonly branches: readonly Body[];
+}
+
+export interface MapState extends StateBase, Transition, ResultFields, ErrorFields {
+  readonly type: "Map";
+  readonly itemsPath?: Expression;
+  /** ItemSelector (or the older Parameters): evaluated per item with `$$.Map.Item`. */
+  readonly itemSelector?: Expression;
+  readonly itemProcessor: Body;
+  readonly maxConcurrency?: Setting<number>;
+  readonly toleratedFailureCount?: Setting<number>;
+  readonly toleratedFailurePercentage?: Setting<number>;
+}
+
+/** ASL § Retrying after error. Defaults filled in: 1 s, 3 attempts, rate 2, no cap, jitter NONE. */
+export interface Retrier {
+  readonly errorEquals: readonly string[];
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds?: number;
+  readonly jitterStrategy: "FULL" | "NONE";
+}
+
+/** ASL § Fallback states. */
+export interface Catcher {
+  readonly errorEquals: readonly string[];
+  readonly next: string;
+  readonly resultPath?: ReferencePath | "discard";
+  readonly assign?: Expression;
+  readonly output?: Expression;
+}

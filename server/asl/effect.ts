@@ -1,0 +1,42 @@
+/** What a turn wants done once it is committed. Imperative; carried out in order. */
+import type { Failure } from "./states-error.ts";
+
+export type Effect =
+  | ScheduleTask
+  | CancelTask
+  | { readonly type: "StartTimer"; readonly timerId: number; readonly scopeId: number; readonly dueAtMs: number }
+  | { readonly type: "CancelTimer"; readonly timerId: number }
+  /** The turn was cut short (transitionsPerTurnMax); send a `Turn` event soon. Wants a durable wake row. */
+  | { readonly type: "RequestTurn" };
+
+/** Offer a task to workers. Durable before it is offered. */
+export interface ScheduleTask {
+  readonly type: "ScheduleTask";
+  /** Id of its Scheduled event: unique within the execution for ever. */
+  readonly taskId: number;
+  readonly scopeId: number;
+  /** The name workers register; see TaskResource.queue. */
+  readonly queue: string;
+  /** The Resource as the definition has it. */
+  readonly resource: string;
+  /** JSON text of the effective input. */
+  readonly input: string;
+  readonly stateName: string;
+  /** `/States/Each[3]/Charge`. */
+  readonly statePath: string;
+  /** From 1; grows with Retry. */
+  readonly attempt: number;
+  /** Stable over all attempts of one visit of the state: `<statePath>#<id of its Entered event>`. */
+  readonly visit: string;
+  /** TimeoutSeconds, counted from now. Absent: none set. */
+  readonly timeoutSeconds?: number;
+  readonly heartbeatSeconds?: number;
+  /** Why the attempt before this one failed. */
+  readonly lastFailure?: Failure;
+}
+
+export interface CancelTask {
+  readonly type: "CancelTask";
+  readonly taskId: number;
+  readonly reason: "ExecutionStopped" | "BranchFailed" | "TimedOut" | "HeartbeatTimedOut" | "ExecutionTimedOut";
+}

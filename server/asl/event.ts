@@ -1,0 +1,60 @@
+/** What can happen to an execution. The engine brings events; `step` takes them in order. */
+import type { Failure } from "./states-error.ts";
+
+export type Event =
+  | { readonly type: "Started" }
+  | TaskStarted
+  | TaskSucceeded
+  | TaskFailed
+  | TaskTimedOut
+  | { readonly type: "TimerDue"; readonly timerId: number }
+  /** The execution's own TimeoutSeconds has passed. */
+  | { readonly type: "ExecutionTimedOut" }
+  | { readonly type: "Stopped"; readonly failure: Failure }
+  /** A turn that ended early (`RequestTurn`) goes on. */
+  | { readonly type: "Turn" };
+
+/** A worker has taken the task. */
+export interface TaskStarted {
+  readonly type: "TaskStarted";
+  /** Id of the task's Scheduled event. */
+  readonly taskId: number;
+  readonly start: TaskStart;
+}
+
+/** When and by whom a task was taken. */
+export interface TaskStart {
+  readonly atMs: number;
+  /** AWS's workerName; absent if the worker gave none. */
+  readonly workerName?: string;
+}
+
+export interface TaskSucceeded {
+  readonly type: "TaskSucceeded";
+  readonly taskId: number;
+  /** JSON text as the worker sent it, already checked to be JSON. May exceed the payload limit. */
+  readonly output: string;
+  /** Known to the engine if the start is not in the history yet; `step` then writes it first. */
+  readonly start?: TaskStart;
+}
+
+export interface TaskFailed {
+  readonly type: "TaskFailed";
+  readonly taskId: number;
+  readonly failure: Failure;
+  readonly start?: TaskStart;
+  /** Skips Retry, still reaches Catch. */
+  readonly nonRetryable?: boolean;
+  /** Overrides the retry interval once. */
+  readonly retryAfterMs?: number;
+}
+
+export interface TaskTimedOut {
+  readonly type: "TaskTimedOut";
+  readonly taskId: number;
+  readonly reason: "Timeout" | "Heartbeat";
+  readonly start?: TaskStart;
+}
+
+/** Whether an event still concerned the execution. `Stale`: its task or timer is no longer open. */
+export type Verdict = "Applied" | "Stale";

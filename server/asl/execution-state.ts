@@ -1,0 +1,68 @@
+/**
+ * Where an execution stands: what `step` reads and changes, and what a turn makes durable.
+ *
+ * One aggregate per execution, held in memory by the server that owns it and restored from rows by
+ * any other. `step` changes it in place (as etcd's raft does) and says what changed; if the commit
+ * fails, the whole aggregate is thrown away and restored, so a half-applied turn can not be seen.
+ */
+import type { Failure } from "./states-error.ts";
+import type { Scope } from "./scope.ts";
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+
+/** What never changes after the start. Source of the context object. */
+export interface ExecutionFacts {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly startTimeMs: number;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly type: "STANDARD" | "EXPRESS";
+  /** StartSyncExecution's context object has no RedriveCount. */
+  readonly isSync: boolean;
+  /** JSON text as the caller sent it. */
+  readonly input: string;
+}
+
+export interface ExecutionState {
+  readonly facts: ExecutionFacts;
+  status: ExecutionStatus;
+  /** Id the next history event will have. */
+  nextEventId: number;
+  /** Id the next branch or item will have. */
+  nextScopeId: number;
+  lastEventTimeMs: number;
+  /** Threads of control by id; the root is 0. Finished items stay until their Map or Parallel joins. */
+  readonly scopes: Map<number, Scope>;
+  /** JSON text; set when SUCCEEDED. */
+  output?: string;
+  /** Set when FAILED, TIMED_OUT or ABORTED (may be empty). */
+  failure?: Failure;
+}
+
+/** What changed in one call of `step`, for the store and the engine. */
+export interface Step {
+  readonly history: readonly import("./history-event.ts").HistoryEvent[];
+  readonly effects: readonly import("./effect.ts").Effect[];
+  /** One for each event given, in order. */
+  readonly verdicts: readonly import("./event.ts").Verdict[];
+  /** Scopes to write (present in `scopes`) and scopes to delete. The root counts as scope 0. */
+  readonly changedScopes: ReadonlySet<number>;
+  readonly removedScopes: ReadonlySet<number>;
+}
+
+/** What an execution is doing now, for people. */
+export interface ActiveState {
+  readonly path: string;
+  readonly stateName: string;
+  readonly type: string;
+  readonly kind: "Task" | "Retry" | "Wait" | "Children" | "Turn";
+  readonly attempt: number;
+  readonly sinceMs: number;
+  /** Next retry or timer. */
+  readonly nextTimeMs?: number;
+  readonly lastFailure?: Failure;
+  readonly taskId?: number;
+  readonly resource?: string;
+}

@@ -1,0 +1,27 @@
+/** What a turn is given from outside, so that it can be replayed: time, chance, limits, names. */
+export interface Turn {
+  /** Database time, milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** A new UUID (version 4 text). */
+  readonly newUuid: () => string;
+  readonly limits: Limits;
+  readonly aws: AwsNames;
+}
+
+/** Bounds on what one execution may hold. */
+export interface Limits {
+  /** Bytes of UTF-8 that an input, output or result may have. */
+  readonly payloadBytesMax: number;
+  /** Events an execution's history may have; one more fails the execution. */
+  readonly historyEventsMax: number;
+  /** State transitions one turn takes before it lets other executions run. */
+  readonly transitionsPerTurnMax: number;
+}
+
+/** The partition, region and account that ARNs are built from. */
+export interface AwsNames {
+  readonly region: string;
+  readonly accountId: string;
+}

@@ -1,0 +1,332 @@
+/**
+ * The engine: when things happen and in what order, who is told, and what is promised.
+ *
+ * Both doors (gRPC/Connect and AWS JSON) call this interface and nothing below it, except for reads
+ * that need no decision (`store/reads`). Everything a method resolves with is committed.
+ */
+import type { ActiveState, Diagnostic, ExecutionStatus, Failure, HistoryEvent } from "../asl/index.ts";
+
+export interface Engine extends Control, Executions, Workers {
+  readonly serverId: string;
+}
+
+// ---- control plane (engine/state-machines.ts, engine/activities.ts) --------------------------
+
+export interface Control {
+  createStateMachine(request: CreateStateMachine): Promise<{ stateMachine: StateMachine; created: boolean; warnings: readonly Diagnostic[] }>;
+  /** Running executions keep the revision they started with. */
+  updateStateMachine(request: UpdateStateMachine): Promise<{ stateMachine: StateMachine; warnings: readonly Diagnostic[] }>;
+  /** @param reference bare name or ARN. @throws StateMachineDoesNotExist */
+  describeStateMachine(reference: string): Promise<StateMachine>;
+  listStateMachines(query: { pageSize?: number; pageToken?: string }): Promise<Page<StateMachine>>;
+  /** Resolves undefined when there was none. Executions that run are stopped only with `force`, else they finish. */
+  deleteStateMachine(reference: string, options?: { etag?: string; force?: boolean }): Promise<StateMachine | undefined>;
+  validateDefinition(request: { definition: string; type?: StateMachineType; format?: DefinitionFormat }): readonly Diagnostic[];
+  createActivity(request: { name: string; labels?: Labels }): Promise<Activity>;
+  describeActivity(arn: string): Promise<Activity>;
+  deleteActivity(arn: string): Promise<void>;
+  listActivities(query: { pageSize?: number; pageToken?: string }): Promise<Page<Activity>>;
+}
+
+export type StateMachineType = "STANDARD" | "EXPRESS";
+export type DefinitionFormat = "JSON" | "YAML";
+export type Labels = Readonly<Record<string, string>>;
+
+export interface StateMachine {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly type: StateMachineType;
+  readonly status: "ACTIVE" | "DELETING";
+  /** Exactly the text the author sent. */
+  readonly definition: string;
+  readonly definitionFormat: DefinitionFormat;
+  readonly roleArn: string;
+  readonly description: string;
+  readonly labels: Labels;
+  readonly logging?: object;
+  readonly tracing?: object;
+  readonly encryption?: object;
+  readonly revisionId: string;
+  /** 0: never updated since its creation. */
+  readonly updateCount: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export interface CreateStateMachine {
+  readonly name: string;
+  readonly definition: string;
+  readonly format?: DefinitionFormat;
+  readonly type?: StateMachineType;
+  readonly roleArn?: string;
+  readonly description?: string;
+  readonly labels?: Labels;
+  readonly logging?: object;
+  readonly tracing?: object;
+  readonly encryption?: object;
+  /** Check everything, change nothing. */
+  readonly validateOnly?: boolean;
+}
+
+export interface UpdateStateMachine {
+  readonly reference: string;
+  readonly definition?: string;
+  readonly format?: DefinitionFormat;
+  readonly roleArn?: string;
+  readonly description?: string;
+  readonly labels?: Labels;
+  readonly logging?: object;
+  readonly tracing?: object;
+  readonly encryption?: object;
+  /** Optimistic lock: the revisionId the caller saw. */
+  readonly etag?: string;
+  /** Create it if there is none (`apply`); then `type` counts. */
+  readonly allowMissing?: boolean;
+  readonly type?: StateMachineType;
+}
+
+export interface Activity {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAtMs: number;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Absent on the last page. Opaque and signed; bound to the query. */
+  readonly nextPageToken?: string;
+}
+
+// ---- executions ------------------------------------------------------------------------------
+
+export interface Executions {
+  /** Same name and same input while RUNNING: the same execution, `created` false. */
+  startExecution(request: StartExecution): Promise<{ execution: Execution; created: boolean }>;
+  /** @param reference execution id, ARN, or `stateMachine/name`. */
+  describeExecution(reference: string): Promise<Execution>;
+  listExecutions(query: ListExecutions): Promise<Page<Execution>>;
+  /** Events after `afterEventId`, oldest first; or, reversed, before it, newest first. */
+  listHistory(reference: string, query: ListHistory): Promise<Page<HistoryEvent>>;
+  /**
+   * A snapshot, then every event after it in order, each once, then the terminal snapshot; ends there.
+   * With `afterEventId` there is no first snapshot: events after that id, then as above.
+   * Slow readers are served from the database, not from memory.
+   */
+  watchExecution(reference: string, options: { afterEventId?: number; signal: AbortSignal }): AsyncIterable<ExecutionUpdate>;
+  /** Resolves when the execution has closed, or with its present state when `signal` aborts. */
+  waitForExecution(executionId: string, signal: AbortSignal): Promise<Execution>;
+  /** @throws ExecutionNotRunning unless it was stopped with the same failure before. */
+  stopExecution(reference: string, failure: Failure): Promise<Execution>;
+}
+
+export interface StartExecution {
+  /** Bare name or ARN. */
+  readonly stateMachine: string;
+  readonly name?: string;
+  /** JSON text; absent: `{}`. */
+  readonly input?: string;
+  readonly labels?: Labels;
+  /** W3C traceparent, kept and handed to workers. */
+  readonly trace?: string;
+  /** Default SFN: same name + same input while RUNNING is the same execution. */
+  readonly conflictPolicy?: "SFN" | "FAIL" | "USE_EXISTING";
+  /** StartSyncExecution. */
+  readonly isSync?: boolean;
+}
+
+export interface Execution {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly type: StateMachineType;
+  readonly revisionId: string;
+  readonly status: ExecutionStatus;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs?: number;
+  /** Absent in lists. */
+  readonly input?: string;
+  readonly output?: string;
+  readonly failure?: Failure;
+  readonly labels: Labels;
+  readonly trace?: string;
+  readonly eventCount: number;
+  /** Only from describe and watch, while it runs. */
+  readonly activeStates?: readonly (ActiveState & { readonly worker?: string; readonly isQueued?: boolean; readonly hasNoWorker?: boolean })[];
+}
+
+export interface ListExecutions {
+  /** Bare name or ARN; absent: all. */
+  readonly stateMachine?: string;
+  readonly status?: ExecutionStatus;
+  readonly namePrefix?: string;
+  readonly startedAfterMs?: number;
+  readonly startedBeforeMs?: number;
+  readonly labels?: Labels;
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+  readonly includePayloads?: boolean;
+}
+
+export interface ListHistory {
+  readonly afterEventId?: number;
+  readonly reverse?: boolean;
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+export type ExecutionUpdate =
+  | { readonly kind: "Snapshot"; readonly execution: Execution; readonly isTerminal: boolean; readonly lastEventId: number }
+  | { readonly kind: "Event"; readonly event: HistoryEvent };
+
+// ---- workers ---------------------------------------------------------------------------------
+
+export interface Workers {
+  /** Opens a worker's session. Frames for the worker leave through `sink`; the caller closes the session when the stream ends. */
+  openSession(hello: WorkerHello, sink: SessionSink): Promise<WorkerSession>;
+  /** Long poll twin: resolves with at least one task, or none after `waitMs` or abort. */
+  pollTasks(request: PollTasks): Promise<readonly Task[]>;
+  /** Outcomes from any process; each verdict is after COMMIT. */
+  reportTasks(outcomes: readonly TaskOutcome[]): Promise<readonly OutcomeAck[]>;
+  heartbeatTasks(beats: readonly TaskHeartbeat[]): Promise<readonly HeartbeatReply[]>;
+  releaseTasks(taskTokens: readonly Uint8Array[], redeliverAfterMs?: number): Promise<void>;
+  /** @throws InvalidToken, TaskDoesNotExist */
+  getTaskInput(taskToken: Uint8Array): Promise<string>;
+  listWorkers(query: { pageSize?: number; pageToken?: string }): Promise<Page<WorkerInfo>>;
+}
+
+export interface WorkerHello {
+  readonly workerId: string;
+  readonly sessionIndex: number;
+  readonly identity: string;
+  readonly pools: readonly { readonly name: string; readonly resources: readonly string[]; readonly slots: number }[];
+  readonly labels: Labels;
+  readonly runtime: Readonly<Record<string, string>>;
+  readonly buildId: string;
+  readonly heldTaskTokens: readonly Uint8Array[];
+  readonly maxInlineInputBytes: number;
+  readonly remoteAddress: string;
+}
+
+export interface WorkerSession {
+  readonly sessionId: string;
+  /** Verdict on hello.heldTaskTokens, same order. */
+  readonly held: readonly TaskTokenState[];
+  readonly warnings: readonly string[];
+  /** Cumulative number of tasks each pool may have been sent. Lower than before is ignored. */
+  demand(limits: Readonly<Record<string, number>>): void;
+  accept(taskTokens: readonly Uint8Array[]): void;
+  release(taskTokens: readonly Uint8Array[], redeliverAfterMs?: number): void;
+  /** Answers through `sink.heartbeatReplies`. */
+  heartbeat(beats: readonly TaskHeartbeat[]): void;
+  /** Answers through `sink.outcomeAcks`, each after COMMIT. */
+  report(outcomes: readonly TaskOutcome[]): void;
+  /** No more tasks from now on; resolves with the number ever sent in this session. */
+  drain(): number;
+  /** Anything was received: the worker is alive. */
+  touch(): void;
+  tasksSent(): Readonly<Record<string, number>>;
+  /** The stream has ended. `clean` when the worker half-closed after a drain. */
+  close(clean: boolean): void;
+}
+
+/** What the session tells its stream. Called in bursts: the stream joins what comes in one tick into one frame. */
+export interface SessionSink {
+  tasks(tasks: readonly Task[]): void;
+  outcomeAcks(acks: readonly OutcomeAck[]): void;
+  heartbeatReplies(replies: readonly HeartbeatReply[]): void;
+  cancel(taskTokens: readonly Uint8Array[], reason: CancelReason): void;
+  /** The server is going away: reconnect elsewhere. */
+  serverDrain(reason: string, deadlineMs: number): void;
+  /** The session is over (another stream took its worker id, ...). */
+  end(error: Error): void;
+}
+
+export type CancelReason = "EXECUTION_STOPPED" | "BRANCH_FAILED" | "TASK_TIMED_OUT" | "HEARTBEAT_TIMED_OUT" | "LEASE_LOST" | "OPERATOR";
+export type TaskTokenState = "ACTIVE" | "CANCEL_REQUESTED" | "LEASE_LOST" | "FINISHED" | "UNKNOWN";
+
+/** A task as handed to a worker. */
+export interface Task {
+  readonly taskToken: Uint8Array;
+  readonly taskId: string;
+  readonly pool: string;
+  /** The queue name. */
+  readonly resource: string;
+  /** As the definition spells it. */
+  readonly rawResource: string;
+  /** Empty when `isInputOmitted`: over hello.maxInlineInputBytes. */
+  readonly input: string;
+  readonly isInputOmitted: boolean;
+  readonly inputBytes: number;
+  readonly attempt: number;
+  readonly executionId: string;
+  readonly executionArn: string;
+  readonly stateMachineName: string;
+  readonly statePath: string;
+  readonly stateName: string;
+  readonly scheduledAtMs: number;
+  readonly deadlineMs?: number;
+  readonly heartbeatSeconds?: number;
+  readonly lastHeartbeatDetails?: string;
+  readonly lastFailure?: Failure;
+  readonly idempotencyKey: string;
+  readonly trace?: string;
+  readonly labels: Labels;
+}
+
+export interface TaskOutcome {
+  readonly taskToken: Uint8Array;
+  readonly result:
+    | { readonly kind: "Succeeded"; readonly output: string }
+    | { readonly kind: "Failed"; readonly failure: Failure; readonly nonRetryable?: boolean; readonly retryAfterMs?: number }
+    | { readonly kind: "Cancelled" };
+}
+
+export interface OutcomeAck {
+  readonly taskToken: Uint8Array;
+  readonly status: "RECORDED" | "ALREADY_RECORDED" | "LEASE_LOST" | "TIMED_OUT" | "EXECUTION_CLOSED" | "INVALID" | "RETRY";
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface TaskHeartbeat {
+  readonly taskToken: Uint8Array;
+  readonly details?: string;
+  readonly progress?: number;
+}
+
+export interface HeartbeatReply {
+  readonly taskToken: Uint8Array;
+  readonly state: TaskTokenState;
+  readonly cancelReason?: CancelReason;
+  readonly leaseEndMs?: number;
+}
+
+export interface PollTasks {
+  readonly hello: Omit<WorkerHello, "heldTaskTokens">;
+  /** Per pool. */
+  readonly maxTasks: Readonly<Record<string, number>>;
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  /** GetActivityTask: no session and no lease; the task lives by its own TimeoutSeconds and HeartbeatSeconds. */
+  readonly isLeaseless?: boolean;
+}
+
+export interface WorkerInfo {
+  readonly workerId: string;
+  readonly identity: string;
+  readonly sessionId: string;
+  readonly serverId: string;
+  readonly status: "CONNECTED" | "DRAINING" | "LOST" | "GONE";
+  readonly pools: WorkerHello["pools"];
+  readonly runtime: Readonly<Record<string, string>>;
+  readonly labels: Labels;
+  readonly buildId: string;
+  readonly connectedAtMs: number;
+  readonly lastSeenAtMs: number;
+  readonly remoteAddress: string;
+  /** Tasks in progress per pool; only known to the server that holds the session. */
+  readonly running: Readonly<Record<string, number>>;
+}
