@@ -1,9 +1,13 @@
-/** Placeholder shape; see the store owner. Environment -> frozen Config. The only reader of process.env. */
+import { logLevels } from "./observe/log.ts";
+import type { LogLevel } from "./observe/log.ts";
+
+/** How a server runs: from the environment and the command line, checked once, then frozen. */
 export interface Config {
   /** Absent: an embedded PostgreSQL. */
   readonly databaseUrl?: string;
-  /** Where the embedded PostgreSQL keeps its data; absent with `ephemeral`. */
+  /** Where the embedded PostgreSQL keeps its data; absent: `.pawl`. */
   readonly dataDir?: string;
+  /** The embedded PostgreSQL is removed with its data when the server ends. */
   readonly isEphemeral: boolean;
   readonly host: string;
   /** 0: any free port. */
@@ -17,8 +21,221 @@ export interface Config {
   /** How long a delivered task may stay unaccepted. */
   readonly deliveryLeaseMs: number;
   readonly drainTimeoutMs: number;
+  /** Connections for reads and claims; commits and notifications have their own. */
+  readonly databasePoolMax: number;
   /** Allow a PostgreSQL that runs with fsync or full_page_writes off. */
   readonly allowUnsafeDatabase: boolean;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
   readonly isDevelopment: boolean;
+}
+
+/** Wrong settings: one line each, names and limits included. The process ends with it. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** A setting read from a text. `parse` resolves what is wrong as a string in `problem`. */
+export interface Setting {
+  readonly variable: string;
+  readonly field: keyof Config;
+  readonly meaning: string;
+  readonly default: Config[keyof Config];
+  readonly form: string;
+  readonly parse: (text: string) => { readonly value: Config[keyof Config] } | { readonly problem: string };
+}
+
+/** All settings; the table in docs/configuration.md is made from it. */
+export const settings: readonly Setting[] = [
+  text("DATABASE_URL", "databaseUrl", undefined, {
+    meaning: "PostgreSQL 15 or later. Absent: an embedded one",
+    form: "postgresql://user@host:5432/database",
+    pattern: /^postgres(ql)?:\/\/./,
+  }),
+  text("PAWL_DATA_DIR", "dataDir", undefined, {
+    meaning: "where the embedded PostgreSQL keeps its data. Absent: `.pawl` in the working folder",
+    form: "a folder",
+    pattern: /./,
+  }),
+  flag("PAWL_EPHEMERAL", "isEphemeral", false, "the embedded PostgreSQL is removed when the server ends"),
+  text("PAWL_HOST", "host", "127.0.0.1", {
+    meaning: "address to listen on",
+    form: "a host name or IP address",
+    pattern: /^[\w.:[\]%-]+$/,
+  }),
+  whole("PAWL_PORT", "port", 7300, { meaning: "port to listen on; 0 is any free one", min: 0, max: 65_535 }),
+  text("PAWL_AWS_REGION", "awsRegion", "us-east-1", {
+    meaning: "region in ARNs",
+    form: "a region such as us-east-1",
+    pattern: /^[a-z]{2}(-[a-z]+)+-\d+$/,
+  }),
+  text("PAWL_AWS_ACCOUNT_ID", "awsAccountId", "000000000000", {
+    meaning: "account in ARNs",
+    form: "12 digits",
+    pattern: /^\d{12}$/,
+  }),
+  whole("PAWL_PAYLOAD_BYTES_MAX", "payloadBytesMax", 262_144, {
+    meaning: "bytes of UTF-8 an input, output or result may have",
+    min: 1_024,
+    max: 2_097_152,
+  }),
+  whole("PAWL_HISTORY_EVENTS_MAX", "historyEventsMax", 25_000, {
+    meaning: "events an execution's history may have",
+    min: 100,
+    max: 10_000_000,
+  }),
+  whole("PAWL_RECONNECT_GRACE_MS", "reconnectGraceMs", 10_000, {
+    meaning: "how long tasks of a lost worker stream wait for it to come back, milliseconds",
+    min: 0,
+    max: 3_600_000,
+  }),
+  whole("PAWL_DELIVERY_LEASE_MS", "deliveryLeaseMs", 10_000, {
+    meaning: "how long a delivered task may stay unaccepted, milliseconds",
+    min: 100,
+    max: 600_000,
+  }),
+  whole("PAWL_DRAIN_TIMEOUT_MS", "drainTimeoutMs", 20_000, {
+    meaning: "how long a stopping server waits for what is in flight, milliseconds",
+    min: 0,
+    max: 3_600_000,
+  }),
+  whole("PAWL_DATABASE_POOL_MAX", "databasePoolMax", 8, {
+    meaning: "connections for reads and claims; commits and notifications have their own",
+    min: 2,
+    max: 1_000,
+  }),
+  flag("PAWL_ALLOW_UNSAFE_DATABASE", "allowUnsafeDatabase", false, "accept a PostgreSQL with fsync or full_page_writes off"),
+  choice("PAWL_LOG_LEVEL", "logLevel", "info", { meaning: "least level that is logged", values: logLevels }),
+  flag("PAWL_DEVELOPMENT", "isDevelopment", false, "conveniences of `pawl dev`: no signature check, a friendlier log"),
+];
+
+/**
+ * Reads the configuration.
+ *
+ * @param overrides what the command line says; wins, and is checked alike.
+ * @param environment an empty text counts as absent.
+ * @throws ConfigError with one line for every unknown PAWL_ variable and every bad value.
+ */
+export function readConfig(
+  overrides: Partial<Config> = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const problems = unknownVariables(environment);
+  const config: Partial<Record<keyof Config, Config[keyof Config]>> = {};
+  for (const setting of settings) {
+    const override = overrides[setting.field];
+    const given = override !== undefined ? String(override) : environment[setting.variable];
+    if (given === undefined || given === "") {
+      if (setting.default !== undefined) config[setting.field] = setting.default;
+      continue;
+    }
+    const parsed = setting.parse(given.trim());
+    if ("value" in parsed) config[setting.field] = parsed.value;
+    else problems.push(`${setting.variable} ${parsed.problem}`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config) as unknown as Config;
+}
+
+/** The table of all settings for the documents, in Markdown. */
+export function settingsTable(): string {
+  const rows = settings.map(({ variable, default: value, form, meaning }) => {
+    const shown = value === undefined ? "" : `\`${String(value)}\``;
+    return `| \`${variable}\` | ${shown} | ${form} | ${meaning} |`;
+  });
+  return ["| variable | default | form | meaning |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(settings.map(({ variable }) => variable));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith("PAWL_") && !known.has(name))
+    .map((name) => {
+      const near = nearest(name, known);
+      return `${name} is not a setting of Pawl${near === undefined ? "" : `; did you mean ${near}?`}`;
+    });
+}
+
+interface TextOptions {
+  readonly meaning: string;
+  readonly form: string;
+  readonly pattern: RegExp;
+}
+
+function text(variable: string, field: keyof Config, value: string | undefined, options: TextOptions): Setting {
+  const { meaning, form, pattern } = options;
+  // A URL may hold a password: the value is not named.
+  const shown = (given: string) => (field === "databaseUrl" ? "" : ` "${given.slice(0, 64)}"`);
+  return {
+    ...{ variable, field, meaning, form, default: value },
+    parse: (given) => (pattern.test(given) ? { value: given } : { problem: `must be ${form}, not${shown(given) || " what it is"}` }),
+  };
+}
+
+interface WholeOptions {
+  readonly meaning: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+function whole(variable: string, field: keyof Config, value: number, { meaning, min, max }: WholeOptions): Setting {
+  const form = `a whole number from ${min} to ${max}`;
+  return {
+    ...{ variable, field, meaning, form, default: value },
+    parse: (given) => {
+      const number = /^\d{1,12}$/.test(given) ? Number(given) : Number.NaN;
+      const isInRange = number >= min && number <= max;
+      return isInRange ? { value: number } : { problem: `must be ${form}, not "${given.slice(0, 64)}"` };
+    },
+  };
+}
+
+function flag(variable: string, field: keyof Config, value: boolean, meaning: string): Setting {
+  const form = "true or false";
+  return {
+    ...{ variable, field, meaning, form, default: value },
+    parse: (given) => {
+      if (/^(true|1|yes|on)$/i.test(given)) return { value: true };
+      if (/^(false|0|no|off)$/i.test(given)) return { value: false };
+      return { problem: `must be ${form}, not "${given.slice(0, 64)}"` };
+    },
+  };
+}
+
+interface ChoiceOptions {
+  readonly meaning: string;
+  readonly values: readonly string[];
+}
+
+function choice(variable: string, field: keyof Config, value: LogLevel, { meaning, values }: ChoiceOptions): Setting {
+  const form = `one of ${values.join(", ")}`;
+  return {
+    ...{ variable, field, meaning, form, default: value },
+    parse: (given) =>
+      values.includes(given) ? { value: given as LogLevel } : { problem: `must be ${form}, not "${given.slice(0, 64)}"` },
+  };
+}
+
+/** The known name that differs in at most three letters. */
+function nearest(name: string, known: ReadonlySet<string>): string | undefined {
+  const ranked = [...known].map((other) => ({ other, distance: editDistance(name, other) }));
+  const best = ranked.toSorted((a, b) => a.distance - b.distance)[0];
+  return best !== undefined && best.distance <= 3 ? best.other : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
 }

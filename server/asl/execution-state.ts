@@ -5,6 +5,9 @@
  * any other. `step` changes it in place (as etcd's raft does) and says what changed; if the commit
  * fails, the whole aggregate is thrown away and restored, so a half-applied turn can not be seen.
  */
+import type { Effect } from "./effect.ts";
+import type { Verdict } from "./event.ts";
+import type { HistoryEvent } from "./history-event.ts";
 import type { Failure } from "./states-error.ts";
 import type { Scope } from "./scope.ts";
 
@@ -33,7 +36,10 @@ export interface ExecutionState {
   /** Id the next branch or item will have. */
   nextScopeId: number;
   lastEventTimeMs: number;
-  /** Threads of control by id; the root is 0. Finished items stay until their Map or Parallel joins. */
+  /**
+   * Threads of control by id; the root is 0. Finished items stay until their Map or Parallel joins.
+   * Empty before the first turn and after the last.
+   */
   readonly scopes: Map<number, Scope>;
   /** JSON text; set when SUCCEEDED. */
   output?: string;
@@ -41,15 +47,32 @@ export interface ExecutionState {
   failure?: Failure;
 }
 
+/** An execution that has not had its first turn: give it the event `Started`. */
+export function newExecution(facts: ExecutionFacts): ExecutionState {
+  return {
+    facts,
+    status: "RUNNING",
+    nextEventId: 1,
+    nextScopeId: 1,
+    lastEventTimeMs: facts.startTimeMs,
+    scopes: new Map(),
+  };
+}
+
 /** What changed in one call of `step`, for the store and the engine. */
 export interface Step {
-  readonly history: readonly import("./history-event.ts").HistoryEvent[];
-  readonly effects: readonly import("./effect.ts").Effect[];
+  readonly history: readonly HistoryEvent[];
+  readonly effects: readonly Effect[];
   /** One for each event given, in order. */
-  readonly verdicts: readonly import("./event.ts").Verdict[];
-  /** Scopes to write (present in `scopes`) and scopes to delete. The root counts as scope 0. */
+  readonly verdicts: readonly Verdict[];
+  /**
+   * Scopes to write (present in `scopes`) and scopes to delete. The root counts as scope 0.
+   * When the execution closes, every scope is removed and nothing is changed.
+   */
   readonly changedScopes: ReadonlySet<number>;
   readonly removedScopes: ReadonlySet<number>;
+  /** A bug: the interpreter threw and the execution was failed. For the log, never for a client. */
+  readonly defect?: Error;
 }
 
 /** What an execution is doing now, for people. */

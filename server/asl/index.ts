@@ -13,11 +13,30 @@ export type { Diagnostic } from "./definition/diagnostic.ts";
 export type { Event, Verdict, TaskStart } from "./event.ts";
 export type { Effect, ScheduleTask, CancelTask } from "./effect.ts";
 export type { HistoryEvent, HistoryEventType } from "./history-event.ts";
-export type { ExecutionFacts, ExecutionState, ExecutionStatus, Step, ActiveState } from "./execution-state.ts";
+export type {
+  ExecutionFacts,
+  ExecutionState,
+  ExecutionStatus,
+  Step,
+  ActiveState,
+} from "./execution-state.ts";
 export type { Scope } from "./scope.ts";
-// Functions, to be exported by their owners:
-//   parseJson(text): Json, stringifyJson(value): string, checkPayload(text, limits): PayloadProblem | undefined     (json.ts)
-//   compileDefinition(text, options): { definition, diagnostics }   (definition/compile.ts)
-//   newExecution(facts): ExecutionState                             (execution-state.ts)
-//   step(definition, execution, events, turn): Promise<Step>        (step.ts)
-//   activeStates(definition, execution): ActiveState[]              (active-states.ts)
+export { newExecution } from "./execution-state.ts";
+export { step } from "./step.ts";
+export { activeStates } from "./active-states.ts";
+export { decodeScope, encodeScope } from "./scope.ts";
+export {
+  parseJson,
+  stringifyJson,
+  isArray,
+  isNumber,
+  isObject,
+  isRawNumber,
+  equalJson,
+} from "./json.ts";
+export { checkPayload, payloadDepthMax } from "./check-payload.ts";
+export type { PayloadLimits, PayloadProblem } from "./check-payload.ts";
+export { compileDefinition } from "./definition/compile.ts";
+export type { CompiledDefinition, CompileOptions } from "./definition/compile.ts";
+export type { DefinitionFormat } from "./definition/parse.ts";
+export { functionQueue, queueName } from "./definition/resource.ts";

@@ -7,6 +7,8 @@ export interface Turn {
   /** A new UUID (version 4 text). */
   readonly newUuid: () => string;
   readonly limits: Limits;
+  /** Whether an activity of this ARN exists; a task for one that does not fails. Absent: all exist. */
+  readonly activityExists?: (activityArn: string) => boolean;
   readonly aws: AwsNames;
 }
 

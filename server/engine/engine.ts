@@ -118,6 +118,12 @@ export interface Executions {
   waitForExecution(executionId: string, signal: AbortSignal): Promise<Execution>;
   /** @throws ExecutionNotRunning unless it was stopped with the same failure before. */
   stopExecution(reference: string, failure: Failure): Promise<Execution>;
+  /**
+   * The machine as this execution sees it: definition of the revision it started with, `updatedAtMs`
+   * of that revision, roleArn it runs with, `updateCount` 0 while that is the first revision.
+   * @throws ExecutionDoesNotExist
+   */
+  describeStateMachineForExecution(reference: string): Promise<StateMachine>;
 }
 
 export interface StartExecution {

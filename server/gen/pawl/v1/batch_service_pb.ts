@@ -25,11 +25,13 @@ export const file_pawl_v1_batch_service: GenFile = /*@__PURE__*/
  */
 export type BatchOperation = Message<"pawl.v1.BatchOperation"> & {
   /**
+   * Exactly one.
+   *
    * @generated from oneof pawl.v1.BatchOperation.operation
    */
   operation: {
     /**
-     * one execution per item input
+     * One execution per item input.
      *
      * @generated from field: pawl.v1.StartItems start = 1;
      */
@@ -37,7 +39,7 @@ export type BatchOperation = Message<"pawl.v1.BatchOperation"> & {
     case: "start";
   } | {
     /**
-     * one execution per source execution
+     * One execution per source execution.
      *
      * @generated from field: pawl.v1.ChainItems chain = 2;
      */
@@ -45,7 +47,7 @@ export type BatchOperation = Message<"pawl.v1.BatchOperation"> & {
     case: "chain";
   } | {
     /**
-     * `execution` is filled per item
+     * `execution` is filled per item.
      *
      * @generated from field: pawl.v1.StopExecutionRequest stop = 3;
      */
@@ -53,12 +55,16 @@ export type BatchOperation = Message<"pawl.v1.BatchOperation"> & {
     case: "stop";
   } | {
     /**
+     * `execution` is filled per item.
+     *
      * @generated from field: pawl.v1.RedriveExecutionRequest redrive = 4;
      */
     value: RedriveExecutionRequest;
     case: "redrive";
   } | {
     /**
+     * Deletes finished executions.
+     *
      * @generated from field: pawl.v1.DeleteItems delete = 5;
      */
     value: DeleteItems;
@@ -80,18 +86,22 @@ export const BatchOperationSchema: GenMessage<BatchOperation> = /*@__PURE__*/
  */
 export type StartItems = Message<"pawl.v1.StartItems"> & {
   /**
+   * What to start: bare name, "orders:7", "orders:live" or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
-   * name = prefix + "-" + index: re-running never duplicates
+   * Name = prefix + "-" + index: re-running never duplicates.
    *
    * @generated from field: string name_prefix = 2;
    */
   namePrefix: string;
 
   /**
+   * Put on every execution.
+   *
    * @generated from field: map<string, string> labels = 3;
    */
   labels: { [key: string]: string };
@@ -111,17 +121,21 @@ export const StartItemsSchema: GenMessage<StartItems> = /*@__PURE__*/
  */
 export type ChainItems = Message<"pawl.v1.ChainItems"> & {
   /**
+   * What to start: bare name, "orders:7", "orders:live" or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
+   * As StartItems.name_prefix.
+   *
    * @generated from field: string name_prefix = 2;
    */
   namePrefix: string;
 
   /**
-   * `execution` is filled per item
+   * `execution` is filled per item.
    *
    * @generated from field: pawl.v1.ChainSource source = 3;
    */
@@ -157,28 +171,28 @@ export const DeleteItemsSchema: GenMessage<DeleteItems> = /*@__PURE__*/
  */
 export type FailurePolicy = Message<"pawl.v1.FailurePolicy"> & {
   /**
-   * last N items, default 500
+   * Last N items, default 500.
    *
    * @generated from field: int32 window_items = 1;
    */
   windowItems: number;
 
   /**
-   * >= : FAILED at once, default 0.5
+   * >= : FAILED at once, default 0.5.
    *
    * @generated from field: double severe_rate = 2;
    */
   severeRate: number;
 
   /**
-   * default 5
+   * Default 5.
    *
    * @generated from field: int32 window_micro_batches = 3;
    */
   windowMicroBatches: number;
 
   /**
-   * >= : PAUSED for review, default 0.2
+   * >= : PAUSED for review, default 0.2.
    *
    * @generated from field: double soft_rate = 4;
    */
@@ -193,59 +207,77 @@ export const FailurePolicySchema: GenMessage<FailurePolicy> = /*@__PURE__*/
   messageDesc(file_pawl_v1_batch_service, 4);
 
 /**
- * BatchCounts.
+ * Progress of a batch.
  *
  * @generated from message pawl.v1.BatchCounts
  */
 export type BatchCounts = Message<"pawl.v1.BatchCounts"> & {
   /**
+   * All items known so far.
+   *
    * @generated from field: int64 total = 1;
    */
   total: bigint;
 
   /**
+   * Not begun.
+   *
    * @generated from field: int64 pending = 2;
    */
   pending: bigint;
 
   /**
+   * Begun, not finished.
+   *
    * @generated from field: int64 running = 3;
    */
   running: bigint;
 
   /**
+   * Finished well.
+   *
    * @generated from field: int64 succeeded = 4;
    */
   succeeded: bigint;
 
   /**
+   * Finished badly.
+   *
    * @generated from field: int64 failed = 5;
    */
   failed: bigint;
 
   /**
-   * idempotent hit or no longer applicable
+   * Idempotent hit or no longer applicable.
    *
    * @generated from field: int64 skipped = 6;
    */
   skipped: bigint;
 
   /**
+   * Share of failures in the last `window_items` items, 0 to 1.
+   *
    * @generated from field: double recent_failure_rate = 7;
    */
   recentFailureRate: number;
 
   /**
+   * Share of failures in the last `window_micro_batches`, 0 to 1.
+   *
    * @generated from field: double rolling_failure_rate = 8;
    */
   rollingFailureRate: number;
 
   /**
+   * Finished items a second, over the last minute.
+   *
    * @generated from field: double items_per_second = 9;
    */
   itemsPerSecond: number;
 
   /**
+   * At the present rate; absent while unknown.
+   *
    * @generated from field: google.protobuf.Duration estimated_remaining = 10;
    */
   estimatedRemaining?: Duration | undefined;
@@ -265,68 +297,92 @@ export const BatchCountsSchema: GenMessage<BatchCounts> = /*@__PURE__*/
  */
 export type Batch = Message<"pawl.v1.Batch"> & {
   /**
+   * UUIDv7.
+   *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
+   * The caller's name; unique among open batches.
+   *
    * @generated from field: string name = 2;
    */
   name: string;
 
   /**
+   * What each item does.
+   *
    * @generated from field: pawl.v1.BatchOperation operation = 3;
    */
   operation?: BatchOperation | undefined;
 
   /**
-   * executions the items came from
+   * Executions the items came from.
    *
    * @generated from field: string filter = 4;
    */
   filter: string;
 
   /**
+   * Most items in progress at a time. 0 = server default.
+   *
    * @generated from field: int32 max_concurrency = 5;
    */
   maxConcurrency: number;
 
   /**
+   * Items taken together. 0 = server default.
+   *
    * @generated from field: int32 micro_batch_size = 6;
    */
   microBatchSize: number;
 
   /**
+   * When to pause and when to fail.
+   *
    * @generated from field: pawl.v1.FailurePolicy failure_policy = 7;
    */
   failurePolicy?: FailurePolicy | undefined;
 
   /**
+   * Where it stands.
+   *
    * @generated from field: pawl.v1.BatchStatus status = 8;
    */
   status: BatchStatus;
 
   /**
+   * Why, for PAUSED and FAILED.
+   *
    * @generated from field: string status_reason = 9;
    */
   statusReason: string;
 
   /**
+   * Progress.
+   *
    * @generated from field: pawl.v1.BatchCounts counts = 10;
    */
   counts?: BatchCounts | undefined;
 
   /**
+   * When it was created.
+   *
    * @generated from field: google.protobuf.Timestamp create_time = 11;
    */
   createTime?: Timestamp | undefined;
 
   /**
+   * When it ended; absent while open.
+   *
    * @generated from field: google.protobuf.Timestamp end_time = 12;
    */
   endTime?: Timestamp | undefined;
 
   /**
+   * The last pause, resume or cancel.
+   *
    * @generated from field: pawl.v1.AuditStamp last_action = 13;
    */
   lastAction?: AuditStamp | undefined;
@@ -340,22 +396,26 @@ export const BatchSchema: GenMessage<Batch> = /*@__PURE__*/
   messageDesc(file_pawl_v1_batch_service, 6);
 
 /**
- * CreateBatchRequest.
+ * What CreateBatch asks.
  *
  * @generated from message pawl.v1.CreateBatchRequest
  */
 export type CreateBatchRequest = Message<"pawl.v1.CreateBatchRequest"> & {
   /**
+   * Name, operation and limits; output fields are ignored.
+   *
    * @generated from field: pawl.v1.Batch batch = 1;
    */
   batch?: Batch | undefined;
 
   /**
+   * Where the items come from.
+   *
    * @generated from oneof pawl.v1.CreateBatchRequest.items
    */
   items: {
     /**
-     * resolved to a frozen id list by the server
+     * Resolved to a frozen id list by the server.
      *
      * @generated from field: string filter = 2;
      */
@@ -363,13 +423,15 @@ export type CreateBatchRequest = Message<"pawl.v1.CreateBatchRequest"> & {
     case: "filter";
   } | {
     /**
+     * The items themselves.
+     *
      * @generated from field: pawl.v1.InlineItems inline = 3;
      */
     value: InlineItems;
     case: "inline";
   } | {
     /**
-     * AddBatchItems follows
+     * AddBatchItems follows.
      *
      * @generated from field: bool streamed = 4;
      */
@@ -378,13 +440,15 @@ export type CreateBatchRequest = Message<"pawl.v1.CreateBatchRequest"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * count only
+   * Count only.
    *
    * @generated from field: bool dry_run = 5;
    */
   dryRun: boolean;
 
   /**
+   * UUID of the caller's choice; the same id within 24 h is the same request (AIP-155).
+   *
    * @generated from field: string request_id = 6;
    */
   requestId: string;
@@ -404,7 +468,7 @@ export const CreateBatchRequestSchema: GenMessage<CreateBatchRequest> = /*@__PUR
  */
 export type InlineItems = Message<"pawl.v1.InlineItems"> & {
   /**
-   * inputs for start, execution ids otherwise
+   * Inputs for start, execution ids otherwise.
    *
    * @generated from field: repeated string values = 1;
    */
@@ -419,12 +483,14 @@ export const InlineItemsSchema: GenMessage<InlineItems> = /*@__PURE__*/
   messageDesc(file_pawl_v1_batch_service, 8);
 
 /**
- * CreateBatchResponse.
+ * What CreateBatch answers.
  *
  * @generated from message pawl.v1.CreateBatchResponse
  */
 export type CreateBatchResponse = Message<"pawl.v1.CreateBatchResponse"> & {
   /**
+   * The batch as it is now.
+   *
    * @generated from field: pawl.v1.Batch batch = 1;
    */
   batch?: Batch | undefined;
@@ -438,29 +504,35 @@ export const CreateBatchResponseSchema: GenMessage<CreateBatchResponse> = /*@__P
   messageDesc(file_pawl_v1_batch_service, 9);
 
 /**
- * AddBatchItemsRequest.
+ * What AddBatchItems asks.
  *
  * @generated from message pawl.v1.AddBatchItemsRequest
  */
 export type AddBatchItemsRequest = Message<"pawl.v1.AddBatchItemsRequest"> & {
   /**
+   * The batch's id.
+   *
    * @generated from field: string batch = 1;
    */
   batch: string;
 
   /**
-   * chunk position: resend is idempotent
+   * Chunk position: resend is idempotent.
    *
    * @generated from field: int64 first_index = 2;
    */
   firstIndex: bigint;
 
   /**
+   * Inputs for start, execution ids otherwise.
+   *
    * @generated from field: repeated string values = 3;
    */
   values: string[];
 
   /**
+   * No more items follow.
+   *
    * @generated from field: bool last = 4;
    */
   last: boolean;
@@ -474,19 +546,21 @@ export const AddBatchItemsRequestSchema: GenMessage<AddBatchItemsRequest> = /*@_
   messageDesc(file_pawl_v1_batch_service, 10);
 
 /**
- * AddBatchItemsResponse.
+ * What AddBatchItems answers.
  *
  * @generated from message pawl.v1.AddBatchItemsResponse
  */
 export type AddBatchItemsResponse = Message<"pawl.v1.AddBatchItemsResponse"> & {
   /**
-   * where to resume
+   * Where to resume.
    *
    * @generated from field: int64 next_index = 1;
    */
   nextIndex: bigint;
 
   /**
+   * The batch as it is now.
+   *
    * @generated from field: pawl.v1.Batch batch = 2;
    */
   batch?: Batch | undefined;
@@ -500,12 +574,14 @@ export const AddBatchItemsResponseSchema: GenMessage<AddBatchItemsResponse> = /*
   messageDesc(file_pawl_v1_batch_service, 11);
 
 /**
- * GetBatchRequest.
+ * What GetBatch asks.
  *
  * @generated from message pawl.v1.GetBatchRequest
  */
 export type GetBatchRequest = Message<"pawl.v1.GetBatchRequest"> & {
   /**
+   * The batch's id.
+   *
    * @generated from field: string batch = 1;
    */
   batch: string;
@@ -519,12 +595,14 @@ export const GetBatchRequestSchema: GenMessage<GetBatchRequest> = /*@__PURE__*/
   messageDesc(file_pawl_v1_batch_service, 12);
 
 /**
- * GetBatchResponse.
+ * What GetBatch answers.
  *
  * @generated from message pawl.v1.GetBatchResponse
  */
 export type GetBatchResponse = Message<"pawl.v1.GetBatchResponse"> & {
   /**
+   * The batch as it is now.
+   *
    * @generated from field: pawl.v1.Batch batch = 1;
    */
   batch?: Batch | undefined;
@@ -538,12 +616,14 @@ export const GetBatchResponseSchema: GenMessage<GetBatchResponse> = /*@__PURE__*
   messageDesc(file_pawl_v1_batch_service, 13);
 
 /**
- * ListBatchesRequest.
+ * What ListBatches asks.
  *
  * @generated from message pawl.v1.ListBatchesRequest
  */
 export type ListBatchesRequest = Message<"pawl.v1.ListBatchesRequest"> & {
   /**
+   * Which page, filter and order.
+   *
    * @generated from field: pawl.v1.PageRequest page = 1;
    */
   page?: PageRequest | undefined;
@@ -557,17 +637,21 @@ export const ListBatchesRequestSchema: GenMessage<ListBatchesRequest> = /*@__PUR
   messageDesc(file_pawl_v1_batch_service, 14);
 
 /**
- * ListBatchesResponse.
+ * What ListBatches answers.
  *
  * @generated from message pawl.v1.ListBatchesResponse
  */
 export type ListBatchesResponse = Message<"pawl.v1.ListBatchesResponse"> & {
   /**
+   * Newest first.
+   *
    * @generated from field: repeated pawl.v1.Batch batches = 1;
    */
   batches: Batch[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -587,26 +671,36 @@ export const ListBatchesResponseSchema: GenMessage<ListBatchesResponse> = /*@__P
  */
 export type BatchItem = Message<"pawl.v1.BatchItem"> & {
   /**
+   * Position in the batch, from 0.
+   *
    * @generated from field: int64 index = 1;
    */
   index: bigint;
 
   /**
+   * Where the item came from: an execution's id, or empty.
+   *
    * @generated from field: string source = 2;
    */
   source: string;
 
   /**
+   * The execution it started or changed.
+   *
    * @generated from field: string execution = 3;
    */
   execution: string;
 
   /**
+   * PENDING, RUNNING, SUCCEEDED, FAILED or SKIPPED.
+   *
    * @generated from field: string status = 4;
    */
   status: string;
 
   /**
+   * Why it failed.
+   *
    * @generated from field: pawl.v1.ErrorValue error = 5;
    */
   error?: ErrorValue | undefined;
@@ -620,17 +714,21 @@ export const BatchItemSchema: GenMessage<BatchItem> = /*@__PURE__*/
   messageDesc(file_pawl_v1_batch_service, 16);
 
 /**
- * ListBatchItemsRequest.
+ * What ListBatchItems asks.
  *
  * @generated from message pawl.v1.ListBatchItemsRequest
  */
 export type ListBatchItemsRequest = Message<"pawl.v1.ListBatchItemsRequest"> & {
   /**
+   * The batch's id.
+   *
    * @generated from field: string batch = 1;
    */
   batch: string;
 
   /**
+   * Which page, filter and order.
+   *
    * @generated from field: pawl.v1.PageRequest page = 2;
    */
   page?: PageRequest | undefined;
@@ -644,17 +742,21 @@ export const ListBatchItemsRequestSchema: GenMessage<ListBatchItemsRequest> = /*
   messageDesc(file_pawl_v1_batch_service, 17);
 
 /**
- * ListBatchItemsResponse.
+ * What ListBatchItems answers.
  *
  * @generated from message pawl.v1.ListBatchItemsResponse
  */
 export type ListBatchItemsResponse = Message<"pawl.v1.ListBatchItemsResponse"> & {
   /**
+   * In the order of `index`.
+   *
    * @generated from field: repeated pawl.v1.BatchItem items = 1;
    */
   items: BatchItem[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -668,30 +770,34 @@ export const ListBatchItemsResponseSchema: GenMessage<ListBatchItemsResponse> = 
   messageDesc(file_pawl_v1_batch_service, 18);
 
 /**
- * WatchBatchRequest.
+ * What WatchBatch asks.
  *
  * @generated from message pawl.v1.WatchBatchRequest
  */
 export type WatchBatchRequest = Message<"pawl.v1.WatchBatchRequest"> & {
   /**
+   * The batch's id.
+   *
    * @generated from field: string batch = 1;
    */
   batch: string;
 
   /**
+   * From any earlier response. Empty = from now on.
+   *
    * @generated from field: string resume_token = 2;
    */
   resumeToken: string;
 
   /**
-   * coalescing, default 500 ms
+   * Coalescing, default 500 ms.
    *
    * @generated from field: google.protobuf.Duration min_interval = 3;
    */
   minInterval?: Duration | undefined;
 
   /**
-   * also every finished item
+   * Also every finished item.
    *
    * @generated from field: bool include_items = 4;
    */
@@ -706,28 +812,36 @@ export const WatchBatchRequestSchema: GenMessage<WatchBatchRequest> = /*@__PURE_
   messageDesc(file_pawl_v1_batch_service, 19);
 
 /**
- * WatchBatchResponse.
+ * What WatchBatch answers.
  *
  * @generated from message pawl.v1.WatchBatchResponse
  */
 export type WatchBatchResponse = Message<"pawl.v1.WatchBatchResponse"> & {
   /**
+   * What is new.
+   *
    * @generated from oneof pawl.v1.WatchBatchResponse.update
    */
   update: {
     /**
+     * Counters and status.
+     *
      * @generated from field: pawl.v1.Batch progress = 1;
      */
     value: Batch;
     case: "progress";
   } | {
     /**
+     * A finished item.
+     *
      * @generated from field: pawl.v1.BatchItem item = 2;
      */
     value: BatchItem;
     case: "item";
   } | {
     /**
+     * Nothing happened for a while; the stream is alive.
+     *
      * @generated from field: pawl.v1.Keepalive keepalive = 3;
      */
     value: Keepalive;
@@ -735,11 +849,15 @@ export type WatchBatchResponse = Message<"pawl.v1.WatchBatchResponse"> & {
   } | { case: undefined; value?: undefined };
 
   /**
+   * Give this back as `resume_token` to continue after this message.
+   *
    * @generated from field: string resume_token = 4;
    */
   resumeToken: string;
 
   /**
+   * The last message; the stream then ends OK.
+   *
    * @generated from field: bool terminal = 5;
    */
   terminal: boolean;
@@ -753,17 +871,21 @@ export const WatchBatchResponseSchema: GenMessage<WatchBatchResponse> = /*@__PUR
   messageDesc(file_pawl_v1_batch_service, 20);
 
 /**
- * PauseBatchRequest.
+ * What PauseBatch asks.
  *
  * @generated from message pawl.v1.PauseBatchRequest
  */
 export type PauseBatchRequest = Message<"pawl.v1.PauseBatchRequest"> & {
   /**
+   * The batch's id.
+   *
    * @generated from field: string batch = 1;
    */
   batch: string;
 
   /**
+   * Free text, kept in the audit record.
+   *
    * @generated from field: string reason = 2;
    */
   reason: string;
@@ -777,12 +899,14 @@ export const PauseBatchRequestSchema: GenMessage<PauseBatchRequest> = /*@__PURE_
   messageDesc(file_pawl_v1_batch_service, 21);
 
 /**
- * PauseBatchResponse.
+ * What PauseBatch answers.
  *
  * @generated from message pawl.v1.PauseBatchResponse
  */
 export type PauseBatchResponse = Message<"pawl.v1.PauseBatchResponse"> & {
   /**
+   * The batch as it is now.
+   *
    * @generated from field: pawl.v1.Batch batch = 1;
    */
   batch?: Batch | undefined;
@@ -796,29 +920,35 @@ export const PauseBatchResponseSchema: GenMessage<PauseBatchResponse> = /*@__PUR
   messageDesc(file_pawl_v1_batch_service, 22);
 
 /**
- * ResumeBatchRequest.
+ * What ResumeBatch asks.
  *
  * @generated from message pawl.v1.ResumeBatchRequest
  */
 export type ResumeBatchRequest = Message<"pawl.v1.ResumeBatchRequest"> & {
   /**
+   * The batch's id.
+   *
    * @generated from field: string batch = 1;
    */
   batch: string;
 
   /**
+   * Free text, kept in the audit record.
+   *
    * @generated from field: string reason = 2;
    */
   reason: string;
 
   /**
-   * optional new thresholds
+   * Optional new thresholds.
    *
    * @generated from field: pawl.v1.FailurePolicy failure_policy = 3;
    */
   failurePolicy?: FailurePolicy | undefined;
 
   /**
+   * Forget the failures so far when rates are computed.
+   *
    * @generated from field: bool reset_window = 4;
    */
   resetWindow: boolean;
@@ -832,12 +962,14 @@ export const ResumeBatchRequestSchema: GenMessage<ResumeBatchRequest> = /*@__PUR
   messageDesc(file_pawl_v1_batch_service, 23);
 
 /**
- * ResumeBatchResponse.
+ * What ResumeBatch answers.
  *
  * @generated from message pawl.v1.ResumeBatchResponse
  */
 export type ResumeBatchResponse = Message<"pawl.v1.ResumeBatchResponse"> & {
   /**
+   * The batch as it is now.
+   *
    * @generated from field: pawl.v1.Batch batch = 1;
    */
   batch?: Batch | undefined;
@@ -851,17 +983,21 @@ export const ResumeBatchResponseSchema: GenMessage<ResumeBatchResponse> = /*@__P
   messageDesc(file_pawl_v1_batch_service, 24);
 
 /**
- * CancelBatchRequest.
+ * What CancelBatch asks.
  *
  * @generated from message pawl.v1.CancelBatchRequest
  */
 export type CancelBatchRequest = Message<"pawl.v1.CancelBatchRequest"> & {
   /**
+   * The batch's id.
+   *
    * @generated from field: string batch = 1;
    */
   batch: string;
 
   /**
+   * Also stop the executions it started.
+   *
    * @generated from field: bool stop_started = 2;
    */
   stopStarted: boolean;
@@ -875,12 +1011,14 @@ export const CancelBatchRequestSchema: GenMessage<CancelBatchRequest> = /*@__PUR
   messageDesc(file_pawl_v1_batch_service, 25);
 
 /**
- * CancelBatchResponse.
+ * What CancelBatch answers.
  *
  * @generated from message pawl.v1.CancelBatchResponse
  */
 export type CancelBatchResponse = Message<"pawl.v1.CancelBatchResponse"> & {
   /**
+   * The batch as it is now.
+   *
    * @generated from field: pawl.v1.Batch batch = 1;
    */
   batch?: Batch | undefined;
@@ -894,58 +1032,70 @@ export const CancelBatchResponseSchema: GenMessage<CancelBatchResponse> = /*@__P
   messageDesc(file_pawl_v1_batch_service, 26);
 
 /**
- * BatchStatus.
+ * Where a batch stands.
  *
  * @generated from enum pawl.v1.BatchStatus
  */
 export const BatchStatus = {
   /**
+   * Not set.
+   *
    * @generated from enum value: BATCH_STATUS_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * Items are still being added.
+   *
    * @generated from enum value: BATCH_STATUS_LOADING = 1;
    */
   LOADING: 1,
 
   /**
+   * Items are being worked on.
+   *
    * @generated from enum value: BATCH_STATUS_RUNNING = 2;
    */
   RUNNING: 2,
 
   /**
-   * operator, or soft failure threshold
+   * Operator, or soft failure threshold.
    *
    * @generated from enum value: BATCH_STATUS_PAUSED = 3;
    */
   PAUSED: 3,
 
   /**
+   * Every item succeeded.
+   *
    * @generated from enum value: BATCH_STATUS_SUCCEEDED = 4;
    */
   SUCCEEDED: 4,
 
   /**
-   * severe failure threshold
+   * Severe failure threshold.
    *
    * @generated from enum value: BATCH_STATUS_FAILED = 5;
    */
   FAILED: 5,
 
   /**
+   * Cancelled by CancelBatch.
+   *
    * @generated from enum value: BATCH_STATUS_CANCELLED = 6;
    */
   CANCELLED: 6,
 
   /**
+   * Every item is done, some failed, no threshold was reached.
+   *
    * @generated from enum value: BATCH_STATUS_COMPLETED_WITH_FAILURES = 7;
    */
   COMPLETED_WITH_FAILURES: 7,
 } as const;
 
 /**
- * BatchStatus.
+ * Where a batch stands.
  *
  * @generated from enum pawl.v1.BatchStatus
  */

@@ -22,11 +22,15 @@ export const file_pawl_v1_common: GenFile = /*@__PURE__*/
  */
 export type ErrorValue = Message<"pawl.v1.ErrorValue"> & {
   /**
+   * The error's name.
+   *
    * @generated from field: string error = 1;
    */
   error: string;
 
   /**
+   * What happened, for humans.
+   *
    * @generated from field: string cause = 2;
    */
   cause: string;
@@ -116,16 +120,22 @@ export const PageInfoSchema: GenMessage<PageInfo> = /*@__PURE__*/
  */
 export type TraceContext = Message<"pawl.v1.TraceContext"> & {
   /**
+   * The traceparent header.
+   *
    * @generated from field: string traceparent = 1;
    */
   traceparent: string;
 
   /**
+   * The tracestate header.
+   *
    * @generated from field: string tracestate = 2;
    */
   tracestate: string;
 
   /**
+   * The baggage header (W3C Baggage).
+   *
    * @generated from field: string baggage = 3;
    */
   baggage: string;
@@ -145,16 +155,22 @@ export const TraceContextSchema: GenMessage<TraceContext> = /*@__PURE__*/
  */
 export type AuditStamp = Message<"pawl.v1.AuditStamp"> & {
   /**
+   * Who.
+   *
    * @generated from field: string principal = 1;
    */
   principal: string;
 
   /**
+   * When.
+   *
    * @generated from field: google.protobuf.Timestamp time = 2;
    */
   time?: Timestamp | undefined;
 
   /**
+   * Free text, kept in the audit record.
+   *
    * @generated from field: string reason = 3;
    */
   reason: string;
@@ -174,25 +190,29 @@ export const AuditStampSchema: GenMessage<AuditStamp> = /*@__PURE__*/
  */
 export const PayloadView = {
   /**
-   * = FULL for Get, NONE for List and Watch
+   * = FULL for Get, NONE for List and Watch.
    *
    * @generated from enum value: PAYLOAD_VIEW_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * No payloads.
+   *
    * @generated from enum value: PAYLOAD_VIEW_NONE = 1;
    */
   NONE: 1,
 
   /**
-   * first 4 KiB, *_truncated flags set
+   * First 4 KiB, *_truncated flags set.
    *
    * @generated from enum value: PAYLOAD_VIEW_TRUNCATED = 2;
    */
   TRUNCATED: 2,
 
   /**
+   * Everything.
+   *
    * @generated from enum value: PAYLOAD_VIEW_FULL = 3;
    */
   FULL: 3,

@@ -13,7 +13,7 @@ export const file_pawl_v1_system_service: GenFile = /*@__PURE__*/
   fileDesc("ChxwYXdsL3YxL3N5c3RlbV9zZXJ2aWNlLnByb3RvEgdwYXdsLnYxIhYKFEdldFNlcnZlckluZm9SZXF1ZXN0ItsBChVHZXRTZXJ2ZXJJbmZvUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoCRIOCgZjb21taXQYAiABKAkSFAoMY2FwYWJpbGl0aWVzGAMgAygJEjoKBmxpbWl0cxgEIAMoCzIqLnBhd2wudjEuR2V0U2VydmVySW5mb1Jlc3BvbnNlLkxpbWl0c0VudHJ5EhAKCGRldl9tb2RlGAUgASgIEg4KBnVpX3VybBgGIAEoCRotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBMl8KDVN5c3RlbVNlcnZpY2USTgoNR2V0U2VydmVySW5mbxIdLnBhd2wudjEuR2V0U2VydmVySW5mb1JlcXVlc3QaHi5wYXdsLnYxLkdldFNlcnZlckluZm9SZXNwb25zZWIGcHJvdG8z");
 
 /**
- * GetServerInfoRequest.
+ * What GetServerInfo asks.
  *
  * @generated from message pawl.v1.GetServerInfoRequest
  */
@@ -28,22 +28,28 @@ export const GetServerInfoRequestSchema: GenMessage<GetServerInfoRequest> = /*@_
   messageDesc(file_pawl_v1_system_service, 0);
 
 /**
- * GetServerInfoResponse.
+ * What GetServerInfo answers.
  *
  * @generated from message pawl.v1.GetServerInfoResponse
  */
 export type GetServerInfoResponse = Message<"pawl.v1.GetServerInfoResponse"> & {
   /**
+   * Semantic version of the server.
+   *
    * @generated from field: string version = 1;
    */
   version: string;
 
   /**
+   * The source it was built from; empty when unknown.
+   *
    * @generated from field: string commit = 2;
    */
   commit: string;
 
   /**
+   * Names of optional features that work here, for example "worker.stream".
+   *
    * @generated from field: repeated string capabilities = 3;
    */
   capabilities: string[];
@@ -56,11 +62,15 @@ export type GetServerInfoResponse = Message<"pawl.v1.GetServerInfoResponse"> & {
   limits: { [key: string]: bigint };
 
   /**
+   * Started with `pawl dev`.
+   *
    * @generated from field: bool dev_mode = 5;
    */
   devMode: boolean;
 
   /**
+   * Where the dashboard is; empty without one.
+   *
    * @generated from field: string ui_url = 6;
    */
   uiUrl: string;

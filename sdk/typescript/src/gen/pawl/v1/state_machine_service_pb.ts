@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file pawl/v1/state_machine_service.proto.
  */
 export const file_pawl_v1_state_machine_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNwYXdsL3YxL3N0YXRlX21hY2hpbmVfc2VydmljZS5wcm90bxIHcGF3bC52MSL0AwoMU3RhdGVNYWNoaW5lEgwKBG5hbWUYASABKAkSCwoDdWlkGAIgASgJEgsKA2FybhgDIAEoCRInCgR0eXBlGAQgASgOMhkucGF3bC52MS5TdGF0ZU1hY2hpbmVUeXBlEhIKCmRlZmluaXRpb24YBSABKAkSNAoRZGVmaW5pdGlvbl9mb3JtYXQYBiABKA4yGS5wYXdsLnYxLkRlZmluaXRpb25Gb3JtYXQSEwoLcmV2aXNpb25faWQYByABKAkSDwoHdmVyc2lvbhgIIAEoAxITCgtkZXNjcmlwdGlvbhgJIAEoCRIxCgZsYWJlbHMYCiADKAsyIS5wYXdsLnYxLlN0YXRlTWFjaGluZS5MYWJlbHNFbnRyeRIpCgVzdGF0ZRgLIAEoDjIaLnBhd2wudjEuU3RhdGVNYWNoaW5lU3RhdGUSLwoLY3JlYXRlX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRldGFnGA4gASgJEhEKCXJlc291cmNlcxgPIAMoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqYCChlDcmVhdGVTdGF0ZU1hY2hpbmVSZXF1ZXN0EiwKDXN0YXRlX21hY2hpbmUYASABKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZRIPCgdwdWJsaXNoGAIgASgIEhsKE3ZlcnNpb25fZGVzY3JpcHRpb24YAyABKAkSFQoNdmFsaWRhdGVfb25seRgEIAEoCBJMCg1zdWJzdGl0dXRpb25zGAUgAygLMjUucGF3bC52MS5DcmVhdGVTdGF0ZU1hY2hpbmVSZXF1ZXN0LlN1YnN0aXR1dGlvbnNFbnRyeRISCgpyZXF1ZXN0X2lkGAYgASgJGjQKElN1YnN0aXR1dGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKGkNyZWF0ZVN0YXRlTWFjaGluZVJlc3BvbnNlEiwKDXN0YXRlX21hY2hpbmUYASABKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZRIlCgh3YXJuaW5ncxgCIAMoCzITLnBhd2wudjEuRGlhZ25vc3RpYyLXAgoZVXBkYXRlU3RhdGVNYWNoaW5lUmVxdWVzdBIsCg1zdGF0ZV9tYWNoaW5lGAEgASgLMhUucGF3bC52MS5TdGF0ZU1hY2hpbmUSLwoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEg8KB3B1Ymxpc2gYAyABKAgSGwoTdmVyc2lvbl9kZXNjcmlwdGlvbhgEIAEoCRIVCg1hbGxvd19taXNzaW5nGAUgASgIEkwKDXN1YnN0aXR1dGlvbnMYBiADKAsyNS5wYXdsLnYxLlVwZGF0ZVN0YXRlTWFjaGluZVJlcXVlc3QuU3Vic3RpdHV0aW9uc0VudHJ5EhIKCnJlcXVlc3RfaWQYByABKAkaNAoSU3Vic3RpdHV0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicQoaVXBkYXRlU3RhdGVNYWNoaW5lUmVzcG9uc2USLAoNc3RhdGVfbWFjaGluZRgBIAEoCzIVLnBhd2wudjEuU3RhdGVNYWNoaW5lEiUKCHdhcm5pbmdzGAIgAygLMhMucGF3bC52MS5EaWFnbm9zdGljIi8KFkdldFN0YXRlTWFjaGluZVJlcXVlc3QSFQoNc3RhdGVfbWFjaGluZRgBIAEoCSJHChdHZXRTdGF0ZU1hY2hpbmVSZXNwb25zZRIsCg1zdGF0ZV9tYWNoaW5lGAEgASgLMhUucGF3bC52MS5TdGF0ZU1hY2hpbmUiPgoYTGlzdFN0YXRlTWFjaGluZXNSZXF1ZXN0EiIKBHBhZ2UYASABKAsyFC5wYXdsLnYxLlBhZ2VSZXF1ZXN0ImsKGUxpc3RTdGF0ZU1hY2hpbmVzUmVzcG9uc2USLQoOc3RhdGVfbWFjaGluZXMYASADKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZRIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyJPChlEZWxldGVTdGF0ZU1hY2hpbmVSZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSDAoEZXRhZxgCIAEoCRINCgVmb3JjZRgDIAEoCCJKChpEZWxldGVTdGF0ZU1hY2hpbmVSZXNwb25zZRIsCg1zdGF0ZV9tYWNoaW5lGAEgASgLMhUucGF3bC52MS5TdGF0ZU1hY2hpbmUieAohUHVibGlzaFN0YXRlTWFjaGluZVZlcnNpb25SZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSEwoLcmV2aXNpb25faWQYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCSJSCiJQdWJsaXNoU3RhdGVNYWNoaW5lVmVyc2lvblJlc3BvbnNlEiwKDXN0YXRlX21hY2hpbmUYASABKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZSJcCh9MaXN0U3RhdGVNYWNoaW5lVmVyc2lvbnNSZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSIgoEcGFnZRgCIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QibAogTGlzdFN0YXRlTWFjaGluZVZlcnNpb25zUmVzcG9uc2USJwoIdmVyc2lvbnMYASADKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZRIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyJKCiBEZWxldGVTdGF0ZU1hY2hpbmVWZXJzaW9uUmVxdWVzdBIVCg1zdGF0ZV9tYWNoaW5lGAEgASgJEg8KB3ZlcnNpb24YAiABKAMiIwohRGVsZXRlU3RhdGVNYWNoaW5lVmVyc2lvblJlc3BvbnNlIugBChFTdGF0ZU1hY2hpbmVBbGlhcxIVCg1zdGF0ZV9tYWNoaW5lGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSMAoGcm91dGVzGAQgAygLMiAucGF3bC52MS5TdGF0ZU1hY2hpbmVBbGlhcy5Sb3V0ZRIMCgRldGFnGAUgASgJEi8KC3VwZGF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBooCgVSb3V0ZRIPCgd2ZXJzaW9uGAEgASgDEg4KBndlaWdodBgCIAEoBSJcChtQdXRTdGF0ZU1hY2hpbmVBbGlhc1JlcXVlc3QSKQoFYWxpYXMYASABKAsyGi5wYXdsLnYxLlN0YXRlTWFjaGluZUFsaWFzEhIKCnJlcXVlc3RfaWQYAiABKAkiSQocUHV0U3RhdGVNYWNoaW5lQWxpYXNSZXNwb25zZRIpCgVhbGlhcxgBIAEoCzIaLnBhd2wudjEuU3RhdGVNYWNoaW5lQWxpYXMiWwoeTGlzdFN0YXRlTWFjaGluZUFsaWFzZXNSZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSIgoEcGFnZRgCIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QibwofTGlzdFN0YXRlTWFjaGluZUFsaWFzZXNSZXNwb25zZRIrCgdhbGlhc2VzGAEgAygLMhoucGF3bC52MS5TdGF0ZU1hY2hpbmVBbGlhcxIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyJUCh5EZWxldGVTdGF0ZU1hY2hpbmVBbGlhc1JlcXVlc3QSFQoNc3RhdGVfbWFjaGluZRgBIAEoCRINCgVhbGlhcxgCIAEoCRIMCgRldGFnGAMgASgJIiEKH0RlbGV0ZVN0YXRlTWFjaGluZUFsaWFzUmVzcG9uc2UiugEKCkRpYWdub3N0aWMSIwoIc2V2ZXJpdHkYASABKA4yES5wYXdsLnYxLlNldmVyaXR5EgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIQCghsb2NhdGlvbhgEIAEoCRIMCgRsaW5lGAUgASgFEg4KBmNvbHVtbhgGIAEoBRIQCghlbmRfbGluZRgHIAEoBRISCgplbmRfY29sdW1uGAggASgFEhIKCnN1Z2dlc3Rpb24YCSABKAki2AEKGVZhbGlkYXRlRGVmaW5pdGlvblJlcXVlc3QSEgoKZGVmaW5pdGlvbhgBIAEoCRIpCgZmb3JtYXQYAiABKA4yGS5wYXdsLnYxLkRlZmluaXRpb25Gb3JtYXQSJwoEdHlwZRgDIAEoDjIZLnBhd2wudjEuU3RhdGVNYWNoaW5lVHlwZRInCgxtaW5fc2V2ZXJpdHkYBCABKA4yES5wYXdsLnYxLlNldmVyaXR5EhMKC21heF9yZXN1bHRzGAUgASgFEhUKDWNoZWNrX3dvcmtlcnMYBiABKAgiaAoaVmFsaWRhdGVEZWZpbml0aW9uUmVzcG9uc2USDQoFdmFsaWQYASABKAgSKAoLZGlhZ25vc3RpY3MYAiADKAsyEy5wYXdsLnYxLkRpYWdub3N0aWMSEQoJdHJ1bmNhdGVkGAMgASgIIsECChBUZXN0U3RhdGVSZXF1ZXN0EhIKCmRlZmluaXRpb24YASABKAkSEgoKc3RhdGVfbmFtZRgCIAEoCRINCgVpbnB1dBgDIAEoCRIRCgl2YXJpYWJsZXMYBCABKAkSDwoHY29udGV4dBgFIAEoCRIyChBpbnNwZWN0aW9uX2xldmVsGAYgASgOMhgucGF3bC52MS5JbnNwZWN0aW9uTGV2ZWwSHwoEbW9jaxgHIAEoCzIRLnBhd2wudjEuVGFza01vY2sSGwoTcmV0cmllcl9yZXRyeV9jb3VudBgIIAEoBRIdChVlcnJvcl9jYXVzZWRfYnlfc3RhdGUYCSABKAkSIwobbWFwX2l0ZXJhdGlvbl9mYWlsdXJlX2NvdW50GAogASgFEhwKFG1hcF9pdGVtX3JlYWRlcl9kYXRhGAsgASgJIk0KCFRhc2tNb2NrEhAKBnJlc3VsdBgBIAEoCUgAEiQKBWVycm9yGAIgASgLMhMucGF3bC52MS5FcnJvclZhbHVlSABCCQoHb3V0Y29tZSKLAgoRVGVzdFN0YXRlUmVzcG9uc2USKAoGc3RhdHVzGAEgASgOMhgucGF3bC52MS5UZXN0U3RhdGVTdGF0dXMSDgoGb3V0cHV0GAIgASgJEiIKBWVycm9yGAMgASgLMhMucGF3bC52MS5FcnJvclZhbHVlEhIKCm5leHRfc3RhdGUYBCABKAkSPgoKaW5zcGVjdGlvbhgFIAMoCzIqLnBhd2wudjEuVGVzdFN0YXRlUmVzcG9uc2UuSW5zcGVjdGlvbkVudHJ5EhEKCXZhcmlhYmxlcxgGIAEoCRoxCg9JbnNwZWN0aW9uRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJUChlHZXREZWZpbml0aW9uR3JhcGhSZXF1ZXN0EhcKDXN0YXRlX21hY2hpbmUYASABKAlIABIUCgpkZWZpbml0aW9uGAIgASgJSABCCAoGc291cmNlIrYCChpHZXREZWZpbml0aW9uR3JhcGhSZXNwb25zZRI3CgVub2RlcxgBIAMoCzIoLnBhd2wudjEuR2V0RGVmaW5pdGlvbkdyYXBoUmVzcG9uc2UuTm9kZRI3CgVlZGdlcxgCIAMoCzIoLnBhd2wudjEuR2V0RGVmaW5pdGlvbkdyYXBoUmVzcG9uc2UuRWRnZRphCgROb2RlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZwYXJlbnQYBCABKAkSEAoIcmVzb3VyY2UYBSABKAkSDwoHY29tbWVudBgGIAEoCRpDCgRFZGdlEg4KBnNvdXJjZRgBIAEoCRIOCgZ0YXJnZXQYAiABKAkSDAoEa2luZBgDIAEoCRINCgVsYWJlbBgEIAEoCSp3ChBTdGF0ZU1hY2hpbmVUeXBlEiIKHlNUQVRFX01BQ0hJTkVfVFlQRV9VTlNQRUNJRklFRBAAEh8KG1NUQVRFX01BQ0hJTkVfVFlQRV9TVEFOREFSRBABEh4KGlNUQVRFX01BQ0hJTkVfVFlQRV9FWFBSRVNTEAIqbQoQRGVmaW5pdGlvbkZvcm1hdBIhCh1ERUZJTklUSU9OX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhoKFkRFRklOSVRJT05fRk9STUFUX0pTT04QARIaChZERUZJTklUSU9OX0ZPUk1BVF9ZQU1MEAIqegoRU3RhdGVNYWNoaW5lU3RhdGUSIwofU1RBVEVfTUFDSElORV9TVEFURV9VTlNQRUNJRklFRBAAEh4KGlNUQVRFX01BQ0hJTkVfU1RBVEVfQUNUSVZFEAESIAocU1RBVEVfTUFDSElORV9TVEFURV9ERUxFVElORxACKmEKCFNldmVyaXR5EhgKFFNFVkVSSVRZX1VOU1BFQ0lGSUVEEAASEgoOU0VWRVJJVFlfRVJST1IQARIUChBTRVZFUklUWV9XQVJOSU5HEAISEQoNU0VWRVJJVFlfSElOVBADKoYBCg9JbnNwZWN0aW9uTGV2ZWwSIAocSU5TUEVDVElPTl9MRVZFTF9VTlNQRUNJRklFRBAAEhkKFUlOU1BFQ1RJT05fTEVWRUxfSU5GTxABEhoKFklOU1BFQ1RJT05fTEVWRUxfREVCVUcQAhIaChZJTlNQRUNUSU9OX0xFVkVMX1RSQUNFEAMquAEKD1Rlc3RTdGF0ZVN0YXR1cxIhCh1URVNUX1NUQVRFX1NUQVRVU19VTlNQRUNJRklFRBAAEh8KG1RFU1RfU1RBVEVfU1RBVFVTX1NVQ0NFRURFRBABEhwKGFRFU1RfU1RBVEVfU1RBVFVTX0ZBSUxFRBACEh8KG1RFU1RfU1RBVEVfU1RBVFVTX1JFVFJJQUJMRRADEiIKHlRFU1RfU1RBVEVfU1RBVFVTX0NBVUdIVF9FUlJPUhAEMoMLChNTdGF0ZU1hY2hpbmVTZXJ2aWNlEl0KEkNyZWF0ZVN0YXRlTWFjaGluZRIiLnBhd2wudjEuQ3JlYXRlU3RhdGVNYWNoaW5lUmVxdWVzdBojLnBhd2wudjEuQ3JlYXRlU3RhdGVNYWNoaW5lUmVzcG9uc2USXQoSVXBkYXRlU3RhdGVNYWNoaW5lEiIucGF3bC52MS5VcGRhdGVTdGF0ZU1hY2hpbmVSZXF1ZXN0GiMucGF3bC52MS5VcGRhdGVTdGF0ZU1hY2hpbmVSZXNwb25zZRJUCg9HZXRTdGF0ZU1hY2hpbmUSHy5wYXdsLnYxLkdldFN0YXRlTWFjaGluZVJlcXVlc3QaIC5wYXdsLnYxLkdldFN0YXRlTWFjaGluZVJlc3BvbnNlEloKEUxpc3RTdGF0ZU1hY2hpbmVzEiEucGF3bC52MS5MaXN0U3RhdGVNYWNoaW5lc1JlcXVlc3QaIi5wYXdsLnYxLkxpc3RTdGF0ZU1hY2hpbmVzUmVzcG9uc2USXQoSRGVsZXRlU3RhdGVNYWNoaW5lEiIucGF3bC52MS5EZWxldGVTdGF0ZU1hY2hpbmVSZXF1ZXN0GiMucGF3bC52MS5EZWxldGVTdGF0ZU1hY2hpbmVSZXNwb25zZRJ1ChpQdWJsaXNoU3RhdGVNYWNoaW5lVmVyc2lvbhIqLnBhd2wudjEuUHVibGlzaFN0YXRlTWFjaGluZVZlcnNpb25SZXF1ZXN0GisucGF3bC52MS5QdWJsaXNoU3RhdGVNYWNoaW5lVmVyc2lvblJlc3BvbnNlEm8KGExpc3RTdGF0ZU1hY2hpbmVWZXJzaW9ucxIoLnBhd2wudjEuTGlzdFN0YXRlTWFjaGluZVZlcnNpb25zUmVxdWVzdBopLnBhd2wudjEuTGlzdFN0YXRlTWFjaGluZVZlcnNpb25zUmVzcG9uc2UScgoZRGVsZXRlU3RhdGVNYWNoaW5lVmVyc2lvbhIpLnBhd2wudjEuRGVsZXRlU3RhdGVNYWNoaW5lVmVyc2lvblJlcXVlc3QaKi5wYXdsLnYxLkRlbGV0ZVN0YXRlTWFjaGluZVZlcnNpb25SZXNwb25zZRJjChRQdXRTdGF0ZU1hY2hpbmVBbGlhcxIkLnBhd2wudjEuUHV0U3RhdGVNYWNoaW5lQWxpYXNSZXF1ZXN0GiUucGF3bC52MS5QdXRTdGF0ZU1hY2hpbmVBbGlhc1Jlc3BvbnNlEmwKF0xpc3RTdGF0ZU1hY2hpbmVBbGlhc2VzEicucGF3bC52MS5MaXN0U3RhdGVNYWNoaW5lQWxpYXNlc1JlcXVlc3QaKC5wYXdsLnYxLkxpc3RTdGF0ZU1hY2hpbmVBbGlhc2VzUmVzcG9uc2USbAoXRGVsZXRlU3RhdGVNYWNoaW5lQWxpYXMSJy5wYXdsLnYxLkRlbGV0ZVN0YXRlTWFjaGluZUFsaWFzUmVxdWVzdBooLnBhd2wudjEuRGVsZXRlU3RhdGVNYWNoaW5lQWxpYXNSZXNwb25zZRJdChJWYWxpZGF0ZURlZmluaXRpb24SIi5wYXdsLnYxLlZhbGlkYXRlRGVmaW5pdGlvblJlcXVlc3QaIy5wYXdsLnYxLlZhbGlkYXRlRGVmaW5pdGlvblJlc3BvbnNlEkIKCVRlc3RTdGF0ZRIZLnBhd2wudjEuVGVzdFN0YXRlUmVxdWVzdBoaLnBhd2wudjEuVGVzdFN0YXRlUmVzcG9uc2USXQoSR2V0RGVmaW5pdGlvbkdyYXBoEiIucGF3bC52MS5HZXREZWZpbml0aW9uR3JhcGhSZXF1ZXN0GiMucGF3bC52MS5HZXREZWZpbml0aW9uR3JhcGhSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_pawl_v1_common]);
+  fileDesc("CiNwYXdsL3YxL3N0YXRlX21hY2hpbmVfc2VydmljZS5wcm90bxIHcGF3bC52MSL0AwoMU3RhdGVNYWNoaW5lEgwKBG5hbWUYASABKAkSCwoDdWlkGAIgASgJEgsKA2FybhgDIAEoCRInCgR0eXBlGAQgASgOMhkucGF3bC52MS5TdGF0ZU1hY2hpbmVUeXBlEhIKCmRlZmluaXRpb24YBSABKAkSNAoRZGVmaW5pdGlvbl9mb3JtYXQYBiABKA4yGS5wYXdsLnYxLkRlZmluaXRpb25Gb3JtYXQSEwoLcmV2aXNpb25faWQYByABKAkSDwoHdmVyc2lvbhgIIAEoAxITCgtkZXNjcmlwdGlvbhgJIAEoCRIxCgZsYWJlbHMYCiADKAsyIS5wYXdsLnYxLlN0YXRlTWFjaGluZS5MYWJlbHNFbnRyeRIpCgVzdGF0ZRgLIAEoDjIaLnBhd2wudjEuU3RhdGVNYWNoaW5lU3RhdGUSLwoLY3JlYXRlX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRldGFnGA4gASgJEhEKCXJlc291cmNlcxgPIAMoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqYCChlDcmVhdGVTdGF0ZU1hY2hpbmVSZXF1ZXN0EiwKDXN0YXRlX21hY2hpbmUYASABKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZRIPCgdwdWJsaXNoGAIgASgIEhsKE3ZlcnNpb25fZGVzY3JpcHRpb24YAyABKAkSFQoNdmFsaWRhdGVfb25seRgEIAEoCBJMCg1zdWJzdGl0dXRpb25zGAUgAygLMjUucGF3bC52MS5DcmVhdGVTdGF0ZU1hY2hpbmVSZXF1ZXN0LlN1YnN0aXR1dGlvbnNFbnRyeRISCgpyZXF1ZXN0X2lkGAYgASgJGjQKElN1YnN0aXR1dGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIoIBChpDcmVhdGVTdGF0ZU1hY2hpbmVSZXNwb25zZRIsCg1zdGF0ZV9tYWNoaW5lGAEgASgLMhUucGF3bC52MS5TdGF0ZU1hY2hpbmUSJQoId2FybmluZ3MYAiADKAsyEy5wYXdsLnYxLkRpYWdub3N0aWMSDwoHY3JlYXRlZBgDIAEoCCLXAgoZVXBkYXRlU3RhdGVNYWNoaW5lUmVxdWVzdBIsCg1zdGF0ZV9tYWNoaW5lGAEgASgLMhUucGF3bC52MS5TdGF0ZU1hY2hpbmUSLwoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEg8KB3B1Ymxpc2gYAyABKAgSGwoTdmVyc2lvbl9kZXNjcmlwdGlvbhgEIAEoCRIVCg1hbGxvd19taXNzaW5nGAUgASgIEkwKDXN1YnN0aXR1dGlvbnMYBiADKAsyNS5wYXdsLnYxLlVwZGF0ZVN0YXRlTWFjaGluZVJlcXVlc3QuU3Vic3RpdHV0aW9uc0VudHJ5EhIKCnJlcXVlc3RfaWQYByABKAkaNAoSU3Vic3RpdHV0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicQoaVXBkYXRlU3RhdGVNYWNoaW5lUmVzcG9uc2USLAoNc3RhdGVfbWFjaGluZRgBIAEoCzIVLnBhd2wudjEuU3RhdGVNYWNoaW5lEiUKCHdhcm5pbmdzGAIgAygLMhMucGF3bC52MS5EaWFnbm9zdGljIi8KFkdldFN0YXRlTWFjaGluZVJlcXVlc3QSFQoNc3RhdGVfbWFjaGluZRgBIAEoCSJHChdHZXRTdGF0ZU1hY2hpbmVSZXNwb25zZRIsCg1zdGF0ZV9tYWNoaW5lGAEgASgLMhUucGF3bC52MS5TdGF0ZU1hY2hpbmUiPgoYTGlzdFN0YXRlTWFjaGluZXNSZXF1ZXN0EiIKBHBhZ2UYASABKAsyFC5wYXdsLnYxLlBhZ2VSZXF1ZXN0ImsKGUxpc3RTdGF0ZU1hY2hpbmVzUmVzcG9uc2USLQoOc3RhdGVfbWFjaGluZXMYASADKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZRIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyJPChlEZWxldGVTdGF0ZU1hY2hpbmVSZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSDAoEZXRhZxgCIAEoCRINCgVmb3JjZRgDIAEoCCJKChpEZWxldGVTdGF0ZU1hY2hpbmVSZXNwb25zZRIsCg1zdGF0ZV9tYWNoaW5lGAEgASgLMhUucGF3bC52MS5TdGF0ZU1hY2hpbmUieAohUHVibGlzaFN0YXRlTWFjaGluZVZlcnNpb25SZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSEwoLcmV2aXNpb25faWQYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKcmVxdWVzdF9pZBgEIAEoCSJSCiJQdWJsaXNoU3RhdGVNYWNoaW5lVmVyc2lvblJlc3BvbnNlEiwKDXN0YXRlX21hY2hpbmUYASABKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZSJcCh9MaXN0U3RhdGVNYWNoaW5lVmVyc2lvbnNSZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSIgoEcGFnZRgCIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QibAogTGlzdFN0YXRlTWFjaGluZVZlcnNpb25zUmVzcG9uc2USJwoIdmVyc2lvbnMYASADKAsyFS5wYXdsLnYxLlN0YXRlTWFjaGluZRIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyJKCiBEZWxldGVTdGF0ZU1hY2hpbmVWZXJzaW9uUmVxdWVzdBIVCg1zdGF0ZV9tYWNoaW5lGAEgASgJEg8KB3ZlcnNpb24YAiABKAMiIwohRGVsZXRlU3RhdGVNYWNoaW5lVmVyc2lvblJlc3BvbnNlIugBChFTdGF0ZU1hY2hpbmVBbGlhcxIVCg1zdGF0ZV9tYWNoaW5lGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSMAoGcm91dGVzGAQgAygLMiAucGF3bC52MS5TdGF0ZU1hY2hpbmVBbGlhcy5Sb3V0ZRIMCgRldGFnGAUgASgJEi8KC3VwZGF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBooCgVSb3V0ZRIPCgd2ZXJzaW9uGAEgASgDEg4KBndlaWdodBgCIAEoBSJcChtQdXRTdGF0ZU1hY2hpbmVBbGlhc1JlcXVlc3QSKQoFYWxpYXMYASABKAsyGi5wYXdsLnYxLlN0YXRlTWFjaGluZUFsaWFzEhIKCnJlcXVlc3RfaWQYAiABKAkiSQocUHV0U3RhdGVNYWNoaW5lQWxpYXNSZXNwb25zZRIpCgVhbGlhcxgBIAEoCzIaLnBhd2wudjEuU3RhdGVNYWNoaW5lQWxpYXMiWwoeTGlzdFN0YXRlTWFjaGluZUFsaWFzZXNSZXF1ZXN0EhUKDXN0YXRlX21hY2hpbmUYASABKAkSIgoEcGFnZRgCIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QibwofTGlzdFN0YXRlTWFjaGluZUFsaWFzZXNSZXNwb25zZRIrCgdhbGlhc2VzGAEgAygLMhoucGF3bC52MS5TdGF0ZU1hY2hpbmVBbGlhcxIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyJUCh5EZWxldGVTdGF0ZU1hY2hpbmVBbGlhc1JlcXVlc3QSFQoNc3RhdGVfbWFjaGluZRgBIAEoCRINCgVhbGlhcxgCIAEoCRIMCgRldGFnGAMgASgJIiEKH0RlbGV0ZVN0YXRlTWFjaGluZUFsaWFzUmVzcG9uc2UiugEKCkRpYWdub3N0aWMSIwoIc2V2ZXJpdHkYASABKA4yES5wYXdsLnYxLlNldmVyaXR5EgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIQCghsb2NhdGlvbhgEIAEoCRIMCgRsaW5lGAUgASgFEg4KBmNvbHVtbhgGIAEoBRIQCghlbmRfbGluZRgHIAEoBRISCgplbmRfY29sdW1uGAggASgFEhIKCnN1Z2dlc3Rpb24YCSABKAki2AEKGVZhbGlkYXRlRGVmaW5pdGlvblJlcXVlc3QSEgoKZGVmaW5pdGlvbhgBIAEoCRIpCgZmb3JtYXQYAiABKA4yGS5wYXdsLnYxLkRlZmluaXRpb25Gb3JtYXQSJwoEdHlwZRgDIAEoDjIZLnBhd2wudjEuU3RhdGVNYWNoaW5lVHlwZRInCgxtaW5fc2V2ZXJpdHkYBCABKA4yES5wYXdsLnYxLlNldmVyaXR5EhMKC21heF9yZXN1bHRzGAUgASgFEhUKDWNoZWNrX3dvcmtlcnMYBiABKAgiaAoaVmFsaWRhdGVEZWZpbml0aW9uUmVzcG9uc2USDQoFdmFsaWQYASABKAgSKAoLZGlhZ25vc3RpY3MYAiADKAsyEy5wYXdsLnYxLkRpYWdub3N0aWMSEQoJdHJ1bmNhdGVkGAMgASgIIsECChBUZXN0U3RhdGVSZXF1ZXN0EhIKCmRlZmluaXRpb24YASABKAkSEgoKc3RhdGVfbmFtZRgCIAEoCRINCgVpbnB1dBgDIAEoCRIRCgl2YXJpYWJsZXMYBCABKAkSDwoHY29udGV4dBgFIAEoCRIyChBpbnNwZWN0aW9uX2xldmVsGAYgASgOMhgucGF3bC52MS5JbnNwZWN0aW9uTGV2ZWwSHwoEbW9jaxgHIAEoCzIRLnBhd2wudjEuVGFza01vY2sSGwoTcmV0cmllcl9yZXRyeV9jb3VudBgIIAEoBRIdChVlcnJvcl9jYXVzZWRfYnlfc3RhdGUYCSABKAkSIwobbWFwX2l0ZXJhdGlvbl9mYWlsdXJlX2NvdW50GAogASgFEhwKFG1hcF9pdGVtX3JlYWRlcl9kYXRhGAsgASgJIk0KCFRhc2tNb2NrEhAKBnJlc3VsdBgBIAEoCUgAEiQKBWVycm9yGAIgASgLMhMucGF3bC52MS5FcnJvclZhbHVlSABCCQoHb3V0Y29tZSKLAgoRVGVzdFN0YXRlUmVzcG9uc2USKAoGc3RhdHVzGAEgASgOMhgucGF3bC52MS5UZXN0U3RhdGVTdGF0dXMSDgoGb3V0cHV0GAIgASgJEiIKBWVycm9yGAMgASgLMhMucGF3bC52MS5FcnJvclZhbHVlEhIKCm5leHRfc3RhdGUYBCABKAkSPgoKaW5zcGVjdGlvbhgFIAMoCzIqLnBhd2wudjEuVGVzdFN0YXRlUmVzcG9uc2UuSW5zcGVjdGlvbkVudHJ5EhEKCXZhcmlhYmxlcxgGIAEoCRoxCg9JbnNwZWN0aW9uRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJUChlHZXREZWZpbml0aW9uR3JhcGhSZXF1ZXN0EhcKDXN0YXRlX21hY2hpbmUYASABKAlIABIUCgpkZWZpbml0aW9uGAIgASgJSABCCAoGc291cmNlIrYCChpHZXREZWZpbml0aW9uR3JhcGhSZXNwb25zZRI3CgVub2RlcxgBIAMoCzIoLnBhd2wudjEuR2V0RGVmaW5pdGlvbkdyYXBoUmVzcG9uc2UuTm9kZRI3CgVlZGdlcxgCIAMoCzIoLnBhd2wudjEuR2V0RGVmaW5pdGlvbkdyYXBoUmVzcG9uc2UuRWRnZRphCgROb2RlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEdHlwZRgDIAEoCRIOCgZwYXJlbnQYBCABKAkSEAoIcmVzb3VyY2UYBSABKAkSDwoHY29tbWVudBgGIAEoCRpDCgRFZGdlEg4KBnNvdXJjZRgBIAEoCRIOCgZ0YXJnZXQYAiABKAkSDAoEa2luZBgDIAEoCRINCgVsYWJlbBgEIAEoCSp3ChBTdGF0ZU1hY2hpbmVUeXBlEiIKHlNUQVRFX01BQ0hJTkVfVFlQRV9VTlNQRUNJRklFRBAAEh8KG1NUQVRFX01BQ0hJTkVfVFlQRV9TVEFOREFSRBABEh4KGlNUQVRFX01BQ0hJTkVfVFlQRV9FWFBSRVNTEAIqbQoQRGVmaW5pdGlvbkZvcm1hdBIhCh1ERUZJTklUSU9OX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhoKFkRFRklOSVRJT05fRk9STUFUX0pTT04QARIaChZERUZJTklUSU9OX0ZPUk1BVF9ZQU1MEAIqegoRU3RhdGVNYWNoaW5lU3RhdGUSIwofU1RBVEVfTUFDSElORV9TVEFURV9VTlNQRUNJRklFRBAAEh4KGlNUQVRFX01BQ0hJTkVfU1RBVEVfQUNUSVZFEAESIAocU1RBVEVfTUFDSElORV9TVEFURV9ERUxFVElORxACKmEKCFNldmVyaXR5EhgKFFNFVkVSSVRZX1VOU1BFQ0lGSUVEEAASEgoOU0VWRVJJVFlfRVJST1IQARIUChBTRVZFUklUWV9XQVJOSU5HEAISEQoNU0VWRVJJVFlfSElOVBADKoYBCg9JbnNwZWN0aW9uTGV2ZWwSIAocSU5TUEVDVElPTl9MRVZFTF9VTlNQRUNJRklFRBAAEhkKFUlOU1BFQ1RJT05fTEVWRUxfSU5GTxABEhoKFklOU1BFQ1RJT05fTEVWRUxfREVCVUcQAhIaChZJTlNQRUNUSU9OX0xFVkVMX1RSQUNFEAMquAEKD1Rlc3RTdGF0ZVN0YXR1cxIhCh1URVNUX1NUQVRFX1NUQVRVU19VTlNQRUNJRklFRBAAEh8KG1RFU1RfU1RBVEVfU1RBVFVTX1NVQ0NFRURFRBABEhwKGFRFU1RfU1RBVEVfU1RBVFVTX0ZBSUxFRBACEh8KG1RFU1RfU1RBVEVfU1RBVFVTX1JFVFJJQUJMRRADEiIKHlRFU1RfU1RBVEVfU1RBVFVTX0NBVUdIVF9FUlJPUhAEMoMLChNTdGF0ZU1hY2hpbmVTZXJ2aWNlEl0KEkNyZWF0ZVN0YXRlTWFjaGluZRIiLnBhd2wudjEuQ3JlYXRlU3RhdGVNYWNoaW5lUmVxdWVzdBojLnBhd2wudjEuQ3JlYXRlU3RhdGVNYWNoaW5lUmVzcG9uc2USXQoSVXBkYXRlU3RhdGVNYWNoaW5lEiIucGF3bC52MS5VcGRhdGVTdGF0ZU1hY2hpbmVSZXF1ZXN0GiMucGF3bC52MS5VcGRhdGVTdGF0ZU1hY2hpbmVSZXNwb25zZRJUCg9HZXRTdGF0ZU1hY2hpbmUSHy5wYXdsLnYxLkdldFN0YXRlTWFjaGluZVJlcXVlc3QaIC5wYXdsLnYxLkdldFN0YXRlTWFjaGluZVJlc3BvbnNlEloKEUxpc3RTdGF0ZU1hY2hpbmVzEiEucGF3bC52MS5MaXN0U3RhdGVNYWNoaW5lc1JlcXVlc3QaIi5wYXdsLnYxLkxpc3RTdGF0ZU1hY2hpbmVzUmVzcG9uc2USXQoSRGVsZXRlU3RhdGVNYWNoaW5lEiIucGF3bC52MS5EZWxldGVTdGF0ZU1hY2hpbmVSZXF1ZXN0GiMucGF3bC52MS5EZWxldGVTdGF0ZU1hY2hpbmVSZXNwb25zZRJ1ChpQdWJsaXNoU3RhdGVNYWNoaW5lVmVyc2lvbhIqLnBhd2wudjEuUHVibGlzaFN0YXRlTWFjaGluZVZlcnNpb25SZXF1ZXN0GisucGF3bC52MS5QdWJsaXNoU3RhdGVNYWNoaW5lVmVyc2lvblJlc3BvbnNlEm8KGExpc3RTdGF0ZU1hY2hpbmVWZXJzaW9ucxIoLnBhd2wudjEuTGlzdFN0YXRlTWFjaGluZVZlcnNpb25zUmVxdWVzdBopLnBhd2wudjEuTGlzdFN0YXRlTWFjaGluZVZlcnNpb25zUmVzcG9uc2UScgoZRGVsZXRlU3RhdGVNYWNoaW5lVmVyc2lvbhIpLnBhd2wudjEuRGVsZXRlU3RhdGVNYWNoaW5lVmVyc2lvblJlcXVlc3QaKi5wYXdsLnYxLkRlbGV0ZVN0YXRlTWFjaGluZVZlcnNpb25SZXNwb25zZRJjChRQdXRTdGF0ZU1hY2hpbmVBbGlhcxIkLnBhd2wudjEuUHV0U3RhdGVNYWNoaW5lQWxpYXNSZXF1ZXN0GiUucGF3bC52MS5QdXRTdGF0ZU1hY2hpbmVBbGlhc1Jlc3BvbnNlEmwKF0xpc3RTdGF0ZU1hY2hpbmVBbGlhc2VzEicucGF3bC52MS5MaXN0U3RhdGVNYWNoaW5lQWxpYXNlc1JlcXVlc3QaKC5wYXdsLnYxLkxpc3RTdGF0ZU1hY2hpbmVBbGlhc2VzUmVzcG9uc2USbAoXRGVsZXRlU3RhdGVNYWNoaW5lQWxpYXMSJy5wYXdsLnYxLkRlbGV0ZVN0YXRlTWFjaGluZUFsaWFzUmVxdWVzdBooLnBhd2wudjEuRGVsZXRlU3RhdGVNYWNoaW5lQWxpYXNSZXNwb25zZRJdChJWYWxpZGF0ZURlZmluaXRpb24SIi5wYXdsLnYxLlZhbGlkYXRlRGVmaW5pdGlvblJlcXVlc3QaIy5wYXdsLnYxLlZhbGlkYXRlRGVmaW5pdGlvblJlc3BvbnNlEkIKCVRlc3RTdGF0ZRIZLnBhd2wudjEuVGVzdFN0YXRlUmVxdWVzdBoaLnBhd2wudjEuVGVzdFN0YXRlUmVzcG9uc2USXQoSR2V0RGVmaW5pdGlvbkdyYXBoEiIucGF3bC52MS5HZXREZWZpbml0aW9uR3JhcGhSZXF1ZXN0GiMucGF3bC52MS5HZXREZWZpbml0aW9uR3JhcGhSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_pawl_v1_common]);
 
 /**
  * StateMachine resource.
@@ -30,86 +30,98 @@ export type StateMachine = Message<"pawl.v1.StateMachine"> & {
   name: string;
 
   /**
-   * UUIDv7
+   * UUIDv7.
    *
    * @generated from field: string uid = 2;
    */
   uid: string;
 
   /**
-   * for the AWS facade
+   * Names the state machine in the AWS API.
    *
    * @generated from field: string arn = 3;
    */
   arn: string;
 
   /**
+   * Cannot be changed later.
+   *
    * @generated from field: pawl.v1.StateMachineType type = 4;
    */
   type: StateMachineType;
 
   /**
-   * exactly the text the author sent
+   * Exactly the text the author sent.
    *
    * @generated from field: string definition = 5;
    */
   definition: string;
 
   /**
+   * The format of `definition`.
+   *
    * @generated from field: pawl.v1.DefinitionFormat definition_format = 6;
    */
   definitionFormat: DefinitionFormat;
 
   /**
-   * sha256 of the canonical definition
+   * Names this revision of the definition; opaque, and another one after every update that changed something.
    *
    * @generated from field: string revision_id = 7;
    */
   revisionId: string;
 
   /**
-   * 0 = head
+   * 0 = head.
    *
    * @generated from field: int64 version = 8;
    */
   version: bigint;
 
   /**
+   * Free text.
+   *
    * @generated from field: string description = 9;
    */
   description: string;
 
   /**
-   * = AWS tags
+   * The AWS door calls them tags.
    *
    * @generated from field: map<string, string> labels = 10;
    */
   labels: { [key: string]: string };
 
   /**
+   * Where it stands.
+   *
    * @generated from field: pawl.v1.StateMachineState state = 11;
    */
   state: StateMachineState;
 
   /**
+   * When it was created.
+   *
    * @generated from field: google.protobuf.Timestamp create_time = 12;
    */
   createTime?: Timestamp | undefined;
 
   /**
+   * When its head was changed last.
+   *
    * @generated from field: google.protobuf.Timestamp update_time = 13;
    */
   updateTime?: Timestamp | undefined;
 
   /**
-   * AIP-154
+   * Changes with every update; give it back to change only what you saw (AIP-154).
    *
    * @generated from field: string etag = 14;
    */
   etag: string;
 
   /**
-   * distinct Task resources, for "no worker serves X" warnings
+   * Distinct Task resources, for "no worker serves X" warnings.
    *
    * @generated from field: repeated string resources = 15;
    */
@@ -124,42 +136,48 @@ export const StateMachineSchema: GenMessage<StateMachine> = /*@__PURE__*/
   messageDesc(file_pawl_v1_state_machine_service, 0);
 
 /**
- * CreateStateMachineRequest.
+ * What CreateStateMachine asks.
  *
  * @generated from message pawl.v1.CreateStateMachineRequest
  */
 export type CreateStateMachineRequest = Message<"pawl.v1.CreateStateMachineRequest"> & {
   /**
+   * Name, type, definition, labels; output fields are ignored.
+   *
    * @generated from field: pawl.v1.StateMachine state_machine = 1;
    */
   stateMachine?: StateMachine | undefined;
 
   /**
+   * Also publish the first version.
+   *
    * @generated from field: bool publish = 2;
    */
   publish: boolean;
 
   /**
+   * Of that version.
+   *
    * @generated from field: string version_description = 3;
    */
   versionDescription: string;
 
   /**
-   * AIP-163
+   * AIP-163.
    *
    * @generated from field: bool validate_only = 4;
    */
   validateOnly: boolean;
 
   /**
-   * ${Name} in the definition (SAM/CDK/serverless habit)
+   * ${Name} in the definition (SAM/CDK/serverless habit).
    *
    * @generated from field: map<string, string> substitutions = 5;
    */
   substitutions: { [key: string]: string };
 
   /**
-   * AIP-155; UUID4, remembered 24 h
+   * AIP-155; UUID4, remembered 24 h.
    *
    * @generated from field: string request_id = 6;
    */
@@ -174,20 +192,31 @@ export const CreateStateMachineRequestSchema: GenMessage<CreateStateMachineReque
   messageDesc(file_pawl_v1_state_machine_service, 1);
 
 /**
- * CreateStateMachineResponse.
+ * What CreateStateMachine answers.
  *
  * @generated from message pawl.v1.CreateStateMachineResponse
  */
 export type CreateStateMachineResponse = Message<"pawl.v1.CreateStateMachineResponse"> & {
   /**
+   * The state machine as it is now.
+   *
    * @generated from field: pawl.v1.StateMachine state_machine = 1;
    */
   stateMachine?: StateMachine | undefined;
 
   /**
+   * Diagnostics that do not forbid it.
+   *
    * @generated from field: repeated pawl.v1.Diagnostic warnings = 2;
    */
   warnings: Diagnostic[];
+
+  /**
+   * False: the same state machine was there already.
+   *
+   * @generated from field: bool created = 3;
+   */
+  created: boolean;
 };
 
 /**
@@ -198,48 +227,56 @@ export const CreateStateMachineResponseSchema: GenMessage<CreateStateMachineResp
   messageDesc(file_pawl_v1_state_machine_service, 2);
 
 /**
- * UpdateStateMachineRequest.
+ * What UpdateStateMachine asks.
  *
  * @generated from message pawl.v1.UpdateStateMachineRequest
  */
 export type UpdateStateMachineRequest = Message<"pawl.v1.UpdateStateMachineRequest"> & {
   /**
-   * etag set => optimistic lock, ABORTED/ETAG_MISMATCH
+   * With `etag` set, ABORTED (ETAG_MISMATCH) when the state machine has changed since.
    *
    * @generated from field: pawl.v1.StateMachine state_machine = 1;
    */
   stateMachine?: StateMachine | undefined;
 
   /**
-   * AIP-134
+   * AIP-134.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
   updateMask?: FieldMask | undefined;
 
   /**
+   * Also publish the new head as a version.
+   *
    * @generated from field: bool publish = 3;
    */
   publish: boolean;
 
   /**
+   * Of that version.
+   *
    * @generated from field: string version_description = 4;
    */
   versionDescription: string;
 
   /**
-   * upsert: what `apply -f` uses
+   * Upsert: what `apply -f` uses.
    *
    * @generated from field: bool allow_missing = 5;
    */
   allowMissing: boolean;
 
   /**
+   * ${Name} in the definition.
+   *
    * @generated from field: map<string, string> substitutions = 6;
    */
   substitutions: { [key: string]: string };
 
   /**
+   * UUID of the caller's choice; the same id within 24 h is the same request (AIP-155).
+   *
    * @generated from field: string request_id = 7;
    */
   requestId: string;
@@ -253,17 +290,21 @@ export const UpdateStateMachineRequestSchema: GenMessage<UpdateStateMachineReque
   messageDesc(file_pawl_v1_state_machine_service, 3);
 
 /**
- * UpdateStateMachineResponse.
+ * What UpdateStateMachine answers.
  *
  * @generated from message pawl.v1.UpdateStateMachineResponse
  */
 export type UpdateStateMachineResponse = Message<"pawl.v1.UpdateStateMachineResponse"> & {
   /**
+   * The state machine as it is now.
+   *
    * @generated from field: pawl.v1.StateMachine state_machine = 1;
    */
   stateMachine?: StateMachine | undefined;
 
   /**
+   * Diagnostics that do not forbid it.
+   *
    * @generated from field: repeated pawl.v1.Diagnostic warnings = 2;
    */
   warnings: Diagnostic[];
@@ -277,12 +318,14 @@ export const UpdateStateMachineResponseSchema: GenMessage<UpdateStateMachineResp
   messageDesc(file_pawl_v1_state_machine_service, 4);
 
 /**
- * GetStateMachineRequest.
+ * What GetStateMachine asks.
  *
  * @generated from message pawl.v1.GetStateMachineRequest
  */
 export type GetStateMachineRequest = Message<"pawl.v1.GetStateMachineRequest"> & {
   /**
+   * Bare name, "orders:7", "orders:live" or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
@@ -296,12 +339,14 @@ export const GetStateMachineRequestSchema: GenMessage<GetStateMachineRequest> = 
   messageDesc(file_pawl_v1_state_machine_service, 5);
 
 /**
- * GetStateMachineResponse.
+ * What GetStateMachine answers.
  *
  * @generated from message pawl.v1.GetStateMachineResponse
  */
 export type GetStateMachineResponse = Message<"pawl.v1.GetStateMachineResponse"> & {
   /**
+   * The state machine as it is now.
+   *
    * @generated from field: pawl.v1.StateMachine state_machine = 1;
    */
   stateMachine?: StateMachine | undefined;
@@ -315,12 +360,14 @@ export const GetStateMachineResponseSchema: GenMessage<GetStateMachineResponse> 
   messageDesc(file_pawl_v1_state_machine_service, 6);
 
 /**
- * ListStateMachinesRequest.
+ * What ListStateMachines asks.
  *
  * @generated from message pawl.v1.ListStateMachinesRequest
  */
 export type ListStateMachinesRequest = Message<"pawl.v1.ListStateMachinesRequest"> & {
   /**
+   * Which page, filter and order.
+   *
    * @generated from field: pawl.v1.PageRequest page = 1;
    */
   page?: PageRequest | undefined;
@@ -334,19 +381,21 @@ export const ListStateMachinesRequestSchema: GenMessage<ListStateMachinesRequest
   messageDesc(file_pawl_v1_state_machine_service, 7);
 
 /**
- * ListStateMachinesResponse.
+ * What ListStateMachines answers.
  *
  * @generated from message pawl.v1.ListStateMachinesResponse
  */
 export type ListStateMachinesResponse = Message<"pawl.v1.ListStateMachinesResponse"> & {
   /**
-   * definition omitted
+   * Definition omitted.
    *
    * @generated from field: repeated pawl.v1.StateMachine state_machines = 1;
    */
   stateMachines: StateMachine[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -360,22 +409,28 @@ export const ListStateMachinesResponseSchema: GenMessage<ListStateMachinesRespon
   messageDesc(file_pawl_v1_state_machine_service, 8);
 
 /**
- * DeleteStateMachineRequest.
+ * What DeleteStateMachine asks.
  *
  * @generated from message pawl.v1.DeleteStateMachineRequest
  */
 export type DeleteStateMachineRequest = Message<"pawl.v1.DeleteStateMachineRequest"> & {
   /**
+   * Bare name or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
+   * Delete only if it is still this one. Empty = whatever it is.
+   *
    * @generated from field: string etag = 2;
    */
   etag: string;
 
   /**
+   * Stop the executions that run.
+   *
    * @generated from field: bool force = 3;
    */
   force: boolean;
@@ -389,12 +444,14 @@ export const DeleteStateMachineRequestSchema: GenMessage<DeleteStateMachineReque
   messageDesc(file_pawl_v1_state_machine_service, 9);
 
 /**
- * DeleteStateMachineResponse.
+ * What DeleteStateMachine answers.
  *
  * @generated from message pawl.v1.DeleteStateMachineResponse
  */
 export type DeleteStateMachineResponse = Message<"pawl.v1.DeleteStateMachineResponse"> & {
   /**
+   * As it was, in state DELETING.
+   *
    * @generated from field: pawl.v1.StateMachine state_machine = 1;
    */
   stateMachine?: StateMachine | undefined;
@@ -408,29 +465,35 @@ export const DeleteStateMachineResponseSchema: GenMessage<DeleteStateMachineResp
   messageDesc(file_pawl_v1_state_machine_service, 10);
 
 /**
- * PublishStateMachineVersionRequest.
+ * What PublishStateMachineVersion asks.
  *
  * @generated from message pawl.v1.PublishStateMachineVersionRequest
  */
 export type PublishStateMachineVersionRequest = Message<"pawl.v1.PublishStateMachineVersionRequest"> & {
   /**
+   * Bare name or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
-   * guard
+   * Guard.
    *
    * @generated from field: string revision_id = 2;
    */
   revisionId: string;
 
   /**
+   * Of the version.
+   *
    * @generated from field: string description = 3;
    */
   description: string;
 
   /**
+   * UUID of the caller's choice; the same id within 24 h is the same request (AIP-155).
+   *
    * @generated from field: string request_id = 4;
    */
   requestId: string;
@@ -444,12 +507,14 @@ export const PublishStateMachineVersionRequestSchema: GenMessage<PublishStateMac
   messageDesc(file_pawl_v1_state_machine_service, 11);
 
 /**
- * PublishStateMachineVersionResponse.
+ * What PublishStateMachineVersion answers.
  *
  * @generated from message pawl.v1.PublishStateMachineVersionResponse
  */
 export type PublishStateMachineVersionResponse = Message<"pawl.v1.PublishStateMachineVersionResponse"> & {
   /**
+   * The state machine as it is now.
+   *
    * @generated from field: pawl.v1.StateMachine state_machine = 1;
    */
   stateMachine?: StateMachine | undefined;
@@ -463,17 +528,21 @@ export const PublishStateMachineVersionResponseSchema: GenMessage<PublishStateMa
   messageDesc(file_pawl_v1_state_machine_service, 12);
 
 /**
- * ListStateMachineVersionsRequest.
+ * What ListStateMachineVersions asks.
  *
  * @generated from message pawl.v1.ListStateMachineVersionsRequest
  */
 export type ListStateMachineVersionsRequest = Message<"pawl.v1.ListStateMachineVersionsRequest"> & {
   /**
+   * Bare name or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
+   * Which page, filter and order.
+   *
    * @generated from field: pawl.v1.PageRequest page = 2;
    */
   page?: PageRequest | undefined;
@@ -487,17 +556,21 @@ export const ListStateMachineVersionsRequestSchema: GenMessage<ListStateMachineV
   messageDesc(file_pawl_v1_state_machine_service, 13);
 
 /**
- * ListStateMachineVersionsResponse.
+ * What ListStateMachineVersions answers.
  *
  * @generated from message pawl.v1.ListStateMachineVersionsResponse
  */
 export type ListStateMachineVersionsResponse = Message<"pawl.v1.ListStateMachineVersionsResponse"> & {
   /**
+   * Newest first.
+   *
    * @generated from field: repeated pawl.v1.StateMachine versions = 1;
    */
   versions: StateMachine[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -511,17 +584,21 @@ export const ListStateMachineVersionsResponseSchema: GenMessage<ListStateMachine
   messageDesc(file_pawl_v1_state_machine_service, 14);
 
 /**
- * DeleteStateMachineVersionRequest.
+ * What DeleteStateMachineVersion asks.
  *
  * @generated from message pawl.v1.DeleteStateMachineVersionRequest
  */
 export type DeleteStateMachineVersionRequest = Message<"pawl.v1.DeleteStateMachineVersionRequest"> & {
   /**
+   * Bare name or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
+   * From 1.
+   *
    * @generated from field: int64 version = 2;
    */
   version: bigint;
@@ -535,7 +612,7 @@ export const DeleteStateMachineVersionRequestSchema: GenMessage<DeleteStateMachi
   messageDesc(file_pawl_v1_state_machine_service, 15);
 
 /**
- * DeleteStateMachineVersionResponse.
+ * What DeleteStateMachineVersion answers.
  *
  * @generated from message pawl.v1.DeleteStateMachineVersionResponse
  */
@@ -556,31 +633,43 @@ export const DeleteStateMachineVersionResponseSchema: GenMessage<DeleteStateMach
  */
 export type StateMachineAlias = Message<"pawl.v1.StateMachineAlias"> & {
   /**
+   * The state machine's name.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
+   * As state machine names.
+   *
    * @generated from field: string name = 2;
    */
   name: string;
 
   /**
+   * Free text.
+   *
    * @generated from field: string description = 3;
    */
   description: string;
 
   /**
+   * One or two.
+   *
    * @generated from field: repeated pawl.v1.StateMachineAlias.Route routes = 4;
    */
   routes: StateMachineAlias_Route[];
 
   /**
+   * Put only if it is still this one (AIP-154).
+   *
    * @generated from field: string etag = 5;
    */
   etag: string;
 
   /**
+   * When it was changed last.
+   *
    * @generated from field: google.protobuf.Timestamp update_time = 6;
    */
   updateTime?: Timestamp | undefined;
@@ -600,12 +689,14 @@ export const StateMachineAliasSchema: GenMessage<StateMachineAlias> = /*@__PURE_
  */
 export type StateMachineAlias_Route = Message<"pawl.v1.StateMachineAlias.Route"> & {
   /**
+   * From 1.
+   *
    * @generated from field: int64 version = 1;
    */
   version: bigint;
 
   /**
-   * 0..100
+   * 0..100.
    *
    * @generated from field: int32 weight = 2;
    */
@@ -620,17 +711,21 @@ export const StateMachineAlias_RouteSchema: GenMessage<StateMachineAlias_Route> 
   messageDesc(file_pawl_v1_state_machine_service, 17, 0);
 
 /**
- * PutStateMachineAliasRequest.
+ * What PutStateMachineAlias asks.
  *
  * @generated from message pawl.v1.PutStateMachineAliasRequest
  */
 export type PutStateMachineAliasRequest = Message<"pawl.v1.PutStateMachineAliasRequest"> & {
   /**
+   * The whole alias.
+   *
    * @generated from field: pawl.v1.StateMachineAlias alias = 1;
    */
   alias?: StateMachineAlias | undefined;
 
   /**
+   * UUID of the caller's choice; the same id within 24 h is the same request (AIP-155).
+   *
    * @generated from field: string request_id = 2;
    */
   requestId: string;
@@ -644,12 +739,14 @@ export const PutStateMachineAliasRequestSchema: GenMessage<PutStateMachineAliasR
   messageDesc(file_pawl_v1_state_machine_service, 18);
 
 /**
- * PutStateMachineAliasResponse.
+ * What PutStateMachineAlias answers.
  *
  * @generated from message pawl.v1.PutStateMachineAliasResponse
  */
 export type PutStateMachineAliasResponse = Message<"pawl.v1.PutStateMachineAliasResponse"> & {
   /**
+   * The alias as it is now.
+   *
    * @generated from field: pawl.v1.StateMachineAlias alias = 1;
    */
   alias?: StateMachineAlias | undefined;
@@ -663,17 +760,21 @@ export const PutStateMachineAliasResponseSchema: GenMessage<PutStateMachineAlias
   messageDesc(file_pawl_v1_state_machine_service, 19);
 
 /**
- * ListStateMachineAliasesRequest.
+ * What ListStateMachineAliases asks.
  *
  * @generated from message pawl.v1.ListStateMachineAliasesRequest
  */
 export type ListStateMachineAliasesRequest = Message<"pawl.v1.ListStateMachineAliasesRequest"> & {
   /**
+   * Bare name or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
+   * Which page, filter and order.
+   *
    * @generated from field: pawl.v1.PageRequest page = 2;
    */
   page?: PageRequest | undefined;
@@ -687,17 +788,21 @@ export const ListStateMachineAliasesRequestSchema: GenMessage<ListStateMachineAl
   messageDesc(file_pawl_v1_state_machine_service, 20);
 
 /**
- * ListStateMachineAliasesResponse.
+ * What ListStateMachineAliases answers.
  *
  * @generated from message pawl.v1.ListStateMachineAliasesResponse
  */
 export type ListStateMachineAliasesResponse = Message<"pawl.v1.ListStateMachineAliasesResponse"> & {
   /**
+   * By name.
+   *
    * @generated from field: repeated pawl.v1.StateMachineAlias aliases = 1;
    */
   aliases: StateMachineAlias[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -711,22 +816,28 @@ export const ListStateMachineAliasesResponseSchema: GenMessage<ListStateMachineA
   messageDesc(file_pawl_v1_state_machine_service, 21);
 
 /**
- * DeleteStateMachineAliasRequest.
+ * What DeleteStateMachineAlias asks.
  *
  * @generated from message pawl.v1.DeleteStateMachineAliasRequest
  */
 export type DeleteStateMachineAliasRequest = Message<"pawl.v1.DeleteStateMachineAliasRequest"> & {
   /**
+   * Bare name or ARN.
+   *
    * @generated from field: string state_machine = 1;
    */
   stateMachine: string;
 
   /**
+   * The alias's name.
+   *
    * @generated from field: string alias = 2;
    */
   alias: string;
 
   /**
+   * Delete only if it is still this one. Empty = whatever it is.
+   *
    * @generated from field: string etag = 3;
    */
   etag: string;
@@ -740,7 +851,7 @@ export const DeleteStateMachineAliasRequestSchema: GenMessage<DeleteStateMachine
   messageDesc(file_pawl_v1_state_machine_service, 22);
 
 /**
- * DeleteStateMachineAliasResponse.
+ * What DeleteStateMachineAlias answers.
  *
  * @generated from message pawl.v1.DeleteStateMachineAliasResponse
  */
@@ -761,6 +872,8 @@ export const DeleteStateMachineAliasResponseSchema: GenMessage<DeleteStateMachin
  */
 export type Diagnostic = Message<"pawl.v1.Diagnostic"> & {
   /**
+   * How bad it is.
+   *
    * @generated from field: pawl.v1.Severity severity = 1;
    */
   severity: Severity;
@@ -773,41 +886,49 @@ export type Diagnostic = Message<"pawl.v1.Diagnostic"> & {
   code: string;
 
   /**
+   * What is wrong, for humans.
+   *
    * @generated from field: string message = 3;
    */
   message: string;
 
   /**
-   * JSON pointer: /States/pass1/Next
+   * JSON pointer: /States/pass1/Next.
    *
    * @generated from field: string location = 4;
    */
   location: string;
 
   /**
-   * 1-based, in the submitted text (JSON or YAML)
+   * 1-based, in the submitted text (JSON or YAML).
    *
    * @generated from field: int32 line = 5;
    */
   line: number;
 
   /**
+   * 1-based, in UTF-16 code units.
+   *
    * @generated from field: int32 column = 6;
    */
   column: number;
 
   /**
+   * The end of the range, 1-based.
+   *
    * @generated from field: int32 end_line = 7;
    */
   endLine: number;
 
   /**
+   * The end of the range, exclusive.
+   *
    * @generated from field: int32 end_column = 8;
    */
   endColumn: number;
 
   /**
-   * `did you mean "pass2"?`
+   * `did you mean "pass2"?`.
    *
    * @generated from field: string suggestion = 9;
    */
@@ -822,38 +943,48 @@ export const DiagnosticSchema: GenMessage<Diagnostic> = /*@__PURE__*/
   messageDesc(file_pawl_v1_state_machine_service, 24);
 
 /**
- * ValidateDefinitionRequest.
+ * What ValidateDefinition asks.
  *
  * @generated from message pawl.v1.ValidateDefinitionRequest
  */
 export type ValidateDefinitionRequest = Message<"pawl.v1.ValidateDefinitionRequest"> & {
   /**
+   * JSON or YAML text.
+   *
    * @generated from field: string definition = 1;
    */
   definition: string;
 
   /**
+   * The format of `definition`.
+   *
    * @generated from field: pawl.v1.DefinitionFormat format = 2;
    */
   format: DefinitionFormat;
 
   /**
+   * Also checks the rules of this type.
+   *
    * @generated from field: pawl.v1.StateMachineType type = 3;
    */
   type: StateMachineType;
 
   /**
+   * Leave out lesser diagnostics. Unspecified = all.
+   *
    * @generated from field: pawl.v1.Severity min_severity = 4;
    */
   minSeverity: Severity;
 
   /**
+   * Most diagnostics to return. 0 = 100.
+   *
    * @generated from field: int32 max_results = 5;
    */
   maxResults: number;
 
   /**
-   * also warn when no connected worker serves a resource
+   * Also warn when no connected worker serves a resource.
    *
    * @generated from field: bool check_workers = 6;
    */
@@ -868,22 +999,28 @@ export const ValidateDefinitionRequestSchema: GenMessage<ValidateDefinitionReque
   messageDesc(file_pawl_v1_state_machine_service, 25);
 
 /**
- * ValidateDefinitionResponse.
+ * What ValidateDefinition answers.
  *
  * @generated from message pawl.v1.ValidateDefinitionResponse
  */
 export type ValidateDefinitionResponse = Message<"pawl.v1.ValidateDefinitionResponse"> & {
   /**
+   * No diagnostic is an ERROR.
+   *
    * @generated from field: bool valid = 1;
    */
   valid: boolean;
 
   /**
+   * In the order of the text.
+   *
    * @generated from field: repeated pawl.v1.Diagnostic diagnostics = 2;
    */
   diagnostics: Diagnostic[];
 
   /**
+   * There are more than `max_results`.
+   *
    * @generated from field: bool truncated = 3;
    */
   truncated: boolean;
@@ -903,60 +1040,78 @@ export const ValidateDefinitionResponseSchema: GenMessage<ValidateDefinitionResp
  */
 export type TestStateRequest = Message<"pawl.v1.TestStateRequest"> & {
   /**
-   * one state, or a whole machine with state_name
+   * One state, or a whole machine with state_name.
    *
    * @generated from field: string definition = 1;
    */
   definition: string;
 
   /**
+   * Which state of a whole machine.
+   *
    * @generated from field: string state_name = 2;
    */
   stateName: string;
 
   /**
+   * JSON text. Empty = {}.
+   *
    * @generated from field: string input = 3;
    */
   input: string;
 
   /**
+   * JSON object of workflow variables.
+   *
    * @generated from field: string variables = 4;
    */
   variables: string;
 
   /**
+   * JSON object that replaces the context object.
+   *
    * @generated from field: string context = 5;
    */
   context: string;
 
   /**
+   * How much to tell.
+   *
    * @generated from field: pawl.v1.InspectionLevel inspection_level = 6;
    */
   inspectionLevel: InspectionLevel;
 
   /**
-   * absent on a Task => run on a connected worker
+   * Absent on a Task => run on a connected worker.
    *
    * @generated from field: pawl.v1.TaskMock mock = 7;
    */
   mock?: TaskMock | undefined;
 
   /**
+   * How often the matching Retrier has retried already.
+   *
    * @generated from field: int32 retrier_retry_count = 8;
    */
   retrierRetryCount: number;
 
   /**
+   * Which inner state of a Parallel or Map a mocked error comes from.
+   *
    * @generated from field: string error_caused_by_state = 9;
    */
   errorCausedByState: string;
 
   /**
+   * How many iterations of a Map have failed.
+   *
    * @generated from field: int32 map_iteration_failure_count = 10;
    */
   mapIterationFailureCount: number;
 
   /**
+   * What the ItemReader of a Map reads, JSON text.
+   *
    * @generated from field: string map_item_reader_data = 11;
    */
   mapItemReaderData: string;
@@ -976,16 +1131,22 @@ export const TestStateRequestSchema: GenMessage<TestStateRequest> = /*@__PURE__*
  */
 export type TaskMock = Message<"pawl.v1.TaskMock"> & {
   /**
+   * What the Task answers.
+   *
    * @generated from oneof pawl.v1.TaskMock.outcome
    */
   outcome: {
     /**
+     * JSON text.
+     *
      * @generated from field: string result = 1;
      */
     value: string;
     case: "result";
   } | {
     /**
+     * The Task fails.
+     *
      * @generated from field: pawl.v1.ErrorValue error = 2;
      */
     value: ErrorValue;
@@ -1001,39 +1162,49 @@ export const TaskMockSchema: GenMessage<TaskMock> = /*@__PURE__*/
   messageDesc(file_pawl_v1_state_machine_service, 28);
 
 /**
- * TestStateResponse.
+ * What TestState answers.
  *
  * @generated from message pawl.v1.TestStateResponse
  */
 export type TestStateResponse = Message<"pawl.v1.TestStateResponse"> & {
   /**
+   * What became of the state.
+   *
    * @generated from field: pawl.v1.TestStateStatus status = 1;
    */
   status: TestStateStatus;
 
   /**
+   * JSON text.
+   *
    * @generated from field: string output = 2;
    */
   output: string;
 
   /**
+   * Why it failed.
+   *
    * @generated from field: pawl.v1.ErrorValue error = 3;
    */
   error?: ErrorValue | undefined;
 
   /**
+   * Where it would go.
+   *
    * @generated from field: string next_state = 4;
    */
   nextState: string;
 
   /**
-   * afterInputPath, afterArguments, result, afterResultSelector ...
+   * By name: afterInputPath, afterArguments, result, afterResultSelector ...
    *
    * @generated from field: map<string, string> inspection = 5;
    */
   inspection: { [key: string]: string };
 
   /**
+   * JSON object of the variables afterwards.
+   *
    * @generated from field: string variables = 6;
    */
   variables: string;
@@ -1047,22 +1218,28 @@ export const TestStateResponseSchema: GenMessage<TestStateResponse> = /*@__PURE_
   messageDesc(file_pawl_v1_state_machine_service, 29);
 
 /**
- * GetDefinitionGraphRequest.
+ * What GetDefinitionGraph asks.
  *
  * @generated from message pawl.v1.GetDefinitionGraphRequest
  */
 export type GetDefinitionGraphRequest = Message<"pawl.v1.GetDefinitionGraphRequest"> & {
   /**
+   * Exactly one.
+   *
    * @generated from oneof pawl.v1.GetDefinitionGraphRequest.source
    */
   source: {
     /**
+     * Bare name, "orders:7", "orders:live" or ARN.
+     *
      * @generated from field: string state_machine = 1;
      */
     value: string;
     case: "stateMachine";
   } | {
     /**
+     * JSON or YAML text.
+     *
      * @generated from field: string definition = 2;
      */
     value: string;
@@ -1084,11 +1261,15 @@ export const GetDefinitionGraphRequestSchema: GenMessage<GetDefinitionGraphReque
  */
 export type GetDefinitionGraphResponse = Message<"pawl.v1.GetDefinitionGraphResponse"> & {
   /**
+   * In the order of the definition.
+   *
    * @generated from field: repeated pawl.v1.GetDefinitionGraphResponse.Node nodes = 1;
    */
   nodes: GetDefinitionGraphResponse_Node[];
 
   /**
+   * In the order of the definition.
+   *
    * @generated from field: repeated pawl.v1.GetDefinitionGraphResponse.Edge edges = 2;
    */
   edges: GetDefinitionGraphResponse_Edge[];
@@ -1108,33 +1289,43 @@ export const GetDefinitionGraphResponseSchema: GenMessage<GetDefinitionGraphResp
  */
 export type GetDefinitionGraphResponse_Node = Message<"pawl.v1.GetDefinitionGraphResponse.Node"> & {
   /**
-   * JSON pointer to the state
+   * JSON pointer to the state.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
+   * The state's name; "Start" or "End" of the synthetic ones.
+   *
    * @generated from field: string name = 2;
    */
   name: string;
 
   /**
+   * The state's Type, or Start, End.
+   *
    * @generated from field: string type = 3;
    */
   type: string;
 
   /**
+   * Id of the Parallel or Map it is in; empty at the top.
+   *
    * @generated from field: string parent = 4;
    */
   parent: string;
 
   /**
+   * Of a Task.
+   *
    * @generated from field: string resource = 5;
    */
   resource: string;
 
   /**
+   * Its Comment.
+   *
    * @generated from field: string comment = 6;
    */
   comment: string;
@@ -1154,23 +1345,29 @@ export const GetDefinitionGraphResponse_NodeSchema: GenMessage<GetDefinitionGrap
  */
 export type GetDefinitionGraphResponse_Edge = Message<"pawl.v1.GetDefinitionGraphResponse.Edge"> & {
   /**
+   * Id of a node.
+   *
    * @generated from field: string source = 1;
    */
   source: string;
 
   /**
+   * Id of a node.
+   *
    * @generated from field: string target = 2;
    */
   target: string;
 
   /**
-   * next | choice | default | catch
+   * next | choice | default | catch.
    *
    * @generated from field: string kind = 3;
    */
   kind: string;
 
   /**
+   * The Choice rule or the caught errors, in short.
+   *
    * @generated from field: string label = 4;
    */
   label: string;
@@ -1190,16 +1387,22 @@ export const GetDefinitionGraphResponse_EdgeSchema: GenMessage<GetDefinitionGrap
  */
 export const StateMachineType = {
   /**
+   * STANDARD.
+   *
    * @generated from enum value: STATE_MACHINE_TYPE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * Every transition is durable before it is acted on.
+   *
    * @generated from enum value: STATE_MACHINE_TYPE_STANDARD = 1;
    */
   STANDARD: 1,
 
   /**
+   * Durable at start and end only; no history.
+   *
    * @generated from enum value: STATE_MACHINE_TYPE_EXPRESS = 2;
    */
   EXPRESS: 2,
@@ -1225,18 +1428,22 @@ export const StateMachineTypeSchema: GenEnum<StateMachineType> = /*@__PURE__*/
  */
 export const DefinitionFormat = {
   /**
-   * sniffed
+   * Sniffed.
    *
    * @generated from enum value: DEFINITION_FORMAT_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * RFC 8259.
+   *
    * @generated from enum value: DEFINITION_FORMAT_JSON = 1;
    */
   JSON: 1,
 
   /**
+   * YAML 1.2 core schema; no aliases, no tags, one document.
+   *
    * @generated from enum value: DEFINITION_FORMAT_YAML = 2;
    */
   YAML: 2,
@@ -1262,16 +1469,22 @@ export const DefinitionFormatSchema: GenEnum<DefinitionFormat> = /*@__PURE__*/
  */
 export const StateMachineState = {
   /**
+   * Not set.
+   *
    * @generated from enum value: STATE_MACHINE_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * Executions can be started.
+   *
    * @generated from enum value: STATE_MACHINE_STATE_ACTIVE = 1;
    */
   ACTIVE: 1,
 
   /**
+   * No new executions; it goes when the last one has closed.
+   *
    * @generated from enum value: STATE_MACHINE_STATE_DELETING = 2;
    */
   DELETING: 2,
@@ -1297,21 +1510,29 @@ export const StateMachineStateSchema: GenEnum<StateMachineState> = /*@__PURE__*/
  */
 export const Severity = {
   /**
+   * Not set.
+   *
    * @generated from enum value: SEVERITY_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * The definition is refused.
+   *
    * @generated from enum value: SEVERITY_ERROR = 1;
    */
   ERROR: 1,
 
   /**
+   * Accepted, and probably not what was meant.
+   *
    * @generated from enum value: SEVERITY_WARNING = 2;
    */
   WARNING: 2,
 
   /**
+   * Accepted; could be better.
+   *
    * @generated from enum value: SEVERITY_HINT = 3;
    */
   HINT: 3,
@@ -1337,21 +1558,29 @@ export const SeveritySchema: GenEnum<Severity> = /*@__PURE__*/
  */
 export const InspectionLevel = {
   /**
+   * INFO.
+   *
    * @generated from enum value: INSPECTION_LEVEL_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * Output or error, and next state.
+   *
    * @generated from enum value: INSPECTION_LEVEL_INFO = 1;
    */
   INFO: 1,
 
   /**
+   * Also the data between the steps.
+   *
    * @generated from enum value: INSPECTION_LEVEL_DEBUG = 2;
    */
   DEBUG: 2,
 
   /**
+   * Also the raw request and response of an HTTP Task.
+   *
    * @generated from enum value: INSPECTION_LEVEL_TRACE = 3;
    */
   TRACE: 3,
@@ -1371,39 +1600,49 @@ export const InspectionLevelSchema: GenEnum<InspectionLevel> = /*@__PURE__*/
   enumDesc(file_pawl_v1_state_machine_service, 4);
 
 /**
- * TestStateStatus.
+ * What became of a state under test.
  *
  * @generated from enum pawl.v1.TestStateStatus
  */
 export const TestStateStatus = {
   /**
+   * Not set.
+   *
    * @generated from enum value: TEST_STATE_STATUS_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * It has an output.
+   *
    * @generated from enum value: TEST_STATE_STATUS_SUCCEEDED = 1;
    */
   SUCCEEDED: 1,
 
   /**
+   * It failed and nothing caught it.
+   *
    * @generated from enum value: TEST_STATE_STATUS_FAILED = 2;
    */
   FAILED: 2,
 
   /**
+   * It failed and would be retried.
+   *
    * @generated from enum value: TEST_STATE_STATUS_RETRIABLE = 3;
    */
   RETRIABLE: 3,
 
   /**
+   * It failed and a Catcher took it.
+   *
    * @generated from enum value: TEST_STATE_STATUS_CAUGHT_ERROR = 4;
    */
   CAUGHT_ERROR: 4,
 } as const;
 
 /**
- * TestStateStatus.
+ * What became of a state under test.
  *
  * @generated from enum pawl.v1.TestStateStatus
  */

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file pawl/v1/worker_service.proto.
  */
 export const file_pawl_v1_worker_service: GenFile = /*@__PURE__*/
-  fileDesc("ChxwYXdsL3YxL3dvcmtlcl9zZXJ2aWNlLnByb3RvEgdwYXdsLnYxIsgCCgtXb3JrUmVxdWVzdBIfCgVoZWxsbxgBIAEoCzIOLnBhd2wudjEuSGVsbG9IABIhCgZkZW1hbmQYAiABKAsyDy5wYXdsLnYxLkRlbWFuZEgAEiYKBmFjY2VwdBgDIAEoCzIULnBhd2wudjEuQWNjZXB0VGFza3NIABIoCgdyZWxlYXNlGAQgASgLMhUucGF3bC52MS5SZWxlYXNlVGFza3NIABItCgpoZWFydGJlYXRzGAUgASgLMhcucGF3bC52MS5UYXNrSGVhcnRiZWF0c0gAEikKCG91dGNvbWVzGAYgASgLMhUucGF3bC52MS5UYXNrT3V0Y29tZXNIABIfCgVkcmFpbhgHIAEoCzIOLnBhd2wudjEuRHJhaW5IABIdCgRwaW5nGAggASgLMg0ucGF3bC52MS5QaW5nSABCCQoHbWVzc2FnZSLNAgoFSGVsbG8SGAoQcHJvdG9jb2xfdmVyc2lvbhgBIAEoBRIRCgl3b3JrZXJfaWQYAiABKAkSFQoNc2Vzc2lvbl9pbmRleBgDIAEoBRIQCghpZGVudGl0eRgEIAEoCRIgCgVwb29scxgFIAMoCzIRLnBhd2wudjEuU2xvdFBvb2wSEAoIYnVpbGRfaWQYBiABKAkSKgoGbGFiZWxzGAcgAygLMhoucGF3bC52MS5IZWxsby5MYWJlbHNFbnRyeRIlCgdydW50aW1lGAggASgLMhQucGF3bC52MS5SdW50aW1lSW5mbxIYChBoZWxkX3Rhc2tfdG9rZW5zGAkgAygMEh4KFm1heF9pbmxpbmVfaW5wdXRfYnl0ZXMYCiABKAUaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI6CghTbG90UG9vbBIMCgRuYW1lGAEgASgJEhEKCXJlc291cmNlcxgCIAMoCRINCgVzbG90cxgDIAEoBSJsCgtSdW50aW1lSW5mbxIQCghzZGtfbmFtZRgBIAEoCRITCgtzZGtfdmVyc2lvbhgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRIYChBsYW5ndWFnZV92ZXJzaW9uGAQgASgJEgoKAm9zGAUgASgJImQKBkRlbWFuZBIrCgZsaW1pdHMYASADKAsyGy5wYXdsLnYxLkRlbWFuZC5MaW1pdHNFbnRyeRotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIiIKC0FjY2VwdFRhc2tzEhMKC3Rhc2tfdG9rZW5zGAEgAygMImcKDFJlbGVhc2VUYXNrcxITCgt0YXNrX3Rva2VucxgBIAMoDBIyCg9yZWRlbGl2ZXJfYWZ0ZXIYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGcmVhc29uGAMgASgJIjcKDlRhc2tIZWFydGJlYXRzEiUKBWJlYXRzGAEgAygLMhYucGF3bC52MS5UYXNrSGVhcnRiZWF0IkYKDVRhc2tIZWFydGJlYXQSEgoKdGFza190b2tlbhgBIAEoDBIPCgdkZXRhaWxzGAIgASgJEhAKCHByb2dyZXNzGAMgASgCIjYKDFRhc2tPdXRjb21lcxImCghvdXRjb21lcxgBIAMoCzIULnBhd2wudjEuVGFza091dGNvbWUi7wEKC1Rhc2tPdXRjb21lEhIKCnRhc2tfdG9rZW4YASABKAwSEAoGb3V0cHV0GAIgASgJSAASJwoHZmFpbHVyZRgDIAEoCzIULnBhd2wudjEuVGFza0ZhaWx1cmVIABITCgljYW5jZWxsZWQYBCABKAhIABIkCgV0cmFjZRgFIAEoCzIVLnBhd2wudjEuVHJhY2VDb250ZXh0EiwKCGVuZF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIeCgRsb2dzGAcgAygLMhAucGF3bC52MS5Mb2dMaW5lQggKBnJlc3VsdCKNAQoLVGFza0ZhaWx1cmUSIgoFZXJyb3IYASABKAsyEy5wYXdsLnYxLkVycm9yVmFsdWUSFQoNbm9uX3JldHJ5YWJsZRgCIAEoCBIuCgtyZXRyeV9hZnRlchgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtzdGFja190cmFjZRgEIAEoCSJTCgdMb2dMaW5lEigKBHRpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWxldmVsGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiQQoFRHJhaW4SKAoFZ3JhY2UYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGcmVhc29uGAIgASgJInIKBFBpbmcSDQoFbm9uY2UYASABKAQSKwoHcnVubmluZxgCIAMoCzIaLnBhd2wudjEuUGluZy5SdW5uaW5nRW50cnkaLgoMUnVubmluZ0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEikQMKDFdvcmtSZXNwb25zZRIjCgd3ZWxjb21lGAEgASgLMhAucGF3bC52MS5XZWxjb21lSAASIwoFdGFza3MYAiABKAsyEi5wYXdsLnYxLlRhc2tCYXRjaEgAEiwKDG91dGNvbWVfYWNrcxgDIAEoCzIULnBhd2wudjEuT3V0Y29tZUFja3NIABI2ChFoZWFydGJlYXRfcmVwbGllcxgEIAEoCzIZLnBhd2wudjEuSGVhcnRiZWF0UmVwbGllc0gAEiYKBmNhbmNlbBgFIAEoCzIULnBhd2wudjEuQ2FuY2VsVGFza3NIABImCglkcmFpbl9hY2sYBiABKAsyES5wYXdsLnYxLkRyYWluQWNrSAASLAoMc2VydmVyX2RyYWluGAcgASgLMhQucGF3bC52MS5TZXJ2ZXJEcmFpbkgAEh0KBHBvbmcYCCABKAsyDS5wYXdsLnYxLlBvbmdIABIpCgpyZWplY3Rpb25zGAkgASgLMhMucGF3bC52MS5SZWplY3Rpb25zSABCCQoHbWVzc2FnZSLDAwoHV2VsY29tZRISCgpzZXNzaW9uX2lkGAEgASgJEhEKCXNlcnZlcl9pZBgCIAEoCRIWCg5zZXJ2ZXJfdmVyc2lvbhgDIAEoCRIvCgtzZXJ2ZXJfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoNcGluZ19pbnRlcnZhbBgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIyCg9zZXNzaW9uX3RpbWVvdXQYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoOZGVsaXZlcnlfbGVhc2UYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMgoPcmVjb25uZWN0X2dyYWNlGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhcKD21heF9iYXRjaF90YXNrcxgJIAEoBRIZChFtYXhfbWVzc2FnZV9ieXRlcxgKIAEoBRIfCgRoZWxkGAsgAygLMhEucGF3bC52MS5IZWxkVGFzaxIUCgxjYXBhYmlsaXRpZXMYDCADKAkSEAoId2FybmluZ3MYDSADKAkiRgoISGVsZFRhc2sSEgoKdGFza190b2tlbhgBIAEoDBImCgVzdGF0ZRgCIAEoDjIXLnBhd2wudjEuVGFza1Rva2VuU3RhdGUiKQoJVGFza0JhdGNoEhwKBXRhc2tzGAEgAygLMg0ucGF3bC52MS5UYXNrIvQECgRUYXNrEhIKCnRhc2tfdG9rZW4YASABKAwSDwoHdGFza19pZBgCIAEoCRIMCgRwb29sGAMgASgJEhAKCHJlc291cmNlGAQgASgJEg0KBWlucHV0GAUgASgJEhUKDWlucHV0X29taXR0ZWQYBiABKAgSEwoLaW5wdXRfYnl0ZXMYByABKAMSDwoHYXR0ZW1wdBgIIAEoBRIRCglleGVjdXRpb24YCSABKAkSFQoNc3RhdGVfbWFjaGluZRgKIAEoCRISCgpzdGF0ZV9wYXRoGAsgASgJEhIKCnN0YXRlX25hbWUYDCABKAkSMQoNc2NoZWR1bGVfdGltZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZGVhZGxpbmUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEWhlYXJ0YmVhdF90aW1lb3V0GA8gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEh4KFmxhc3RfaGVhcnRiZWF0X2RldGFpbHMYECABKAkSJwoKbGFzdF9lcnJvchgRIAEoCzITLnBhd2wudjEuRXJyb3JWYWx1ZRIXCg9pZGVtcG90ZW5jeV9rZXkYEiABKAkSJAoFdHJhY2UYEyABKAsyFS5wYXdsLnYxLlRyYWNlQ29udGV4dBIpCgZsYWJlbHMYFCADKAsyGS5wYXdsLnYxLlRhc2suTGFiZWxzRW50cnkSEAoIcHJpb3JpdHkYFSABKAUaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIwCgtPdXRjb21lQWNrcxIhCgRhY2tzGAEgAygLMhMucGF3bC52MS5PdXRjb21lQWNrImkKCk91dGNvbWVBY2sSEgoKdGFza190b2tlbhgBIAEoDBImCgZzdGF0dXMYAiABKA4yFi5wYXdsLnYxLk91dGNvbWVTdGF0dXMSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkiPAoQSGVhcnRiZWF0UmVwbGllcxIoCgdyZXBsaWVzGAEgAygLMhcucGF3bC52MS5IZWFydGJlYXRSZXBseSKpAQoOSGVhcnRiZWF0UmVwbHkSEgoKdGFza190b2tlbhgBIAEoDBImCgVzdGF0ZRgCIAEoDjIXLnBhd2wudjEuVGFza1Rva2VuU3RhdGUSLAoNY2FuY2VsX3JlYXNvbhgDIAEoDjIVLnBhd2wudjEuQ2FuY2VsUmVhc29uEi0KCWxlYXNlX2VuZBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicwoLQ2FuY2VsVGFza3MSEwoLdGFza190b2tlbnMYASADKAwSJQoGcmVhc29uGAIgASgOMhUucGF3bC52MS5DYW5jZWxSZWFzb24SKAoFZ3JhY2UYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iHgoIRHJhaW5BY2sSEgoKdGFza3Nfc2VudBgBIAEoAyJ+CgtTZXJ2ZXJEcmFpbhIyCg9yZWNvbm5lY3RfYWZ0ZXIYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKwoIZGVhZGxpbmUYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGcmVhc29uGAMgASgJIqoBCgRQb25nEg0KBW5vbmNlGAEgASgEEi8KC3NlcnZlcl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgp0YXNrc19zZW50GAMgAygLMhwucGF3bC52MS5Qb25nLlRhc2tzU2VudEVudHJ5GjAKDlRhc2tzU2VudEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEiHgoKUmVqZWN0aW9ucxIQCghtZXNzYWdlcxgBIAMoCSLHAQoQUG9sbFRhc2tzUmVxdWVzdBIdCgVoZWxsbxgBIAEoCzIOLnBhd2wudjEuSGVsbG8SOgoJbWF4X3Rhc2tzGAIgAygLMicucGF3bC52MS5Qb2xsVGFza3NSZXF1ZXN0Lk1heFRhc2tzRW50cnkSJwoEd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhovCg1NYXhUYXNrc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEilAEKEVBvbGxUYXNrc1Jlc3BvbnNlEhwKBXRhc2tzGAEgAygLMg0ucGF3bC52MS5UYXNrEjEKDmRlbGl2ZXJ5X2xlYXNlGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KC3JldHJ5X2FmdGVyGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIk0KElJlcG9ydFRhc2tzUmVxdWVzdBImCghvdXRjb21lcxgBIAMoCzIULnBhd2wudjEuVGFza091dGNvbWUSDwoHcmVsZWFzZRgCIAMoDCI4ChNSZXBvcnRUYXNrc1Jlc3BvbnNlEiEKBGFja3MYASADKAsyEy5wYXdsLnYxLk91dGNvbWVBY2siPgoVSGVhcnRiZWF0VGFza3NSZXF1ZXN0EiUKBWJlYXRzGAEgAygLMhYucGF3bC52MS5UYXNrSGVhcnRiZWF0IkIKFkhlYXJ0YmVhdFRhc2tzUmVzcG9uc2USKAoHcmVwbGllcxgBIAMoCzIXLnBhd2wudjEuSGVhcnRiZWF0UmVwbHkiKQoTR2V0VGFza0lucHV0UmVxdWVzdBISCgp0YXNrX3Rva2VuGAEgASgMIiUKFEdldFRhc2tJbnB1dFJlc3BvbnNlEg0KBWlucHV0GAEgASgJIpwCCglUYXNrUXVldWUSEAoIcmVzb3VyY2UYASABKAkSDgoGcXVldWVkGAIgASgDEhEKCWRlbGl2ZXJlZBgDIAEoAxIPCgdydW5uaW5nGAQgASgDEhMKC2JhY2tpbmdfb2ZmGAUgASgDEi0KCm9sZGVzdF9hZ2UYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIYWRkX3JhdGUYByABKAESEwoLZmluaXNoX3JhdGUYCCABKAESDwoHd29ya2VycxgJIAEoBRISCgpmcmVlX3Nsb3RzGAogASgFEg4KBnBhdXNlZBgLIAEoCBIQCghtYXhfcmF0ZRgMIAEoARIXCg9tYXhfY29uY3VycmVuY3kYDSABKAUiOwoVTGlzdFRhc2tRdWV1ZXNSZXF1ZXN0EiIKBHBhZ2UYASABKAsyFC5wYXdsLnYxLlBhZ2VSZXF1ZXN0Il0KFkxpc3RUYXNrUXVldWVzUmVzcG9uc2USIgoGcXVldWVzGAEgAygLMhIucGF3bC52MS5UYXNrUXVldWUSHwoEcGFnZRgCIAEoCzIRLnBhd2wudjEuUGFnZUluZm8isAEKFlVwZGF0ZVRhc2tRdWV1ZVJlcXVlc3QSEAoIcmVzb3VyY2UYASABKAkSEwoGcGF1c2VkGAIgASgISACIAQESFQoIbWF4X3JhdGUYAyABKAFIAYgBARIcCg9tYXhfY29uY3VycmVuY3kYBCABKAVIAogBARIOCgZyZWFzb24YBSABKAlCCQoHX3BhdXNlZEILCglfbWF4X3JhdGVCEgoQX21heF9jb25jdXJyZW5jeSI8ChdVcGRhdGVUYXNrUXVldWVSZXNwb25zZRIhCgVxdWV1ZRgBIAEoCzISLnBhd2wudjEuVGFza1F1ZXVlIjYKEExpc3RUYXNrc1JlcXVlc3QSIgoEcGFnZRgBIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QiWQoRTGlzdFRhc2tzUmVzcG9uc2USIwoFdGFza3MYASADKAsyFC5wYXdsLnYxLlRhc2tTdW1tYXJ5Eh8KBHBhZ2UYAiABKAsyES5wYXdsLnYxLlBhZ2VJbmZvIsACCgtUYXNrU3VtbWFyeRIPCgd0YXNrX2lkGAEgASgJEhAKCHJlc291cmNlGAIgASgJEhEKCWV4ZWN1dGlvbhgDIAEoCRISCgpzdGF0ZV9wYXRoGAQgASgJEg4KBnN0YXR1cxgFIAEoCRIPCgdhdHRlbXB0GAYgASgFEg4KBndvcmtlchgHIAEoCRIxCg1zY2hlZHVsZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsZWFzZV9lbmQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCmxhc3RfZXJyb3IYCiABKAsyEy5wYXdsLnYxLkVycm9yVmFsdWUSGQoRaGVhcnRiZWF0X2RldGFpbHMYCyABKAkSEAoIcHJvZ3Jlc3MYDCABKAIimwQKCldvcmtlckluZm8SEQoJd29ya2VyX2lkGAEgASgJEhAKCGlkZW50aXR5GAIgASgJEhIKCnNlc3Npb25faWQYAyABKAkSEQoJc2VydmVyX2lkGAQgASgJEiUKBnN0YXR1cxgFIAEoDjIVLnBhd2wudjEuV29ya2VyU3RhdHVzEiAKBXBvb2xzGAYgAygLMhEucGF3bC52MS5TbG90UG9vbBIxCgdydW5uaW5nGAcgAygLMiAucGF3bC52MS5Xb3JrZXJJbmZvLlJ1bm5pbmdFbnRyeRIwCgxjb25uZWN0X3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmxhc3Rfc2Vlbl90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgdydW50aW1lGAogASgLMhQucGF3bC52MS5SdW50aW1lSW5mbxIQCghidWlsZF9pZBgLIAEoCRIvCgZsYWJlbHMYDCADKAsyHy5wYXdsLnYxLldvcmtlckluZm8uTGFiZWxzRW50cnkSFgoOcmVtb3RlX2FkZHJlc3MYDSABKAkaLgoMUnVubmluZ0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI4ChJMaXN0V29ya2Vyc1JlcXVlc3QSIgoEcGFnZRgBIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QiXAoTTGlzdFdvcmtlcnNSZXNwb25zZRIkCgd3b3JrZXJzGAEgAygLMhMucGF3bC52MS5Xb3JrZXJJbmZvEh8KBHBhZ2UYAiABKAsyES5wYXdsLnYxLlBhZ2VJbmZvIlEKEkRyYWluV29ya2VyUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkSKAoFZ3JhY2UYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iOgoTRHJhaW5Xb3JrZXJSZXNwb25zZRIjCgZ3b3JrZXIYASABKAsyEy5wYXdsLnYxLldvcmtlckluZm8q1AEKDlRhc2tUb2tlblN0YXRlEiAKHFRBU0tfVE9LRU5fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdUQVNLX1RPS0VOX1NUQVRFX0FDVElWRRABEiUKIVRBU0tfVE9LRU5fU1RBVEVfQ0FOQ0VMX1JFUVVFU1RFRBACEh8KG1RBU0tfVE9LRU5fU1RBVEVfTEVBU0VfTE9TVBADEh0KGVRBU0tfVE9LRU5fU1RBVEVfRklOSVNIRUQQBBIcChhUQVNLX1RPS0VOX1NUQVRFX1VOS05PV04QBSrrAQoNT3V0Y29tZVN0YXR1cxIeChpPVVRDT01FX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF09VVENPTUVfU1RBVFVTX1JFQ09SREVEEAESIwofT1VUQ09NRV9TVEFUVVNfQUxSRUFEWV9SRUNPUkRFRBACEh0KGU9VVENPTUVfU1RBVFVTX0xFQVNFX0xPU1QQAxIjCh9PVVRDT01FX1NUQVRVU19FWEVDVVRJT05fQ0xPU0VEEAQSGgoWT1VUQ09NRV9TVEFUVVNfSU5WQUxJRBAFEhgKFE9VVENPTUVfU1RBVFVTX1JFVFJZEAYq9gEKDENhbmNlbFJlYXNvbhIdChlDQU5DRUxfUkVBU09OX1VOU1BFQ0lGSUVEEAASIwofQ0FOQ0VMX1JFQVNPTl9FWEVDVVRJT05fU1RPUFBFRBABEh8KG0NBTkNFTF9SRUFTT05fQlJBTkNIX0ZBSUxFRBACEiAKHENBTkNFTF9SRUFTT05fVEFTS19USU1FRF9PVVQQAxIlCiFDQU5DRUxfUkVBU09OX0hFQVJUQkVBVF9USU1FRF9PVVQQBBIcChhDQU5DRUxfUkVBU09OX0xFQVNFX0xPU1QQBRIaChZDQU5DRUxfUkVBU09OX09QRVJBVE9SEAYqlgEKDFdvcmtlclN0YXR1cxIdChlXT1JLRVJfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGwoXV09SS0VSX1NUQVRVU19DT05ORUNURUQQARIaChZXT1JLRVJfU1RBVFVTX0RSQUlOSU5HEAISFgoSV09SS0VSX1NUQVRVU19MT1NUEAMSFgoSV09SS0VSX1NUQVRVU19HT05FEAQy9gIKDVdvcmtlclNlcnZpY2USNwoEV29yaxIULnBhd2wudjEuV29ya1JlcXVlc3QaFS5wYXdsLnYxLldvcmtSZXNwb25zZSgBMAESQgoJUG9sbFRhc2tzEhkucGF3bC52MS5Qb2xsVGFza3NSZXF1ZXN0GhoucGF3bC52MS5Qb2xsVGFza3NSZXNwb25zZRJICgtSZXBvcnRUYXNrcxIbLnBhd2wudjEuUmVwb3J0VGFza3NSZXF1ZXN0GhwucGF3bC52MS5SZXBvcnRUYXNrc1Jlc3BvbnNlElEKDkhlYXJ0YmVhdFRhc2tzEh4ucGF3bC52MS5IZWFydGJlYXRUYXNrc1JlcXVlc3QaHy5wYXdsLnYxLkhlYXJ0YmVhdFRhc2tzUmVzcG9uc2USSwoMR2V0VGFza0lucHV0EhwucGF3bC52MS5HZXRUYXNrSW5wdXRSZXF1ZXN0Gh0ucGF3bC52MS5HZXRUYXNrSW5wdXRSZXNwb25zZTKTAwoQVGFza1F1ZXVlU2VydmljZRJRCg5MaXN0VGFza1F1ZXVlcxIeLnBhd2wudjEuTGlzdFRhc2tRdWV1ZXNSZXF1ZXN0Gh8ucGF3bC52MS5MaXN0VGFza1F1ZXVlc1Jlc3BvbnNlElQKD1VwZGF0ZVRhc2tRdWV1ZRIfLnBhd2wudjEuVXBkYXRlVGFza1F1ZXVlUmVxdWVzdBogLnBhd2wudjEuVXBkYXRlVGFza1F1ZXVlUmVzcG9uc2USQgoJTGlzdFRhc2tzEhkucGF3bC52MS5MaXN0VGFza3NSZXF1ZXN0GhoucGF3bC52MS5MaXN0VGFza3NSZXNwb25zZRJICgtMaXN0V29ya2VycxIbLnBhd2wudjEuTGlzdFdvcmtlcnNSZXF1ZXN0GhwucGF3bC52MS5MaXN0V29ya2Vyc1Jlc3BvbnNlEkgKC0RyYWluV29ya2VyEhsucGF3bC52MS5EcmFpbldvcmtlclJlcXVlc3QaHC5wYXdsLnYxLkRyYWluV29ya2VyUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_pawl_v1_common]);
+  fileDesc("ChxwYXdsL3YxL3dvcmtlcl9zZXJ2aWNlLnByb3RvEgdwYXdsLnYxIsgCCgtXb3JrUmVxdWVzdBIfCgVoZWxsbxgBIAEoCzIOLnBhd2wudjEuSGVsbG9IABIhCgZkZW1hbmQYAiABKAsyDy5wYXdsLnYxLkRlbWFuZEgAEiYKBmFjY2VwdBgDIAEoCzIULnBhd2wudjEuQWNjZXB0VGFza3NIABIoCgdyZWxlYXNlGAQgASgLMhUucGF3bC52MS5SZWxlYXNlVGFza3NIABItCgpoZWFydGJlYXRzGAUgASgLMhcucGF3bC52MS5UYXNrSGVhcnRiZWF0c0gAEikKCG91dGNvbWVzGAYgASgLMhUucGF3bC52MS5UYXNrT3V0Y29tZXNIABIfCgVkcmFpbhgHIAEoCzIOLnBhd2wudjEuRHJhaW5IABIdCgRwaW5nGAggASgLMg0ucGF3bC52MS5QaW5nSABCCQoHbWVzc2FnZSLNAgoFSGVsbG8SGAoQcHJvdG9jb2xfdmVyc2lvbhgBIAEoBRIRCgl3b3JrZXJfaWQYAiABKAkSFQoNc2Vzc2lvbl9pbmRleBgDIAEoBRIQCghpZGVudGl0eRgEIAEoCRIgCgVwb29scxgFIAMoCzIRLnBhd2wudjEuU2xvdFBvb2wSEAoIYnVpbGRfaWQYBiABKAkSKgoGbGFiZWxzGAcgAygLMhoucGF3bC52MS5IZWxsby5MYWJlbHNFbnRyeRIlCgdydW50aW1lGAggASgLMhQucGF3bC52MS5SdW50aW1lSW5mbxIYChBoZWxkX3Rhc2tfdG9rZW5zGAkgAygMEh4KFm1heF9pbmxpbmVfaW5wdXRfYnl0ZXMYCiABKAUaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI6CghTbG90UG9vbBIMCgRuYW1lGAEgASgJEhEKCXJlc291cmNlcxgCIAMoCRINCgVzbG90cxgDIAEoBSJsCgtSdW50aW1lSW5mbxIQCghzZGtfbmFtZRgBIAEoCRITCgtzZGtfdmVyc2lvbhgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRIYChBsYW5ndWFnZV92ZXJzaW9uGAQgASgJEgoKAm9zGAUgASgJImQKBkRlbWFuZBIrCgZsaW1pdHMYASADKAsyGy5wYXdsLnYxLkRlbWFuZC5MaW1pdHNFbnRyeRotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIiIKC0FjY2VwdFRhc2tzEhMKC3Rhc2tfdG9rZW5zGAEgAygMImcKDFJlbGVhc2VUYXNrcxITCgt0YXNrX3Rva2VucxgBIAMoDBIyCg9yZWRlbGl2ZXJfYWZ0ZXIYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGcmVhc29uGAMgASgJIjcKDlRhc2tIZWFydGJlYXRzEiUKBWJlYXRzGAEgAygLMhYucGF3bC52MS5UYXNrSGVhcnRiZWF0IkYKDVRhc2tIZWFydGJlYXQSEgoKdGFza190b2tlbhgBIAEoDBIPCgdkZXRhaWxzGAIgASgJEhAKCHByb2dyZXNzGAMgASgCIjYKDFRhc2tPdXRjb21lcxImCghvdXRjb21lcxgBIAMoCzIULnBhd2wudjEuVGFza091dGNvbWUi7wEKC1Rhc2tPdXRjb21lEhIKCnRhc2tfdG9rZW4YASABKAwSEAoGb3V0cHV0GAIgASgJSAASJwoHZmFpbHVyZRgDIAEoCzIULnBhd2wudjEuVGFza0ZhaWx1cmVIABITCgljYW5jZWxsZWQYBCABKAhIABIkCgV0cmFjZRgFIAEoCzIVLnBhd2wudjEuVHJhY2VDb250ZXh0EiwKCGVuZF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIeCgRsb2dzGAcgAygLMhAucGF3bC52MS5Mb2dMaW5lQggKBnJlc3VsdCKNAQoLVGFza0ZhaWx1cmUSIgoFZXJyb3IYASABKAsyEy5wYXdsLnYxLkVycm9yVmFsdWUSFQoNbm9uX3JldHJ5YWJsZRgCIAEoCBIuCgtyZXRyeV9hZnRlchgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtzdGFja190cmFjZRgEIAEoCSJTCgdMb2dMaW5lEigKBHRpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWxldmVsGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiQQoFRHJhaW4SKAoFZ3JhY2UYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGcmVhc29uGAIgASgJInIKBFBpbmcSDQoFbm9uY2UYASABKAQSKwoHcnVubmluZxgCIAMoCzIaLnBhd2wudjEuUGluZy5SdW5uaW5nRW50cnkaLgoMUnVubmluZ0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEikQMKDFdvcmtSZXNwb25zZRIjCgd3ZWxjb21lGAEgASgLMhAucGF3bC52MS5XZWxjb21lSAASIwoFdGFza3MYAiABKAsyEi5wYXdsLnYxLlRhc2tCYXRjaEgAEiwKDG91dGNvbWVfYWNrcxgDIAEoCzIULnBhd2wudjEuT3V0Y29tZUFja3NIABI2ChFoZWFydGJlYXRfcmVwbGllcxgEIAEoCzIZLnBhd2wudjEuSGVhcnRiZWF0UmVwbGllc0gAEiYKBmNhbmNlbBgFIAEoCzIULnBhd2wudjEuQ2FuY2VsVGFza3NIABImCglkcmFpbl9hY2sYBiABKAsyES5wYXdsLnYxLkRyYWluQWNrSAASLAoMc2VydmVyX2RyYWluGAcgASgLMhQucGF3bC52MS5TZXJ2ZXJEcmFpbkgAEh0KBHBvbmcYCCABKAsyDS5wYXdsLnYxLlBvbmdIABIpCgpyZWplY3Rpb25zGAkgASgLMhMucGF3bC52MS5SZWplY3Rpb25zSABCCQoHbWVzc2FnZSLDAwoHV2VsY29tZRISCgpzZXNzaW9uX2lkGAEgASgJEhEKCXNlcnZlcl9pZBgCIAEoCRIWCg5zZXJ2ZXJfdmVyc2lvbhgDIAEoCRIvCgtzZXJ2ZXJfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoNcGluZ19pbnRlcnZhbBgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIyCg9zZXNzaW9uX3RpbWVvdXQYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoOZGVsaXZlcnlfbGVhc2UYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMgoPcmVjb25uZWN0X2dyYWNlGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhcKD21heF9iYXRjaF90YXNrcxgJIAEoBRIZChFtYXhfbWVzc2FnZV9ieXRlcxgKIAEoBRIfCgRoZWxkGAsgAygLMhEucGF3bC52MS5IZWxkVGFzaxIUCgxjYXBhYmlsaXRpZXMYDCADKAkSEAoId2FybmluZ3MYDSADKAkiRgoISGVsZFRhc2sSEgoKdGFza190b2tlbhgBIAEoDBImCgVzdGF0ZRgCIAEoDjIXLnBhd2wudjEuVGFza1Rva2VuU3RhdGUiKQoJVGFza0JhdGNoEhwKBXRhc2tzGAEgAygLMg0ucGF3bC52MS5UYXNrIqEFCgRUYXNrEhIKCnRhc2tfdG9rZW4YASABKAwSDwoHdGFza19pZBgCIAEoCRIMCgRwb29sGAMgASgJEhAKCHJlc291cmNlGAQgASgJEg0KBWlucHV0GAUgASgJEhUKDWlucHV0X29taXR0ZWQYBiABKAgSEwoLaW5wdXRfYnl0ZXMYByABKAMSDwoHYXR0ZW1wdBgIIAEoBRIRCglleGVjdXRpb24YCSABKAkSFQoNc3RhdGVfbWFjaGluZRgKIAEoCRISCgpzdGF0ZV9wYXRoGAsgASgJEhIKCnN0YXRlX25hbWUYDCABKAkSMQoNc2NoZWR1bGVfdGltZRgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZGVhZGxpbmUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEWhlYXJ0YmVhdF90aW1lb3V0GA8gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEh4KFmxhc3RfaGVhcnRiZWF0X2RldGFpbHMYECABKAkSJwoKbGFzdF9lcnJvchgRIAEoCzITLnBhd2wudjEuRXJyb3JWYWx1ZRIXCg9pZGVtcG90ZW5jeV9rZXkYEiABKAkSJAoFdHJhY2UYEyABKAsyFS5wYXdsLnYxLlRyYWNlQ29udGV4dBIpCgZsYWJlbHMYFCADKAsyGS5wYXdsLnYxLlRhc2suTGFiZWxzRW50cnkSEAoIcHJpb3JpdHkYFSABKAUSFAoMcmF3X3Jlc291cmNlGBYgASgJEhUKDWV4ZWN1dGlvbl9hcm4YFyABKAkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIwCgtPdXRjb21lQWNrcxIhCgRhY2tzGAEgAygLMhMucGF3bC52MS5PdXRjb21lQWNrImkKCk91dGNvbWVBY2sSEgoKdGFza190b2tlbhgBIAEoDBImCgZzdGF0dXMYAiABKA4yFi5wYXdsLnYxLk91dGNvbWVTdGF0dXMSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkiPAoQSGVhcnRiZWF0UmVwbGllcxIoCgdyZXBsaWVzGAEgAygLMhcucGF3bC52MS5IZWFydGJlYXRSZXBseSKpAQoOSGVhcnRiZWF0UmVwbHkSEgoKdGFza190b2tlbhgBIAEoDBImCgVzdGF0ZRgCIAEoDjIXLnBhd2wudjEuVGFza1Rva2VuU3RhdGUSLAoNY2FuY2VsX3JlYXNvbhgDIAEoDjIVLnBhd2wudjEuQ2FuY2VsUmVhc29uEi0KCWxlYXNlX2VuZBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicwoLQ2FuY2VsVGFza3MSEwoLdGFza190b2tlbnMYASADKAwSJQoGcmVhc29uGAIgASgOMhUucGF3bC52MS5DYW5jZWxSZWFzb24SKAoFZ3JhY2UYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iHgoIRHJhaW5BY2sSEgoKdGFza3Nfc2VudBgBIAEoAyJ+CgtTZXJ2ZXJEcmFpbhIyCg9yZWNvbm5lY3RfYWZ0ZXIYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKwoIZGVhZGxpbmUYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDgoGcmVhc29uGAMgASgJIqoBCgRQb25nEg0KBW5vbmNlGAEgASgEEi8KC3NlcnZlcl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgp0YXNrc19zZW50GAMgAygLMhwucGF3bC52MS5Qb25nLlRhc2tzU2VudEVudHJ5GjAKDlRhc2tzU2VudEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEiHgoKUmVqZWN0aW9ucxIQCghtZXNzYWdlcxgBIAMoCSLHAQoQUG9sbFRhc2tzUmVxdWVzdBIdCgVoZWxsbxgBIAEoCzIOLnBhd2wudjEuSGVsbG8SOgoJbWF4X3Rhc2tzGAIgAygLMicucGF3bC52MS5Qb2xsVGFza3NSZXF1ZXN0Lk1heFRhc2tzRW50cnkSJwoEd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhovCg1NYXhUYXNrc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEilAEKEVBvbGxUYXNrc1Jlc3BvbnNlEhwKBXRhc2tzGAEgAygLMg0ucGF3bC52MS5UYXNrEjEKDmRlbGl2ZXJ5X2xlYXNlGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KC3JldHJ5X2FmdGVyGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIk0KElJlcG9ydFRhc2tzUmVxdWVzdBImCghvdXRjb21lcxgBIAMoCzIULnBhd2wudjEuVGFza091dGNvbWUSDwoHcmVsZWFzZRgCIAMoDCI4ChNSZXBvcnRUYXNrc1Jlc3BvbnNlEiEKBGFja3MYASADKAsyEy5wYXdsLnYxLk91dGNvbWVBY2siPgoVSGVhcnRiZWF0VGFza3NSZXF1ZXN0EiUKBWJlYXRzGAEgAygLMhYucGF3bC52MS5UYXNrSGVhcnRiZWF0IkIKFkhlYXJ0YmVhdFRhc2tzUmVzcG9uc2USKAoHcmVwbGllcxgBIAMoCzIXLnBhd2wudjEuSGVhcnRiZWF0UmVwbHkiKQoTR2V0VGFza0lucHV0UmVxdWVzdBISCgp0YXNrX3Rva2VuGAEgASgMIiUKFEdldFRhc2tJbnB1dFJlc3BvbnNlEg0KBWlucHV0GAEgASgJIpwCCglUYXNrUXVldWUSEAoIcmVzb3VyY2UYASABKAkSDgoGcXVldWVkGAIgASgDEhEKCWRlbGl2ZXJlZBgDIAEoAxIPCgdydW5uaW5nGAQgASgDEhMKC2JhY2tpbmdfb2ZmGAUgASgDEi0KCm9sZGVzdF9hZ2UYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIYWRkX3JhdGUYByABKAESEwoLZmluaXNoX3JhdGUYCCABKAESDwoHd29ya2VycxgJIAEoBRISCgpmcmVlX3Nsb3RzGAogASgFEg4KBnBhdXNlZBgLIAEoCBIQCghtYXhfcmF0ZRgMIAEoARIXCg9tYXhfY29uY3VycmVuY3kYDSABKAUiOwoVTGlzdFRhc2tRdWV1ZXNSZXF1ZXN0EiIKBHBhZ2UYASABKAsyFC5wYXdsLnYxLlBhZ2VSZXF1ZXN0Il0KFkxpc3RUYXNrUXVldWVzUmVzcG9uc2USIgoGcXVldWVzGAEgAygLMhIucGF3bC52MS5UYXNrUXVldWUSHwoEcGFnZRgCIAEoCzIRLnBhd2wudjEuUGFnZUluZm8isAEKFlVwZGF0ZVRhc2tRdWV1ZVJlcXVlc3QSEAoIcmVzb3VyY2UYASABKAkSEwoGcGF1c2VkGAIgASgISACIAQESFQoIbWF4X3JhdGUYAyABKAFIAYgBARIcCg9tYXhfY29uY3VycmVuY3kYBCABKAVIAogBARIOCgZyZWFzb24YBSABKAlCCQoHX3BhdXNlZEILCglfbWF4X3JhdGVCEgoQX21heF9jb25jdXJyZW5jeSI8ChdVcGRhdGVUYXNrUXVldWVSZXNwb25zZRIhCgVxdWV1ZRgBIAEoCzISLnBhd2wudjEuVGFza1F1ZXVlIjYKEExpc3RUYXNrc1JlcXVlc3QSIgoEcGFnZRgBIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QiWQoRTGlzdFRhc2tzUmVzcG9uc2USIwoFdGFza3MYASADKAsyFC5wYXdsLnYxLlRhc2tTdW1tYXJ5Eh8KBHBhZ2UYAiABKAsyES5wYXdsLnYxLlBhZ2VJbmZvIsACCgtUYXNrU3VtbWFyeRIPCgd0YXNrX2lkGAEgASgJEhAKCHJlc291cmNlGAIgASgJEhEKCWV4ZWN1dGlvbhgDIAEoCRISCgpzdGF0ZV9wYXRoGAQgASgJEg4KBnN0YXR1cxgFIAEoCRIPCgdhdHRlbXB0GAYgASgFEg4KBndvcmtlchgHIAEoCRIxCg1zY2hlZHVsZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsZWFzZV9lbmQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCmxhc3RfZXJyb3IYCiABKAsyEy5wYXdsLnYxLkVycm9yVmFsdWUSGQoRaGVhcnRiZWF0X2RldGFpbHMYCyABKAkSEAoIcHJvZ3Jlc3MYDCABKAIimwQKCldvcmtlckluZm8SEQoJd29ya2VyX2lkGAEgASgJEhAKCGlkZW50aXR5GAIgASgJEhIKCnNlc3Npb25faWQYAyABKAkSEQoJc2VydmVyX2lkGAQgASgJEiUKBnN0YXR1cxgFIAEoDjIVLnBhd2wudjEuV29ya2VyU3RhdHVzEiAKBXBvb2xzGAYgAygLMhEucGF3bC52MS5TbG90UG9vbBIxCgdydW5uaW5nGAcgAygLMiAucGF3bC52MS5Xb3JrZXJJbmZvLlJ1bm5pbmdFbnRyeRIwCgxjb25uZWN0X3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmxhc3Rfc2Vlbl90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgdydW50aW1lGAogASgLMhQucGF3bC52MS5SdW50aW1lSW5mbxIQCghidWlsZF9pZBgLIAEoCRIvCgZsYWJlbHMYDCADKAsyHy5wYXdsLnYxLldvcmtlckluZm8uTGFiZWxzRW50cnkSFgoOcmVtb3RlX2FkZHJlc3MYDSABKAkaLgoMUnVubmluZ0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI4ChJMaXN0V29ya2Vyc1JlcXVlc3QSIgoEcGFnZRgBIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QiXAoTTGlzdFdvcmtlcnNSZXNwb25zZRIkCgd3b3JrZXJzGAEgAygLMhMucGF3bC52MS5Xb3JrZXJJbmZvEh8KBHBhZ2UYAiABKAsyES5wYXdsLnYxLlBhZ2VJbmZvIlEKEkRyYWluV29ya2VyUmVxdWVzdBIRCgl3b3JrZXJfaWQYASABKAkSKAoFZ3JhY2UYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iOgoTRHJhaW5Xb3JrZXJSZXNwb25zZRIjCgZ3b3JrZXIYASABKAsyEy5wYXdsLnYxLldvcmtlckluZm8q1AEKDlRhc2tUb2tlblN0YXRlEiAKHFRBU0tfVE9LRU5fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdUQVNLX1RPS0VOX1NUQVRFX0FDVElWRRABEiUKIVRBU0tfVE9LRU5fU1RBVEVfQ0FOQ0VMX1JFUVVFU1RFRBACEh8KG1RBU0tfVE9LRU5fU1RBVEVfTEVBU0VfTE9TVBADEh0KGVRBU0tfVE9LRU5fU1RBVEVfRklOSVNIRUQQBBIcChhUQVNLX1RPS0VOX1NUQVRFX1VOS05PV04QBSqJAgoNT3V0Y29tZVN0YXR1cxIeChpPVVRDT01FX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF09VVENPTUVfU1RBVFVTX1JFQ09SREVEEAESIwofT1VUQ09NRV9TVEFUVVNfQUxSRUFEWV9SRUNPUkRFRBACEh0KGU9VVENPTUVfU1RBVFVTX0xFQVNFX0xPU1QQAxIjCh9PVVRDT01FX1NUQVRVU19FWEVDVVRJT05fQ0xPU0VEEAQSGgoWT1VUQ09NRV9TVEFUVVNfSU5WQUxJRBAFEhgKFE9VVENPTUVfU1RBVFVTX1JFVFJZEAYSHAoYT1VUQ09NRV9TVEFUVVNfVElNRURfT1VUEAcq9gEKDENhbmNlbFJlYXNvbhIdChlDQU5DRUxfUkVBU09OX1VOU1BFQ0lGSUVEEAASIwofQ0FOQ0VMX1JFQVNPTl9FWEVDVVRJT05fU1RPUFBFRBABEh8KG0NBTkNFTF9SRUFTT05fQlJBTkNIX0ZBSUxFRBACEiAKHENBTkNFTF9SRUFTT05fVEFTS19USU1FRF9PVVQQAxIlCiFDQU5DRUxfUkVBU09OX0hFQVJUQkVBVF9USU1FRF9PVVQQBBIcChhDQU5DRUxfUkVBU09OX0xFQVNFX0xPU1QQBRIaChZDQU5DRUxfUkVBU09OX09QRVJBVE9SEAYqlgEKDFdvcmtlclN0YXR1cxIdChlXT1JLRVJfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGwoXV09SS0VSX1NUQVRVU19DT05ORUNURUQQARIaChZXT1JLRVJfU1RBVFVTX0RSQUlOSU5HEAISFgoSV09SS0VSX1NUQVRVU19MT1NUEAMSFgoSV09SS0VSX1NUQVRVU19HT05FEAQy9gIKDVdvcmtlclNlcnZpY2USNwoEV29yaxIULnBhd2wudjEuV29ya1JlcXVlc3QaFS5wYXdsLnYxLldvcmtSZXNwb25zZSgBMAESQgoJUG9sbFRhc2tzEhkucGF3bC52MS5Qb2xsVGFza3NSZXF1ZXN0GhoucGF3bC52MS5Qb2xsVGFza3NSZXNwb25zZRJICgtSZXBvcnRUYXNrcxIbLnBhd2wudjEuUmVwb3J0VGFza3NSZXF1ZXN0GhwucGF3bC52MS5SZXBvcnRUYXNrc1Jlc3BvbnNlElEKDkhlYXJ0YmVhdFRhc2tzEh4ucGF3bC52MS5IZWFydGJlYXRUYXNrc1JlcXVlc3QaHy5wYXdsLnYxLkhlYXJ0YmVhdFRhc2tzUmVzcG9uc2USSwoMR2V0VGFza0lucHV0EhwucGF3bC52MS5HZXRUYXNrSW5wdXRSZXF1ZXN0Gh0ucGF3bC52MS5HZXRUYXNrSW5wdXRSZXNwb25zZTKTAwoQVGFza1F1ZXVlU2VydmljZRJRCg5MaXN0VGFza1F1ZXVlcxIeLnBhd2wudjEuTGlzdFRhc2tRdWV1ZXNSZXF1ZXN0Gh8ucGF3bC52MS5MaXN0VGFza1F1ZXVlc1Jlc3BvbnNlElQKD1VwZGF0ZVRhc2tRdWV1ZRIfLnBhd2wudjEuVXBkYXRlVGFza1F1ZXVlUmVxdWVzdBogLnBhd2wudjEuVXBkYXRlVGFza1F1ZXVlUmVzcG9uc2USQgoJTGlzdFRhc2tzEhkucGF3bC52MS5MaXN0VGFza3NSZXF1ZXN0GhoucGF3bC52MS5MaXN0VGFza3NSZXNwb25zZRJICgtMaXN0V29ya2VycxIbLnBhd2wudjEuTGlzdFdvcmtlcnNSZXF1ZXN0GhwucGF3bC52MS5MaXN0V29ya2Vyc1Jlc3BvbnNlEkgKC0RyYWluV29ya2VyEhsucGF3bC52MS5EcmFpbldvcmtlclJlcXVlc3QaHC5wYXdsLnYxLkRyYWluV29ya2VyUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_pawl_v1_common]);
 
 /**
  * WorkRequest; the first message must be `hello`.
@@ -23,52 +23,70 @@ export const file_pawl_v1_worker_service: GenFile = /*@__PURE__*/
  */
 export type WorkRequest = Message<"pawl.v1.WorkRequest"> & {
   /**
+   * Exactly one.
+   *
    * @generated from oneof pawl.v1.WorkRequest.message
    */
   message: {
     /**
+     * First, and only once.
+     *
      * @generated from field: pawl.v1.Hello hello = 1;
      */
     value: Hello;
     case: "hello";
   } | {
     /**
+     * Credit.
+     *
      * @generated from field: pawl.v1.Demand demand = 2;
      */
     value: Demand;
     case: "demand";
   } | {
     /**
+     * Delivered tasks that were begun.
+     *
      * @generated from field: pawl.v1.AcceptTasks accept = 3;
      */
     value: AcceptTasks;
     case: "accept";
   } | {
     /**
+     * Tasks handed back.
+     *
      * @generated from field: pawl.v1.ReleaseTasks release = 4;
      */
     value: ReleaseTasks;
     case: "release";
   } | {
     /**
+     * Signs of life of single tasks.
+     *
      * @generated from field: pawl.v1.TaskHeartbeats heartbeats = 5;
      */
     value: TaskHeartbeats;
     case: "heartbeats";
   } | {
     /**
+     * Results.
+     *
      * @generated from field: pawl.v1.TaskOutcomes outcomes = 6;
      */
     value: TaskOutcomes;
     case: "outcomes";
   } | {
     /**
+     * No more tasks please.
+     *
      * @generated from field: pawl.v1.Drain drain = 7;
      */
     value: Drain;
     case: "drain";
   } | {
     /**
+     * Sign of life of the session; every `ping_interval`.
+     *
      * @generated from field: pawl.v1.Ping ping = 8;
      */
     value: Ping;
@@ -90,66 +108,70 @@ export const WorkRequestSchema: GenMessage<WorkRequest> = /*@__PURE__*/
  */
 export type Hello = Message<"pawl.v1.Hello"> & {
   /**
-   * 1
+   * The version of this protocol: 1.
    *
    * @generated from field: int32 protocol_version = 1;
    */
   protocolVersion: number;
 
   /**
-   * stable per process, client-made UUID; one live session per (worker_id, session_index)
+   * Stable per process, client-made UUID; one live session per (worker_id, session_index).
    *
    * @generated from field: string worker_id = 2;
    */
   workerId: string;
 
   /**
-   * a worker may hold several streams
+   * A worker may hold several streams.
    *
    * @generated from field: int32 session_index = 3;
    */
   sessionIndex: number;
 
   /**
-   * "pid@host", for humans
+   * "pid@host", for humans.
    *
    * @generated from field: string identity = 4;
    */
   identity: string;
 
   /**
+   * At least one.
+   *
    * @generated from field: repeated pawl.v1.SlotPool pools = 5;
    */
   pools: SlotPool[];
 
   /**
-   * for worker versioning: only tasks of machines pinned to it
+   * For worker versioning: only tasks of machines pinned to it.
    *
    * @generated from field: string build_id = 6;
    */
   buildId: string;
 
   /**
-   * selectors: gpu=true, zone=eu
+   * Selectors: gpu=true, zone=eu.
    *
    * @generated from field: map<string, string> labels = 7;
    */
   labels: { [key: string]: string };
 
   /**
+   * For the list of workers.
+   *
    * @generated from field: pawl.v1.RuntimeInfo runtime = 8;
    */
   runtime?: RuntimeInfo | undefined;
 
   /**
-   * still running here after a reconnect
+   * Still running here after a reconnect.
    *
    * @generated from field: repeated bytes held_task_tokens = 9;
    */
   heldTaskTokens: Uint8Array[];
 
   /**
-   * larger inputs arrive as input_omitted; default 64 KiB
+   * Larger inputs arrive as input_omitted; default 64 KiB.
    *
    * @generated from field: int32 max_inline_input_bytes = 10;
    */
@@ -171,19 +193,21 @@ export const HelloSchema: GenMessage<Hello> = /*@__PURE__*/
  */
 export type SlotPool = Message<"pawl.v1.SlotPool"> & {
   /**
+   * Unique within the worker; the key of Demand.limits.
+   *
    * @generated from field: string name = 1;
    */
   name: string;
 
   /**
-   * exact, or prefix "payments:*"
+   * Exact, or prefix "payments:*"
    *
    * @generated from field: repeated string resources = 2;
    */
   resources: string[];
 
   /**
-   * informative: capacity shown in the UI
+   * Informative: capacity shown in the UI.
    *
    * @generated from field: int32 slots = 3;
    */
@@ -204,26 +228,36 @@ export const SlotPoolSchema: GenMessage<SlotPool> = /*@__PURE__*/
  */
 export type RuntimeInfo = Message<"pawl.v1.RuntimeInfo"> & {
   /**
+   * For example @pawl/sdk.
+   *
    * @generated from field: string sdk_name = 1;
    */
   sdkName: string;
 
   /**
+   * Semantic version.
+   *
    * @generated from field: string sdk_version = 2;
    */
   sdkVersion: string;
 
   /**
+   * For example TypeScript.
+   *
    * @generated from field: string language = 3;
    */
   language: string;
 
   /**
+   * For example node 24.21.0.
+   *
    * @generated from field: string language_version = 4;
    */
   languageVersion: string;
 
   /**
+   * For example linux x64.
+   *
    * @generated from field: string os = 5;
    */
   os: string;
@@ -245,6 +279,8 @@ export const RuntimeInfoSchema: GenMessage<RuntimeInfo> = /*@__PURE__*/
  */
 export type Demand = Message<"pawl.v1.Demand"> & {
   /**
+   * By pool name. A limit below the one before is ignored.
+   *
    * @generated from field: map<string, int64> limits = 1;
    */
   limits: { [key: string]: bigint };
@@ -266,6 +302,8 @@ export const DemandSchema: GenMessage<Demand> = /*@__PURE__*/
  */
 export type AcceptTasks = Message<"pawl.v1.AcceptTasks"> & {
   /**
+   * Tokens that were delivered in this session.
+   *
    * @generated from field: repeated bytes task_tokens = 1;
    */
   taskTokens: Uint8Array[];
@@ -285,16 +323,22 @@ export const AcceptTasksSchema: GenMessage<AcceptTasks> = /*@__PURE__*/
  */
 export type ReleaseTasks = Message<"pawl.v1.ReleaseTasks"> & {
   /**
+   * Tokens held by this worker.
+   *
    * @generated from field: repeated bytes task_tokens = 1;
    */
   taskTokens: Uint8Array[];
 
   /**
+   * Offer them again only after this time. Absent = at once.
+   *
    * @generated from field: google.protobuf.Duration redeliver_after = 2;
    */
   redeliverAfter?: Duration | undefined;
 
   /**
+   * For the log.
+   *
    * @generated from field: string reason = 3;
    */
   reason: string;
@@ -315,6 +359,8 @@ export const ReleaseTasksSchema: GenMessage<ReleaseTasks> = /*@__PURE__*/
  */
 export type TaskHeartbeats = Message<"pawl.v1.TaskHeartbeats"> & {
   /**
+   * At most one for a task.
+   *
    * @generated from field: repeated pawl.v1.TaskHeartbeat beats = 1;
    */
   beats: TaskHeartbeat[];
@@ -334,19 +380,21 @@ export const TaskHeartbeatsSchema: GenMessage<TaskHeartbeats> = /*@__PURE__*/
  */
 export type TaskHeartbeat = Message<"pawl.v1.TaskHeartbeat"> & {
   /**
+   * Which task.
+   *
    * @generated from field: bytes task_token = 1;
    */
   taskToken: Uint8Array;
 
   /**
-   * JSON progress; kept for the next attempt and the UI
+   * JSON progress; kept for the next attempt and the UI.
    *
    * @generated from field: string details = 2;
    */
   details: string;
 
   /**
-   * 0..1, optional
+   * 0..1, optional.
    *
    * @generated from field: float progress = 3;
    */
@@ -367,6 +415,8 @@ export const TaskHeartbeatSchema: GenMessage<TaskHeartbeat> = /*@__PURE__*/
  */
 export type TaskOutcomes = Message<"pawl.v1.TaskOutcomes"> & {
   /**
+   * Each is acknowledged alone.
+   *
    * @generated from field: repeated pawl.v1.TaskOutcome outcomes = 1;
    */
   outcomes: TaskOutcome[];
@@ -386,16 +436,20 @@ export const TaskOutcomesSchema: GenMessage<TaskOutcomes> = /*@__PURE__*/
  */
 export type TaskOutcome = Message<"pawl.v1.TaskOutcome"> & {
   /**
+   * Which task.
+   *
    * @generated from field: bytes task_token = 1;
    */
   taskToken: Uint8Array;
 
   /**
+   * Exactly one.
+   *
    * @generated from oneof pawl.v1.TaskOutcome.result
    */
   result: {
     /**
-     * JSON text
+     * JSON text.
      *
      * @generated from field: string output = 2;
      */
@@ -403,13 +457,15 @@ export type TaskOutcome = Message<"pawl.v1.TaskOutcome"> & {
     case: "output";
   } | {
     /**
+     * It failed.
+     *
      * @generated from field: pawl.v1.TaskFailure failure = 3;
      */
     value: TaskFailure;
     case: "failure";
   } | {
     /**
-     * acknowledges a cancel
+     * Acknowledges a cancel.
      *
      * @generated from field: bool cancelled = 4;
      */
@@ -418,19 +474,21 @@ export type TaskOutcome = Message<"pawl.v1.TaskOutcome"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * span that finished the work
+   * Span that finished the work.
    *
    * @generated from field: pawl.v1.TraceContext trace = 5;
    */
   trace?: TraceContext | undefined;
 
   /**
+   * When the worker finished, by its own clock. Absent = when it was received.
+   *
    * @generated from field: google.protobuf.Timestamp end_time = 6;
    */
   endTime?: Timestamp | undefined;
 
   /**
-   * optional, capped 16 KiB, shown in the UI
+   * Optional, capped 16 KiB, shown in the UI.
    *
    * @generated from field: repeated pawl.v1.LogLine logs = 7;
    */
@@ -451,25 +509,29 @@ export const TaskOutcomeSchema: GenMessage<TaskOutcome> = /*@__PURE__*/
  */
 export type TaskFailure = Message<"pawl.v1.TaskFailure"> & {
   /**
+   * `error` is at most 256 characters, `cause` at most 32,768.
+   *
    * @generated from field: pawl.v1.ErrorValue error = 1;
    */
   error?: ErrorValue | undefined;
 
   /**
-   * skips Retry, still reaches Catch
+   * Skips Retry, still reaches Catch.
    *
    * @generated from field: bool non_retryable = 2;
    */
   nonRetryable: boolean;
 
   /**
-   * overrides the interval once (HTTP 429 Retry-After)
+   * Overrides the interval once (HTTP 429 Retry-After).
    *
    * @generated from field: google.protobuf.Duration retry_after = 3;
    */
   retryAfter?: Duration | undefined;
 
   /**
+   * For the UI; not part of the cause.
+   *
    * @generated from field: string stack_trace = 4;
    */
   stackTrace: string;
@@ -489,16 +551,22 @@ export const TaskFailureSchema: GenMessage<TaskFailure> = /*@__PURE__*/
  */
 export type LogLine = Message<"pawl.v1.LogLine"> & {
   /**
+   * By the worker's clock.
+   *
    * @generated from field: google.protobuf.Timestamp time = 1;
    */
   time?: Timestamp | undefined;
 
   /**
+   * Debug, info, warn or error.
+   *
    * @generated from field: string level = 2;
    */
   level: string;
 
   /**
+   * One line.
+   *
    * @generated from field: string message = 3;
    */
   message: string;
@@ -518,11 +586,15 @@ export const LogLineSchema: GenMessage<LogLine> = /*@__PURE__*/
  */
 export type Drain = Message<"pawl.v1.Drain"> & {
   /**
+   * How long the worker will wait for its running tasks.
+   *
    * @generated from field: google.protobuf.Duration grace = 1;
    */
   grace?: Duration | undefined;
 
   /**
+   * For the list of workers.
+   *
    * @generated from field: string reason = 2;
    */
   reason: string;
@@ -542,12 +614,14 @@ export const DrainSchema: GenMessage<Drain> = /*@__PURE__*/
  */
 export type Ping = Message<"pawl.v1.Ping"> & {
   /**
+   * Any number; comes back in the Pong.
+   *
    * @generated from field: uint64 nonce = 1;
    */
   nonce: bigint;
 
   /**
-   * worker -> server: tasks in progress per pool
+   * Worker -> server: tasks in progress per pool.
    *
    * @generated from field: map<string, int32> running = 2;
    */
@@ -568,58 +642,78 @@ export const PingSchema: GenMessage<Ping> = /*@__PURE__*/
  */
 export type WorkResponse = Message<"pawl.v1.WorkResponse"> & {
   /**
+   * Exactly one.
+   *
    * @generated from oneof pawl.v1.WorkResponse.message
    */
   message: {
     /**
+     * First, and only once.
+     *
      * @generated from field: pawl.v1.Welcome welcome = 1;
      */
     value: Welcome;
     case: "welcome";
   } | {
     /**
+     * Work, within the credit.
+     *
      * @generated from field: pawl.v1.TaskBatch tasks = 2;
      */
     value: TaskBatch;
     case: "tasks";
   } | {
     /**
+     * Verdicts on outcomes, each after it is durable.
+     *
      * @generated from field: pawl.v1.OutcomeAcks outcome_acks = 3;
      */
     value: OutcomeAcks;
     case: "outcomeAcks";
   } | {
     /**
+     * Answers to heartbeats.
+     *
      * @generated from field: pawl.v1.HeartbeatReplies heartbeat_replies = 4;
      */
     value: HeartbeatReplies;
     case: "heartbeatReplies";
   } | {
     /**
+     * Stop these tasks.
+     *
      * @generated from field: pawl.v1.CancelTasks cancel = 5;
      */
     value: CancelTasks;
     case: "cancel";
   } | {
     /**
+     * Answer to Drain: no task is under way any more.
+     *
      * @generated from field: pawl.v1.DrainAck drain_ack = 6;
      */
     value: DrainAck;
     case: "drainAck";
   } | {
     /**
+     * This server is going away.
+     *
      * @generated from field: pawl.v1.ServerDrain server_drain = 7;
      */
     value: ServerDrain;
     case: "serverDrain";
   } | {
     /**
+     * Answer to Ping.
+     *
      * @generated from field: pawl.v1.Pong pong = 8;
      */
     value: Pong;
     case: "pong";
   } | {
     /**
+     * Something was ignored.
+     *
      * @generated from field: pawl.v1.Rejections rejections = 9;
      */
     value: Rejections;
@@ -641,77 +735,85 @@ export const WorkResponseSchema: GenMessage<WorkResponse> = /*@__PURE__*/
  */
 export type Welcome = Message<"pawl.v1.Welcome"> & {
   /**
+   * New for every stream.
+   *
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
 
   /**
+   * Which server answers.
+   *
    * @generated from field: string server_id = 2;
    */
   serverId: string;
 
   /**
+   * Semantic version.
+   *
    * @generated from field: string server_version = 3;
    */
   serverVersion: string;
 
   /**
-   * clock skew estimate
+   * Clock skew estimate.
    *
    * @generated from field: google.protobuf.Timestamp server_time = 4;
    */
   serverTime?: Timestamp | undefined;
 
   /**
-   * 10 s
+   * How often the worker must ping; 10 s by default.
    *
    * @generated from field: google.protobuf.Duration ping_interval = 5;
    */
   pingInterval?: Duration | undefined;
 
   /**
-   * 30 s without any message => dead
+   * 30 s without any message => dead.
    *
    * @generated from field: google.protobuf.Duration session_timeout = 6;
    */
   sessionTimeout?: Duration | undefined;
 
   /**
-   * 10 s to accept
+   * 10 s to accept.
    *
    * @generated from field: google.protobuf.Duration delivery_lease = 7;
    */
   deliveryLease?: Duration | undefined;
 
   /**
-   * 30 s: held tasks survive a reconnect
+   * 30 s: held tasks survive a reconnect.
    *
    * @generated from field: google.protobuf.Duration reconnect_grace = 8;
    */
   reconnectGrace?: Duration | undefined;
 
   /**
-   * 100
+   * Most tasks in one TaskBatch; 100 by default.
    *
    * @generated from field: int32 max_batch_tasks = 9;
    */
   maxBatchTasks: number;
 
   /**
-   * 1 MiB target; gRPC default receive limit is 4 MiB
+   * 1 MiB target; gRPC default receive limit is 4 MiB.
    *
    * @generated from field: int32 max_message_bytes = 10;
    */
   maxMessageBytes: number;
 
   /**
-   * verdict on Hello.held_task_tokens
+   * Verdict on Hello.held_task_tokens.
    *
    * @generated from field: repeated pawl.v1.HeldTask held = 11;
    */
   held: HeldTask[];
 
   /**
+   * Names of optional features that work here.
+   *
    * @generated from field: repeated string capabilities = 12;
    */
   capabilities: string[];
@@ -738,11 +840,15 @@ export const WelcomeSchema: GenMessage<Welcome> = /*@__PURE__*/
  */
 export type HeldTask = Message<"pawl.v1.HeldTask"> & {
   /**
+   * As given in Hello.
+   *
    * @generated from field: bytes task_token = 1;
    */
   taskToken: Uint8Array;
 
   /**
+   * What it is worth.
+   *
    * @generated from field: pawl.v1.TaskTokenState state = 2;
    */
   state: TaskTokenState;
@@ -762,6 +868,8 @@ export const HeldTaskSchema: GenMessage<HeldTask> = /*@__PURE__*/
  */
 export type TaskBatch = Message<"pawl.v1.TaskBatch"> & {
   /**
+   * In the order in which they were scheduled.
+   *
    * @generated from field: repeated pawl.v1.Task tasks = 1;
    */
   tasks: Task[];
@@ -781,125 +889,165 @@ export const TaskBatchSchema: GenMessage<TaskBatch> = /*@__PURE__*/
  */
 export type Task = Message<"pawl.v1.Task"> & {
   /**
-   * signed; holds task id, attempt, lease epoch (fencing)
+   * Signed; holds task id, attempt, lease epoch (fencing).
    *
    * @generated from field: bytes task_token = 1;
    */
   taskToken: Uint8Array;
 
   /**
+   * For logs; the token is what identifies the attempt.
+   *
    * @generated from field: string task_id = 2;
    */
   taskId: string;
 
   /**
+   * The pool whose credit it used.
+   *
    * @generated from field: string pool = 3;
    */
   pool: string;
 
   /**
+   * The queue it came from.
+   *
    * @generated from field: string resource = 4;
    */
   resource: string;
 
   /**
+   * JSON text; empty when `input_omitted`.
+   *
    * @generated from field: string input = 5;
    */
   input: string;
 
   /**
-   * fetch with GetTaskInput
+   * Fetch with GetTaskInput.
    *
    * @generated from field: bool input_omitted = 6;
    */
   inputOmitted: boolean;
 
   /**
+   * Size of the whole input in UTF-8.
+   *
    * @generated from field: int64 input_bytes = 7;
    */
   inputBytes: bigint;
 
   /**
-   * from 1
+   * From 1.
    *
    * @generated from field: int32 attempt = 8;
    */
   attempt: number;
 
   /**
+   * The execution's id.
+   *
    * @generated from field: string execution = 9;
    */
   execution: string;
 
   /**
+   * The state machine's name.
+   *
    * @generated from field: string state_machine = 10;
    */
   stateMachine: string;
 
   /**
+   * /States/Pay or /States/Each[3]/Charge.
+   *
    * @generated from field: string state_path = 11;
    */
   statePath: string;
 
   /**
+   * The last part of `state_path`.
+   *
    * @generated from field: string state_name = 12;
    */
   stateName: string;
 
   /**
-   * queue latency = now - schedule_time
+   * Queue latency = now - schedule_time.
    *
    * @generated from field: google.protobuf.Timestamp schedule_time = 13;
    */
   scheduleTime?: Timestamp | undefined;
 
   /**
-   * hard end (TimeoutSeconds), absolute
+   * Hard end (TimeoutSeconds), absolute.
    *
    * @generated from field: google.protobuf.Timestamp deadline = 14;
    */
   deadline?: Timestamp | undefined;
 
   /**
+   * HeartbeatSeconds; absent = none needed.
+   *
    * @generated from field: google.protobuf.Duration heartbeat_timeout = 15;
    */
   heartbeatTimeout?: Duration | undefined;
 
   /**
-   * from the previous attempt
+   * From the previous attempt.
    *
    * @generated from field: string last_heartbeat_details = 16;
    */
   lastHeartbeatDetails: string;
 
   /**
-   * why the previous attempt failed
+   * Why the previous attempt failed.
    *
    * @generated from field: pawl.v1.ErrorValue last_error = 17;
    */
   lastError?: ErrorValue | undefined;
 
   /**
-   * stable over all attempts: execution/state_path/visit
+   * Stable over all attempts: execution/state_path/visit.
    *
    * @generated from field: string idempotency_key = 18;
    */
   idempotencyKey: string;
 
   /**
+   * The execution's trace.
+   *
    * @generated from field: pawl.v1.TraceContext trace = 19;
    */
   trace?: TraceContext | undefined;
 
   /**
+   * The execution's labels.
+   *
    * @generated from field: map<string, string> labels = 20;
    */
   labels: { [key: string]: string };
 
   /**
+   * 1 (urgent) to 5, from the execution.
+   *
    * @generated from field: int32 priority = 21;
    */
   priority: number;
+
+  /**
+   * The Resource exactly as the definition spells it; `resource` is the queue it leads to.
+   *
+   * @generated from field: string raw_resource = 22;
+   */
+  rawResource: string;
+
+  /**
+   * The execution's ARN; `execution` is its id.
+   *
+   * @generated from field: string execution_arn = 23;
+   */
+  executionArn: string;
 };
 
 /**
@@ -916,6 +1064,8 @@ export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
  */
 export type OutcomeAcks = Message<"pawl.v1.OutcomeAcks"> & {
   /**
+   * In the order in which they became durable.
+   *
    * @generated from field: repeated pawl.v1.OutcomeAck acks = 1;
    */
   acks: OutcomeAck[];
@@ -935,23 +1085,29 @@ export const OutcomeAcksSchema: GenMessage<OutcomeAcks> = /*@__PURE__*/
  */
 export type OutcomeAck = Message<"pawl.v1.OutcomeAck"> & {
   /**
+   * Which task.
+   *
    * @generated from field: bytes task_token = 1;
    */
   taskToken: Uint8Array;
 
   /**
+   * The verdict.
+   *
    * @generated from field: pawl.v1.OutcomeStatus status = 2;
    */
   status: OutcomeStatus;
 
   /**
-   * same vocabulary as ErrorInfo.reason: OUTPUT_TOO_LARGE, OUTPUT_NOT_JSON ...
+   * Same vocabulary as ErrorInfo.reason: OUTPUT_TOO_LARGE, OUTPUT_NOT_JSON ...
    *
    * @generated from field: string reason = 3;
    */
   reason: string;
 
   /**
+   * For humans.
+   *
    * @generated from field: string message = 4;
    */
   message: string;
@@ -965,12 +1121,14 @@ export const OutcomeAckSchema: GenMessage<OutcomeAck> = /*@__PURE__*/
   messageDesc(file_pawl_v1_worker_service, 21);
 
 /**
- * HeartbeatReplies.
+ * Answers to TaskHeartbeats.
  *
  * @generated from message pawl.v1.HeartbeatReplies
  */
 export type HeartbeatReplies = Message<"pawl.v1.HeartbeatReplies"> & {
   /**
+   * One for each beat.
+   *
    * @generated from field: repeated pawl.v1.HeartbeatReply replies = 1;
    */
   replies: HeartbeatReply[];
@@ -990,21 +1148,29 @@ export const HeartbeatRepliesSchema: GenMessage<HeartbeatReplies> = /*@__PURE__*
  */
 export type HeartbeatReply = Message<"pawl.v1.HeartbeatReply"> & {
   /**
+   * Which task.
+   *
    * @generated from field: bytes task_token = 1;
    */
   taskToken: Uint8Array;
 
   /**
+   * What it is worth now.
+   *
    * @generated from field: pawl.v1.TaskTokenState state = 2;
    */
   state: TaskTokenState;
 
   /**
+   * With CANCEL_REQUESTED.
+   *
    * @generated from field: pawl.v1.CancelReason cancel_reason = 3;
    */
   cancelReason: CancelReason;
 
   /**
+   * The next beat must come before this; absent without a heartbeat timeout.
+   *
    * @generated from field: google.protobuf.Timestamp lease_end = 4;
    */
   leaseEnd?: Timestamp | undefined;
@@ -1024,16 +1190,22 @@ export const HeartbeatReplySchema: GenMessage<HeartbeatReply> = /*@__PURE__*/
  */
 export type CancelTasks = Message<"pawl.v1.CancelTasks"> & {
   /**
+   * Which tasks.
+   *
    * @generated from field: repeated bytes task_tokens = 1;
    */
   taskTokens: Uint8Array[];
 
   /**
+   * Why.
+   *
    * @generated from field: pawl.v1.CancelReason reason = 2;
    */
   reason: CancelReason;
 
   /**
+   * How long they may take to stop.
+   *
    * @generated from field: google.protobuf.Duration grace = 3;
    */
   grace?: Duration | undefined;
@@ -1053,7 +1225,7 @@ export const CancelTasksSchema: GenMessage<CancelTasks> = /*@__PURE__*/
  */
 export type DrainAck = Message<"pawl.v1.DrainAck"> & {
   /**
-   * session total, worker checks it saw them all
+   * Session total, worker checks it saw them all.
    *
    * @generated from field: int64 tasks_sent = 1;
    */
@@ -1074,19 +1246,21 @@ export const DrainAckSchema: GenMessage<DrainAck> = /*@__PURE__*/
  */
 export type ServerDrain = Message<"pawl.v1.ServerDrain"> & {
   /**
-   * already jittered per worker
+   * Already jittered per worker.
    *
    * @generated from field: google.protobuf.Duration reconnect_after = 1;
    */
   reconnectAfter?: Duration | undefined;
 
   /**
+   * The stream is closed after this time.
+   *
    * @generated from field: google.protobuf.Duration deadline = 2;
    */
   deadline?: Duration | undefined;
 
   /**
-   * deploy | max_age | rebalance | operator
+   * deploy | max_age | rebalance | operator.
    *
    * @generated from field: string reason = 3;
    */
@@ -1107,17 +1281,21 @@ export const ServerDrainSchema: GenMessage<ServerDrain> = /*@__PURE__*/
  */
 export type Pong = Message<"pawl.v1.Pong"> & {
   /**
+   * As in the Ping.
+   *
    * @generated from field: uint64 nonce = 1;
    */
   nonce: bigint;
 
   /**
+   * The server's clock.
+   *
    * @generated from field: google.protobuf.Timestamp server_time = 2;
    */
   serverTime?: Timestamp | undefined;
 
   /**
-   * cumulative per pool, to reconcile with Demand.limits
+   * Cumulative per pool, to reconcile with Demand.limits.
    *
    * @generated from field: map<string, int64> tasks_sent = 3;
    */
@@ -1138,6 +1316,8 @@ export const PongSchema: GenMessage<Pong> = /*@__PURE__*/
  */
 export type Rejections = Message<"pawl.v1.Rejections"> & {
   /**
+   * What was ignored and why.
+   *
    * @generated from field: repeated string messages = 1;
    */
   messages: string[];
@@ -1151,27 +1331,27 @@ export const RejectionsSchema: GenMessage<Rejections> = /*@__PURE__*/
   messageDesc(file_pawl_v1_worker_service, 28);
 
 /**
- * PollTasksRequest.
+ * What PollTasks asks.
  *
  * @generated from message pawl.v1.PollTasksRequest
  */
 export type PollTasksRequest = Message<"pawl.v1.PollTasksRequest"> & {
   /**
-   * held_task_tokens ignored
+   * As in the stream; held_task_tokens is ignored.
    *
    * @generated from field: pawl.v1.Hello hello = 1;
    */
   hello?: Hello | undefined;
 
   /**
-   * per pool
+   * Per pool.
    *
    * @generated from field: map<string, int32> max_tasks = 2;
    */
   maxTasks: { [key: string]: number };
 
   /**
-   * <= 60 s; RPC deadline should be wait + 5 s
+   * <= 60 s; RPC deadline should be wait + 5 s.
    *
    * @generated from field: google.protobuf.Duration wait = 3;
    */
@@ -1186,23 +1366,27 @@ export const PollTasksRequestSchema: GenMessage<PollTasksRequest> = /*@__PURE__*
   messageDesc(file_pawl_v1_worker_service, 29);
 
 /**
- * PollTasksResponse.
+ * What PollTasks answers.
  *
  * @generated from message pawl.v1.PollTasksResponse
  */
 export type PollTasksResponse = Message<"pawl.v1.PollTasksResponse"> & {
   /**
+   * Empty when `wait` passed without one.
+   *
    * @generated from field: repeated pawl.v1.Task tasks = 1;
    */
   tasks: Task[];
 
   /**
+   * Accept (by a heartbeat) or report within this time.
+   *
    * @generated from field: google.protobuf.Duration delivery_lease = 2;
    */
   deliveryLease?: Duration | undefined;
 
   /**
-   * back-pressure hint
+   * Back-pressure hint.
    *
    * @generated from field: google.protobuf.Duration retry_after = 3;
    */
@@ -1217,17 +1401,21 @@ export const PollTasksResponseSchema: GenMessage<PollTasksResponse> = /*@__PURE_
   messageDesc(file_pawl_v1_worker_service, 30);
 
 /**
- * ReportTasksRequest.
+ * What ReportTasks asks.
  *
  * @generated from message pawl.v1.ReportTasksRequest
  */
 export type ReportTasksRequest = Message<"pawl.v1.ReportTasksRequest"> & {
   /**
+   * Each is acknowledged alone.
+   *
    * @generated from field: repeated pawl.v1.TaskOutcome outcomes = 1;
    */
   outcomes: TaskOutcome[];
 
   /**
+   * Tokens of tasks handed back.
+   *
    * @generated from field: repeated bytes release = 2;
    */
   release: Uint8Array[];
@@ -1241,12 +1429,14 @@ export const ReportTasksRequestSchema: GenMessage<ReportTasksRequest> = /*@__PUR
   messageDesc(file_pawl_v1_worker_service, 31);
 
 /**
- * ReportTasksResponse.
+ * What ReportTasks answers.
  *
  * @generated from message pawl.v1.ReportTasksResponse
  */
 export type ReportTasksResponse = Message<"pawl.v1.ReportTasksResponse"> & {
   /**
+   * One for each outcome, in the same order.
+   *
    * @generated from field: repeated pawl.v1.OutcomeAck acks = 1;
    */
   acks: OutcomeAck[];
@@ -1260,13 +1450,13 @@ export const ReportTasksResponseSchema: GenMessage<ReportTasksResponse> = /*@__P
   messageDesc(file_pawl_v1_worker_service, 32);
 
 /**
- * HeartbeatTasksRequest.
+ * What HeartbeatTasks asks.
  *
  * @generated from message pawl.v1.HeartbeatTasksRequest
  */
 export type HeartbeatTasksRequest = Message<"pawl.v1.HeartbeatTasksRequest"> & {
   /**
-   * also counts as accept
+   * Also counts as accept.
    *
    * @generated from field: repeated pawl.v1.TaskHeartbeat beats = 1;
    */
@@ -1281,12 +1471,14 @@ export const HeartbeatTasksRequestSchema: GenMessage<HeartbeatTasksRequest> = /*
   messageDesc(file_pawl_v1_worker_service, 33);
 
 /**
- * HeartbeatTasksResponse.
+ * What HeartbeatTasks answers.
  *
  * @generated from message pawl.v1.HeartbeatTasksResponse
  */
 export type HeartbeatTasksResponse = Message<"pawl.v1.HeartbeatTasksResponse"> & {
   /**
+   * One for each beat, in the same order.
+   *
    * @generated from field: repeated pawl.v1.HeartbeatReply replies = 1;
    */
   replies: HeartbeatReply[];
@@ -1300,12 +1492,14 @@ export const HeartbeatTasksResponseSchema: GenMessage<HeartbeatTasksResponse> = 
   messageDesc(file_pawl_v1_worker_service, 34);
 
 /**
- * GetTaskInputRequest.
+ * What GetTaskInput asks.
  *
  * @generated from message pawl.v1.GetTaskInputRequest
  */
 export type GetTaskInputRequest = Message<"pawl.v1.GetTaskInputRequest"> & {
   /**
+   * Which task.
+   *
    * @generated from field: bytes task_token = 1;
    */
   taskToken: Uint8Array;
@@ -1319,12 +1513,14 @@ export const GetTaskInputRequestSchema: GenMessage<GetTaskInputRequest> = /*@__P
   messageDesc(file_pawl_v1_worker_service, 35);
 
 /**
- * GetTaskInputResponse.
+ * What GetTaskInput answers.
  *
  * @generated from message pawl.v1.GetTaskInputResponse
  */
 export type GetTaskInputResponse = Message<"pawl.v1.GetTaskInputResponse"> & {
   /**
+   * JSON text.
+   *
    * @generated from field: string input = 1;
    */
   input: string;
@@ -1344,70 +1540,92 @@ export const GetTaskInputResponseSchema: GenMessage<GetTaskInputResponse> = /*@_
  */
 export type TaskQueue = Message<"pawl.v1.TaskQueue"> & {
   /**
+   * The queue's name.
+   *
    * @generated from field: string resource = 1;
    */
   resource: string;
 
   /**
+   * Wait for a worker.
+   *
    * @generated from field: int64 queued = 2;
    */
   queued: bigint;
 
   /**
+   * Sent to a worker, not yet accepted.
+   *
    * @generated from field: int64 delivered = 3;
    */
   delivered: bigint;
 
   /**
+   * Held by workers.
+   *
    * @generated from field: int64 running = 4;
    */
   running: bigint;
 
   /**
+   * Wait for their next try.
+   *
    * @generated from field: int64 backing_off = 5;
    */
   backingOff: bigint;
 
   /**
+   * How long the first in the queue has waited.
+   *
    * @generated from field: google.protobuf.Duration oldest_age = 6;
    */
   oldestAge?: Duration | undefined;
 
   /**
-   * tasks/s, 1 min
+   * Added tasks/s, 1 min.
    *
    * @generated from field: double add_rate = 7;
    */
   addRate: number;
 
   /**
+   * Tasks/s, 1 min.
+   *
    * @generated from field: double finish_rate = 8;
    */
   finishRate: number;
 
   /**
+   * Connected sessions that serve it.
+   *
    * @generated from field: int32 workers = 9;
    */
   workers: number;
 
   /**
+   * Credit these sessions have left.
+   *
    * @generated from field: int32 free_slots = 10;
    */
   freeSlots: number;
 
   /**
+   * No tasks are handed out.
+   *
    * @generated from field: bool paused = 11;
    */
   paused: boolean;
 
   /**
-   * 0 = unlimited
+   * 0 = unlimited.
    *
    * @generated from field: double max_rate = 12;
    */
   maxRate: number;
 
   /**
+   * Most tasks held by workers at a time. 0 = unlimited.
+   *
    * @generated from field: int32 max_concurrency = 13;
    */
   maxConcurrency: number;
@@ -1421,12 +1639,14 @@ export const TaskQueueSchema: GenMessage<TaskQueue> = /*@__PURE__*/
   messageDesc(file_pawl_v1_worker_service, 37);
 
 /**
- * ListTaskQueuesRequest.
+ * What ListTaskQueues asks.
  *
  * @generated from message pawl.v1.ListTaskQueuesRequest
  */
 export type ListTaskQueuesRequest = Message<"pawl.v1.ListTaskQueuesRequest"> & {
   /**
+   * Which page, filter and order.
+   *
    * @generated from field: pawl.v1.PageRequest page = 1;
    */
   page?: PageRequest | undefined;
@@ -1440,17 +1660,21 @@ export const ListTaskQueuesRequestSchema: GenMessage<ListTaskQueuesRequest> = /*
   messageDesc(file_pawl_v1_worker_service, 38);
 
 /**
- * ListTaskQueuesResponse.
+ * What ListTaskQueues answers.
  *
  * @generated from message pawl.v1.ListTaskQueuesResponse
  */
 export type ListTaskQueuesResponse = Message<"pawl.v1.ListTaskQueuesResponse"> & {
   /**
+   * By name.
+   *
    * @generated from field: repeated pawl.v1.TaskQueue queues = 1;
    */
   queues: TaskQueue[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -1464,32 +1688,42 @@ export const ListTaskQueuesResponseSchema: GenMessage<ListTaskQueuesResponse> = 
   messageDesc(file_pawl_v1_worker_service, 39);
 
 /**
- * UpdateTaskQueueRequest.
+ * What UpdateTaskQueue asks.
  *
  * @generated from message pawl.v1.UpdateTaskQueueRequest
  */
 export type UpdateTaskQueueRequest = Message<"pawl.v1.UpdateTaskQueueRequest"> & {
   /**
+   * The queue's name.
+   *
    * @generated from field: string resource = 1;
    */
   resource: string;
 
   /**
+   * Absent = unchanged.
+   *
    * @generated from field: optional bool paused = 2;
    */
   paused?: boolean | undefined;
 
   /**
+   * Tasks/s; 0 = unlimited. Absent = unchanged.
+   *
    * @generated from field: optional double max_rate = 3;
    */
   maxRate?: number | undefined;
 
   /**
+   * 0 = unlimited. Absent = unchanged.
+   *
    * @generated from field: optional int32 max_concurrency = 4;
    */
   maxConcurrency?: number | undefined;
 
   /**
+   * Free text, kept in the audit record.
+   *
    * @generated from field: string reason = 5;
    */
   reason: string;
@@ -1503,12 +1737,14 @@ export const UpdateTaskQueueRequestSchema: GenMessage<UpdateTaskQueueRequest> = 
   messageDesc(file_pawl_v1_worker_service, 40);
 
 /**
- * UpdateTaskQueueResponse.
+ * What UpdateTaskQueue answers.
  *
  * @generated from message pawl.v1.UpdateTaskQueueResponse
  */
 export type UpdateTaskQueueResponse = Message<"pawl.v1.UpdateTaskQueueResponse"> & {
   /**
+   * The queue as it is now.
+   *
    * @generated from field: pawl.v1.TaskQueue queue = 1;
    */
   queue?: TaskQueue | undefined;
@@ -1522,13 +1758,13 @@ export const UpdateTaskQueueResponseSchema: GenMessage<UpdateTaskQueueResponse> 
   messageDesc(file_pawl_v1_worker_service, 41);
 
 /**
- * ListTasksRequest.
+ * What ListTasks asks.
  *
  * @generated from message pawl.v1.ListTasksRequest
  */
 export type ListTasksRequest = Message<"pawl.v1.ListTasksRequest"> & {
   /**
-   * filter: resource, status, worker, attempt > 3
+   * Filter: resource, status, worker, attempt > 3.
    *
    * @generated from field: pawl.v1.PageRequest page = 1;
    */
@@ -1543,17 +1779,21 @@ export const ListTasksRequestSchema: GenMessage<ListTasksRequest> = /*@__PURE__*
   messageDesc(file_pawl_v1_worker_service, 42);
 
 /**
- * ListTasksResponse.
+ * What ListTasks answers.
  *
  * @generated from message pawl.v1.ListTasksResponse
  */
 export type ListTasksResponse = Message<"pawl.v1.ListTasksResponse"> & {
   /**
+   * Oldest first.
+   *
    * @generated from field: repeated pawl.v1.TaskSummary tasks = 1;
    */
   tasks: TaskSummary[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -1573,61 +1813,85 @@ export const ListTasksResponseSchema: GenMessage<ListTasksResponse> = /*@__PURE_
  */
 export type TaskSummary = Message<"pawl.v1.TaskSummary"> & {
   /**
+   * As Task.task_id.
+   *
    * @generated from field: string task_id = 1;
    */
   taskId: string;
 
   /**
+   * The queue.
+   *
    * @generated from field: string resource = 2;
    */
   resource: string;
 
   /**
+   * The execution's id.
+   *
    * @generated from field: string execution = 3;
    */
   execution: string;
 
   /**
+   * Which state.
+   *
    * @generated from field: string state_path = 4;
    */
   statePath: string;
 
   /**
+   * QUEUED, DELIVERED, RUNNING or BACKING_OFF.
+   *
    * @generated from field: string status = 5;
    */
   status: string;
 
   /**
+   * From 1.
+   *
    * @generated from field: int32 attempt = 6;
    */
   attempt: number;
 
   /**
+   * Who holds it.
+   *
    * @generated from field: string worker = 7;
    */
   worker: string;
 
   /**
+   * When it was scheduled.
+   *
    * @generated from field: google.protobuf.Timestamp schedule_time = 8;
    */
   scheduleTime?: Timestamp | undefined;
 
   /**
+   * When it is offered again unless its worker shows life.
+   *
    * @generated from field: google.protobuf.Timestamp lease_end = 9;
    */
   leaseEnd?: Timestamp | undefined;
 
   /**
+   * Why the previous try failed.
+   *
    * @generated from field: pawl.v1.ErrorValue last_error = 10;
    */
   lastError?: ErrorValue | undefined;
 
   /**
+   * From the last heartbeat.
+   *
    * @generated from field: string heartbeat_details = 11;
    */
   heartbeatDetails: string;
 
   /**
+   * From the last heartbeat, 0 to 1.
+   *
    * @generated from field: float progress = 12;
    */
   progress: number;
@@ -1647,66 +1911,92 @@ export const TaskSummarySchema: GenMessage<TaskSummary> = /*@__PURE__*/
  */
 export type WorkerInfo = Message<"pawl.v1.WorkerInfo"> & {
   /**
+   * As in Hello.
+   *
    * @generated from field: string worker_id = 1;
    */
   workerId: string;
 
   /**
+   * As in Hello.
+   *
    * @generated from field: string identity = 2;
    */
   identity: string;
 
   /**
+   * Of the stream.
+   *
    * @generated from field: string session_id = 3;
    */
   sessionId: string;
 
   /**
+   * The server that holds the stream.
+   *
    * @generated from field: string server_id = 4;
    */
   serverId: string;
 
   /**
+   * Where it stands.
+   *
    * @generated from field: pawl.v1.WorkerStatus status = 5;
    */
   status: WorkerStatus;
 
   /**
+   * As in Hello.
+   *
    * @generated from field: repeated pawl.v1.SlotPool pools = 6;
    */
   pools: SlotPool[];
 
   /**
+   * Tasks in progress per pool; only from the server that holds the stream.
+   *
    * @generated from field: map<string, int32> running = 7;
    */
   running: { [key: string]: number };
 
   /**
+   * When the stream was opened.
+   *
    * @generated from field: google.protobuf.Timestamp connect_time = 8;
    */
   connectTime?: Timestamp | undefined;
 
   /**
+   * When the worker last showed life.
+   *
    * @generated from field: google.protobuf.Timestamp last_seen_time = 9;
    */
   lastSeenTime?: Timestamp | undefined;
 
   /**
+   * As in Hello.
+   *
    * @generated from field: pawl.v1.RuntimeInfo runtime = 10;
    */
   runtime?: RuntimeInfo | undefined;
 
   /**
+   * As in Hello.
+   *
    * @generated from field: string build_id = 11;
    */
   buildId: string;
 
   /**
+   * As in Hello.
+   *
    * @generated from field: map<string, string> labels = 12;
    */
   labels: { [key: string]: string };
 
   /**
+   * Where it connects from.
+   *
    * @generated from field: string remote_address = 13;
    */
   remoteAddress: string;
@@ -1720,12 +2010,14 @@ export const WorkerInfoSchema: GenMessage<WorkerInfo> = /*@__PURE__*/
   messageDesc(file_pawl_v1_worker_service, 45);
 
 /**
- * ListWorkersRequest.
+ * What ListWorkers asks.
  *
  * @generated from message pawl.v1.ListWorkersRequest
  */
 export type ListWorkersRequest = Message<"pawl.v1.ListWorkersRequest"> & {
   /**
+   * Which page, filter and order.
+   *
    * @generated from field: pawl.v1.PageRequest page = 1;
    */
   page?: PageRequest | undefined;
@@ -1739,17 +2031,21 @@ export const ListWorkersRequestSchema: GenMessage<ListWorkersRequest> = /*@__PUR
   messageDesc(file_pawl_v1_worker_service, 46);
 
 /**
- * ListWorkersResponse.
+ * What ListWorkers answers.
  *
  * @generated from message pawl.v1.ListWorkersResponse
  */
 export type ListWorkersResponse = Message<"pawl.v1.ListWorkersResponse"> & {
   /**
+   * Newest first.
+   *
    * @generated from field: repeated pawl.v1.WorkerInfo workers = 1;
    */
   workers: WorkerInfo[];
 
   /**
+   * Where the next page begins.
+   *
    * @generated from field: pawl.v1.PageInfo page = 2;
    */
   page?: PageInfo | undefined;
@@ -1763,17 +2059,21 @@ export const ListWorkersResponseSchema: GenMessage<ListWorkersResponse> = /*@__P
   messageDesc(file_pawl_v1_worker_service, 47);
 
 /**
- * DrainWorkerRequest.
+ * What DrainWorker asks.
  *
  * @generated from message pawl.v1.DrainWorkerRequest
  */
 export type DrainWorkerRequest = Message<"pawl.v1.DrainWorkerRequest"> & {
   /**
+   * Which worker.
+   *
    * @generated from field: string worker_id = 1;
    */
   workerId: string;
 
   /**
+   * How long its tasks may take.
+   *
    * @generated from field: google.protobuf.Duration grace = 2;
    */
   grace?: Duration | undefined;
@@ -1787,12 +2087,14 @@ export const DrainWorkerRequestSchema: GenMessage<DrainWorkerRequest> = /*@__PUR
   messageDesc(file_pawl_v1_worker_service, 48);
 
 /**
- * DrainWorkerResponse.
+ * What DrainWorker answers.
  *
  * @generated from message pawl.v1.DrainWorkerResponse
  */
 export type DrainWorkerResponse = Message<"pawl.v1.DrainWorkerResponse"> & {
   /**
+   * The worker as it is now.
+   *
    * @generated from field: pawl.v1.WorkerInfo worker = 1;
    */
   worker?: WorkerInfo | undefined;
@@ -1812,37 +2114,43 @@ export const DrainWorkerResponseSchema: GenMessage<DrainWorkerResponse> = /*@__P
  */
 export const TaskTokenState = {
   /**
+   * Not set.
+   *
    * @generated from enum value: TASK_TOKEN_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * keep going
+   * Keep going.
    *
    * @generated from enum value: TASK_TOKEN_STATE_ACTIVE = 1;
    */
   ACTIVE: 1,
 
   /**
+   * Stop, and report `cancelled`.
+   *
    * @generated from enum value: TASK_TOKEN_STATE_CANCEL_REQUESTED = 2;
    */
   CANCEL_REQUESTED: 2,
 
   /**
-   * another attempt owns it: abandon, result will be refused
+   * Another attempt owns it: abandon, result will be refused.
    *
    * @generated from enum value: TASK_TOKEN_STATE_LEASE_LOST = 3;
    */
   LEASE_LOST: 3,
 
   /**
-   * outcome already recorded
+   * Outcome already recorded.
    *
    * @generated from enum value: TASK_TOKEN_STATE_FINISHED = 4;
    */
   FINISHED: 4,
 
   /**
+   * No such task: abandon.
+   *
    * @generated from enum value: TASK_TOKEN_STATE_UNKNOWN = 5;
    */
   UNKNOWN: 5,
@@ -1862,53 +2170,70 @@ export const TaskTokenStateSchema: GenEnum<TaskTokenState> = /*@__PURE__*/
   enumDesc(file_pawl_v1_worker_service, 0);
 
 /**
- * OutcomeStatus.
+ * What became of a reported outcome. All but RETRY are final.
  *
  * @generated from enum pawl.v1.OutcomeStatus
  */
 export const OutcomeStatus = {
   /**
+   * Not set.
+   *
    * @generated from enum value: OUTCOME_STATUS_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * Durable.
+   *
    * @generated from enum value: OUTCOME_STATUS_RECORDED = 1;
    */
   RECORDED: 1,
 
   /**
+   * The same outcome was recorded before.
+   *
    * @generated from enum value: OUTCOME_STATUS_ALREADY_RECORDED = 2;
    */
   ALREADY_RECORDED: 2,
 
   /**
+   * Another attempt owns the task: forget the result.
+   *
    * @generated from enum value: OUTCOME_STATUS_LEASE_LOST = 3;
    */
   LEASE_LOST: 3,
 
   /**
+   * The execution is over: forget the result.
+   *
    * @generated from enum value: OUTCOME_STATUS_EXECUTION_CLOSED = 4;
    */
   EXECUTION_CLOSED: 4,
 
   /**
-   * e.g. too large; the task then fails with States.DataLimitExceeded
+   * e.g. too large; the task then fails with States.DataLimitExceeded.
    *
    * @generated from enum value: OUTCOME_STATUS_INVALID = 5;
    */
   INVALID: 5,
 
   /**
-   * transient (database): resend later
+   * Transient (database): resend later.
    *
    * @generated from enum value: OUTCOME_STATUS_RETRY = 6;
    */
   RETRY: 6,
+
+  /**
+   * The task had already timed out (TimeoutSeconds or HeartbeatSeconds): forget the result.
+   *
+   * @generated from enum value: OUTCOME_STATUS_TIMED_OUT = 7;
+   */
+  TIMED_OUT: 7,
 } as const;
 
 /**
- * OutcomeStatus.
+ * What became of a reported outcome. All but RETRY are final.
  *
  * @generated from enum pawl.v1.OutcomeStatus
  */
@@ -1921,51 +2246,63 @@ export const OutcomeStatusSchema: GenEnum<OutcomeStatus> = /*@__PURE__*/
   enumDesc(file_pawl_v1_worker_service, 1);
 
 /**
- * CancelReason.
+ * Why a task is to stop.
  *
  * @generated from enum pawl.v1.CancelReason
  */
 export const CancelReason = {
   /**
+   * Not set.
+   *
    * @generated from enum value: CANCEL_REASON_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * The execution was stopped or failed elsewhere.
+   *
    * @generated from enum value: CANCEL_REASON_EXECUTION_STOPPED = 1;
    */
   EXECUTION_STOPPED: 1,
 
   /**
-   * sibling in Parallel / Map failed
+   * Sibling in Parallel / Map failed.
    *
    * @generated from enum value: CANCEL_REASON_BRANCH_FAILED = 2;
    */
   BRANCH_FAILED: 2,
 
   /**
+   * TimeoutSeconds passed.
+   *
    * @generated from enum value: CANCEL_REASON_TASK_TIMED_OUT = 3;
    */
   TASK_TIMED_OUT: 3,
 
   /**
+   * HeartbeatSeconds passed without a beat.
+   *
    * @generated from enum value: CANCEL_REASON_HEARTBEAT_TIMED_OUT = 4;
    */
   HEARTBEAT_TIMED_OUT: 4,
 
   /**
+   * Another attempt owns the task.
+   *
    * @generated from enum value: CANCEL_REASON_LEASE_LOST = 5;
    */
   LEASE_LOST: 5,
 
   /**
+   * Somebody asked for it.
+   *
    * @generated from enum value: CANCEL_REASON_OPERATOR = 6;
    */
   OPERATOR: 6,
 } as const;
 
 /**
- * CancelReason.
+ * Why a task is to stop.
  *
  * @generated from enum pawl.v1.CancelReason
  */
@@ -1978,41 +2315,49 @@ export const CancelReasonSchema: GenEnum<CancelReason> = /*@__PURE__*/
   enumDesc(file_pawl_v1_worker_service, 2);
 
 /**
- * WorkerStatus.
+ * Where a worker's session stands.
  *
  * @generated from enum pawl.v1.WorkerStatus
  */
 export const WorkerStatus = {
   /**
+   * Not set.
+   *
    * @generated from enum value: WORKER_STATUS_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
+   * Its stream is open.
+   *
    * @generated from enum value: WORKER_STATUS_CONNECTED = 1;
    */
   CONNECTED: 1,
 
   /**
+   * It asked for no more tasks.
+   *
    * @generated from enum value: WORKER_STATUS_DRAINING = 2;
    */
   DRAINING: 2,
 
   /**
-   * in reconnect_grace
+   * In reconnect_grace.
    *
    * @generated from enum value: WORKER_STATUS_LOST = 3;
    */
   LOST: 3,
 
   /**
+   * Left, or lost for longer than reconnect_grace.
+   *
    * @generated from enum value: WORKER_STATUS_GONE = 4;
    */
   GONE: 4,
 } as const;
 
 /**
- * WorkerStatus.
+ * Where a worker's session stands.
  *
  * @generated from enum pawl.v1.WorkerStatus
  */

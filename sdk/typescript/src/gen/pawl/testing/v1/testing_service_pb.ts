@@ -15,12 +15,14 @@ export const file_pawl_testing_v1_testing_service: GenFile = /*@__PURE__*/
   fileDesc("CiVwYXdsL3Rlc3RpbmcvdjEvdGVzdGluZ19zZXJ2aWNlLnByb3RvEg9wYXdsLnRlc3RpbmcudjEiIwoOR2V0VGltZVJlcXVlc3QSEQoJZXhlY3V0aW9uGAEgASgJImcKD0dldFRpbWVSZXNwb25zZRIoCgR0aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgdza2lwcGVkGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uImYKFlNldFRpbWVTa2lwcGluZ1JlcXVlc3QSDgoGZmlsdGVyGAEgASgJEg8KB2VuYWJsZWQYAiABKAgSKwoIbWF4X3NraXAYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iLQoXU2V0VGltZVNraXBwaW5nUmVzcG9uc2USEgoKZXhlY3V0aW9ucxgBIAEoBSJOChJBZHZhbmNlVGltZVJlcXVlc3QSEQoJZXhlY3V0aW9uGAEgASgJEiUKAmJ5GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIlUKE0FkdmFuY2VUaW1lUmVzcG9uc2USKAoEdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMdGltZXJzX2ZpcmVkGAIgASgFIiwKFUxvYWRNb2NrQ29uZmlnUmVxdWVzdBITCgttb2NrX2NvbmZpZxgBIAEoCSIsChZMb2FkTW9ja0NvbmZpZ1Jlc3BvbnNlEhIKCnRlc3RfY2FzZXMYASADKAkiHgoMUmVzZXRSZXF1ZXN0Eg4KBmZpbHRlchgBIAEoCSIjCg1SZXNldFJlc3BvbnNlEhIKCmV4ZWN1dGlvbnMYASABKAMyyQMKDlRlc3RpbmdTZXJ2aWNlEkwKB0dldFRpbWUSHy5wYXdsLnRlc3RpbmcudjEuR2V0VGltZVJlcXVlc3QaIC5wYXdsLnRlc3RpbmcudjEuR2V0VGltZVJlc3BvbnNlEmQKD1NldFRpbWVTa2lwcGluZxInLnBhd2wudGVzdGluZy52MS5TZXRUaW1lU2tpcHBpbmdSZXF1ZXN0GigucGF3bC50ZXN0aW5nLnYxLlNldFRpbWVTa2lwcGluZ1Jlc3BvbnNlElgKC0FkdmFuY2VUaW1lEiMucGF3bC50ZXN0aW5nLnYxLkFkdmFuY2VUaW1lUmVxdWVzdBokLnBhd2wudGVzdGluZy52MS5BZHZhbmNlVGltZVJlc3BvbnNlEmEKDkxvYWRNb2NrQ29uZmlnEiYucGF3bC50ZXN0aW5nLnYxLkxvYWRNb2NrQ29uZmlnUmVxdWVzdBonLnBhd2wudGVzdGluZy52MS5Mb2FkTW9ja0NvbmZpZ1Jlc3BvbnNlEkYKBVJlc2V0Eh0ucGF3bC50ZXN0aW5nLnYxLlJlc2V0UmVxdWVzdBoeLnBhd2wudGVzdGluZy52MS5SZXNldFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
- * GetTimeRequest.
+ * What GetTime asks.
  *
  * @generated from message pawl.testing.v1.GetTimeRequest
  */
 export type GetTimeRequest = Message<"pawl.testing.v1.GetTimeRequest"> & {
   /**
+   * Whose clock. Empty = the default for new executions.
+   *
    * @generated from field: string execution = 1;
    */
   execution: string;
@@ -34,17 +36,21 @@ export const GetTimeRequestSchema: GenMessage<GetTimeRequest> = /*@__PURE__*/
   messageDesc(file_pawl_testing_v1_testing_service, 0);
 
 /**
- * GetTimeResponse.
+ * What GetTime answers.
  *
  * @generated from message pawl.testing.v1.GetTimeResponse
  */
 export type GetTimeResponse = Message<"pawl.testing.v1.GetTimeResponse"> & {
   /**
+   * The virtual time.
+   *
    * @generated from field: google.protobuf.Timestamp time = 1;
    */
   time?: Timestamp | undefined;
 
   /**
+   * How far it is ahead of the real time.
+   *
    * @generated from field: google.protobuf.Duration skipped = 2;
    */
   skipped?: Duration | undefined;
@@ -58,22 +64,28 @@ export const GetTimeResponseSchema: GenMessage<GetTimeResponse> = /*@__PURE__*/
   messageDesc(file_pawl_testing_v1_testing_service, 1);
 
 /**
- * SetTimeSkippingRequest.
+ * What SetTimeSkipping asks.
  *
  * @generated from message pawl.testing.v1.SetTimeSkippingRequest
  */
 export type SetTimeSkippingRequest = Message<"pawl.testing.v1.SetTimeSkippingRequest"> & {
   /**
+   * Which executions, as PageRequest.filter. Empty = all.
+   *
    * @generated from field: string filter = 1;
    */
   filter: string;
 
   /**
+   * Whether idle waiting is skipped.
+   *
    * @generated from field: bool enabled = 2;
    */
   enabled: boolean;
 
   /**
+   * Longest single skip. Absent = no limit.
+   *
    * @generated from field: google.protobuf.Duration max_skip = 3;
    */
   maxSkip?: Duration | undefined;
@@ -87,12 +99,14 @@ export const SetTimeSkippingRequestSchema: GenMessage<SetTimeSkippingRequest> = 
   messageDesc(file_pawl_testing_v1_testing_service, 2);
 
 /**
- * SetTimeSkippingResponse.
+ * What SetTimeSkipping answers.
  *
  * @generated from message pawl.testing.v1.SetTimeSkippingResponse
  */
 export type SetTimeSkippingResponse = Message<"pawl.testing.v1.SetTimeSkippingResponse"> & {
   /**
+   * How many executions it applies to now.
+   *
    * @generated from field: int32 executions = 1;
    */
   executions: number;
@@ -106,17 +120,21 @@ export const SetTimeSkippingResponseSchema: GenMessage<SetTimeSkippingResponse> 
   messageDesc(file_pawl_testing_v1_testing_service, 3);
 
 /**
- * AdvanceTimeRequest.
+ * What AdvanceTime asks.
  *
  * @generated from message pawl.testing.v1.AdvanceTimeRequest
  */
 export type AdvanceTimeRequest = Message<"pawl.testing.v1.AdvanceTimeRequest"> & {
   /**
+   * Whose clock. Empty = all.
+   *
    * @generated from field: string execution = 1;
    */
   execution: string;
 
   /**
+   * How far; not negative.
+   *
    * @generated from field: google.protobuf.Duration by = 2;
    */
   by?: Duration | undefined;
@@ -130,17 +148,21 @@ export const AdvanceTimeRequestSchema: GenMessage<AdvanceTimeRequest> = /*@__PUR
   messageDesc(file_pawl_testing_v1_testing_service, 4);
 
 /**
- * AdvanceTimeResponse.
+ * What AdvanceTime answers.
  *
  * @generated from message pawl.testing.v1.AdvanceTimeResponse
  */
 export type AdvanceTimeResponse = Message<"pawl.testing.v1.AdvanceTimeResponse"> & {
   /**
+   * The virtual time afterwards.
+   *
    * @generated from field: google.protobuf.Timestamp time = 1;
    */
   time?: Timestamp | undefined;
 
   /**
+   * How many timers fell due.
+   *
    * @generated from field: int32 timers_fired = 2;
    */
   timersFired: number;
@@ -154,12 +176,14 @@ export const AdvanceTimeResponseSchema: GenMessage<AdvanceTimeResponse> = /*@__P
   messageDesc(file_pawl_testing_v1_testing_service, 5);
 
 /**
- * LoadMockConfigRequest.
+ * What LoadMockConfig asks.
  *
  * @generated from message pawl.testing.v1.LoadMockConfigRequest
  */
 export type LoadMockConfigRequest = Message<"pawl.testing.v1.LoadMockConfigRequest"> & {
   /**
+   * The document, JSON text. Empty = no mocks.
+   *
    * @generated from field: string mock_config = 1;
    */
   mockConfig: string;
@@ -173,12 +197,14 @@ export const LoadMockConfigRequestSchema: GenMessage<LoadMockConfigRequest> = /*
   messageDesc(file_pawl_testing_v1_testing_service, 6);
 
 /**
- * LoadMockConfigResponse.
+ * What LoadMockConfig answers.
  *
  * @generated from message pawl.testing.v1.LoadMockConfigResponse
  */
 export type LoadMockConfigResponse = Message<"pawl.testing.v1.LoadMockConfigResponse"> & {
   /**
+   * Names of the test cases it defines, as "machine#case".
+   *
    * @generated from field: repeated string test_cases = 1;
    */
   testCases: string[];
@@ -192,12 +218,14 @@ export const LoadMockConfigResponseSchema: GenMessage<LoadMockConfigResponse> = 
   messageDesc(file_pawl_testing_v1_testing_service, 7);
 
 /**
- * ResetRequest.
+ * What Reset asks.
  *
  * @generated from message pawl.testing.v1.ResetRequest
  */
 export type ResetRequest = Message<"pawl.testing.v1.ResetRequest"> & {
   /**
+   * Which executions, as PageRequest.filter. Empty = all.
+   *
    * @generated from field: string filter = 1;
    */
   filter: string;
@@ -211,12 +239,14 @@ export const ResetRequestSchema: GenMessage<ResetRequest> = /*@__PURE__*/
   messageDesc(file_pawl_testing_v1_testing_service, 8);
 
 /**
- * ResetResponse.
+ * What Reset answers.
  *
  * @generated from message pawl.testing.v1.ResetResponse
  */
 export type ResetResponse = Message<"pawl.testing.v1.ResetResponse"> & {
   /**
+   * How many were deleted.
+   *
    * @generated from field: int64 executions = 1;
    */
   executions: bigint;

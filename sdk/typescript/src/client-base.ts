@@ -1,0 +1,278 @@
+import { create } from "@bufbuild/protobuf";
+import type { DescMessage, DescMethodUnary, MessageShape } from "@bufbuild/protobuf";
+import { fieldMask } from "./field-mask.ts";
+import { executionEventOf, executionOf } from "./execution.ts";
+import type { Execution, ExecutionEvent, StartedExecution } from "./execution.ts";
+import { executionFilter } from "./execution-filter.ts";
+import type { ExecutionFilter } from "./execution-filter.ts";
+import { PayloadView } from "./gen/pawl/v1/common_pb.ts";
+import * as executions from "./gen/pawl/v1/execution_service_pb.ts";
+import * as stateMachines from "./gen/pawl/v1/state_machine_service_pb.ts";
+import * as system from "./gen/pawl/v1/system_service_pb.ts";
+import * as workers from "./gen/pawl/v1/worker_service_pb.ts";
+import { itemsOf } from "./pages.ts";
+import type { ListOptions } from "./pages.ts";
+import { withRetry } from "./retry.ts";
+import type { RetryOptions } from "./retry.ts";
+import { startRequestOf } from "./start-execution.ts";
+import type { StartExecution } from "./start-execution.ts";
+import { definitionText, diagnosticOf, formatNumber, stateMachineInit, stateMachineOf, typeNumber } from "./state-machine.ts";
+import type {
+  DefinitionFormat,
+  StateMachine,
+  StateMachineInput,
+  StateMachineResult,
+  StateMachineType,
+  ValidationResult,
+} from "./state-machine.ts";
+import type { CallOptions, Transport } from "./transport.ts";
+import { uniqueId } from "./unique-id.ts";
+import { watchExecution } from "./watch.ts";
+import type { ExecutionUpdate, WatchOptions } from "./watch.ts";
+import { workerInfoOf } from "./worker-info.ts";
+import type { WorkerInfo } from "./worker-info.ts";
+
+/** What clients of every transport share. */
+export interface ClientBaseOptions {
+  /** Default deadline of each call, retries included; default 30,000 ms. Waiting for an end has none. */
+  readonly timeoutMs?: number;
+  readonly retry?: RetryOptions;
+}
+
+/** Facts about a server. */
+export interface ServerInfo {
+  readonly version: string;
+  readonly commit: string;
+  readonly capabilities: readonly string[];
+  /** For example `max_payload_bytes`. */
+  readonly limits: Readonly<Record<string, number>>;
+  readonly isDevelopment: boolean;
+  readonly uiUrl: string;
+}
+
+/** Changes to a state machine; what is absent stays. */
+export type StateMachineChange = Partial<Omit<StateMachineInput, "name" | "type">> & {
+  readonly name: string;
+  /** Refuse (ABORTED) unless the state machine still has this etag. */
+  readonly etag?: string;
+};
+
+/** The methods that need nothing but calls and server streams. */
+export class ClientBase {
+  readonly #transport: Transport;
+  readonly #timeoutMs: number;
+  readonly #retry: RetryOptions;
+
+  constructor(transport: Transport, options: ClientBaseOptions) {
+    this.#transport = transport;
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#retry = options.retry ?? {};
+  }
+
+  // ---- executions
+
+  /** Starts an execution; once it resolves the start is durable. Repeats itself safely. */
+  async startExecution(start: StartExecution, options: CallOptions = {}): Promise<StartedExecution> {
+    const response = await this.#call(executions.ExecutionService.method.startExecution, startRequestOf(start), options);
+    return { execution: requiredExecution(response.execution), created: response.created };
+  }
+
+  /**
+   * Starts an execution and waits until it has closed, however long that takes and however often the
+   * connection breaks. Resolves with a FAILED one too: look at `status`.
+   *
+   * @param options `timeoutMs` and `signal` bound the wait, not the execution.
+   */
+  async runExecution(start: StartExecution, options: CallOptions = {}): Promise<Execution> {
+    const signal = waitSignal(options);
+    const { execution } = await this.startExecution(start, { timeoutMs: options.timeoutMs, signal });
+    return this.waitForExecution(execution.id, { ...(signal !== undefined && { signal }) });
+  }
+
+  /** Resolves with the closed execution, its output included. */
+  async waitForExecution(execution: string, options: CallOptions = {}): Promise<Execution> {
+    const signal = waitSignal(options);
+    const watch = { payloads: "FULL", snapshotsOnly: true, ...(signal !== undefined && { signal }) } as const;
+    for await (const update of this.watchExecution(execution, watch)) {
+      if (update.isTerminal && update.type === "snapshot") return update.execution;
+    }
+    return this.getExecution(execution, options);
+  }
+
+  /** A snapshot, then each change once and in order until it has closed; resumes by itself. */
+  watchExecution(execution: string, options: WatchOptions = {}): AsyncGenerator<ExecutionUpdate, void, undefined> {
+    return watchExecution(this.#transport, execution, options);
+  }
+
+  /** @param execution id, ARN, or `stateMachine/name` */
+  async getExecution(execution: string, options: CallOptions = {}): Promise<Execution> {
+    const request = create(executions.GetExecutionRequestSchema, { execution, payloadView: PayloadView.FULL });
+    const response = await this.#call(executions.ExecutionService.method.getExecution, request, options);
+    return requiredExecution(response.execution);
+  }
+
+  /** Newest first. */
+  listExecutions(
+    query: ExecutionFilter & ListOptions & { readonly payloads?: "NONE" | "FULL" } = {},
+  ): AsyncGenerator<Execution, void, undefined> {
+    const filter = executionFilter(query);
+    const payloadView = PayloadView[query.payloads ?? "NONE"];
+    return itemsOf(async (page) => {
+      const request = create(executions.ListExecutionsRequestSchema, { page: { ...page, filter }, payloadView });
+      const response = await this.#call(executions.ExecutionService.method.listExecutions, request, query);
+      return { items: response.executions.map(executionOf), nextPageToken: response.page?.nextPageToken ?? "" };
+    }, query);
+  }
+
+  /** The history, oldest first unless `reverse`. */
+  listExecutionEvents(
+    execution: string,
+    query: ListOptions & { readonly reverse?: boolean; readonly afterEventId?: number; readonly payloads?: "NONE" | "FULL" } = {},
+  ): AsyncGenerator<ExecutionEvent, void, undefined> {
+    const { reverse = false, afterEventId = 0, payloads = "FULL" } = query;
+    const fixed = { execution, reverse, afterEventId: BigInt(afterEventId), payloadView: PayloadView[payloads] };
+    return itemsOf(async (page) => {
+      const request = create(executions.ListExecutionEventsRequestSchema, { ...fixed, page });
+      const response = await this.#call(executions.ExecutionService.method.listExecutionEvents, request, query);
+      return { items: response.events.map(executionEventOf), nextPageToken: response.page?.nextPageToken ?? "" };
+    }, query);
+  }
+
+  /** Stops a running execution and cancels its tasks. @throws PawlError FAILED_PRECONDITION once it has closed */
+  async stopExecution(
+    execution: string,
+    failure: { readonly error?: string; readonly cause?: string } = {},
+    options: CallOptions = {},
+  ): Promise<Execution> {
+    const { error = "", cause = "" } = failure;
+    const request = create(executions.StopExecutionRequestSchema, { execution, error: { error, cause }, requestId: uniqueId() });
+    const response = await this.#call(executions.ExecutionService.method.stopExecution, request, options);
+    return requiredExecution(response.execution);
+  }
+
+  // ---- state machines
+
+  /** The same name and definition again is the same state machine. @throws PawlError ALREADY_EXISTS for another definition */
+  async createStateMachine(input: StateMachineInput, options: CallOptions = {}): Promise<StateMachineResult> {
+    const request = create(stateMachines.CreateStateMachineRequestSchema, {
+      stateMachine: stateMachineInit(input),
+      requestId: uniqueId(),
+    });
+    return resultOf(await this.#call(stateMachines.StateMachineService.method.createStateMachine, request, options));
+  }
+
+  /** Running executions keep the revision they started with. */
+  async updateStateMachine(change: StateMachineChange, options: CallOptions = {}): Promise<StateMachineResult> {
+    const request = create(stateMachines.UpdateStateMachineRequestSchema, {
+      stateMachine: stateMachineInit(change),
+      updateMask: fieldMask(change),
+      requestId: uniqueId(),
+    });
+    return resultOf(await this.#call(stateMachines.StateMachineService.method.updateStateMachine, request, options));
+  }
+
+  /** Creates the state machine, or updates the one of that name. */
+  async applyStateMachine(input: StateMachineInput, options: CallOptions = {}): Promise<StateMachineResult> {
+    const request = create(stateMachines.UpdateStateMachineRequestSchema, {
+      stateMachine: stateMachineInit(input),
+      updateMask: fieldMask(input),
+      allowMissing: true,
+      requestId: uniqueId(),
+    });
+    return resultOf(await this.#call(stateMachines.StateMachineService.method.updateStateMachine, request, options));
+  }
+
+  async getStateMachine(stateMachine: string, options: CallOptions = {}): Promise<StateMachine> {
+    const request = create(stateMachines.GetStateMachineRequestSchema, { stateMachine });
+    const response = await this.#call(stateMachines.StateMachineService.method.getStateMachine, request, options);
+    return stateMachineOf(response.stateMachine);
+  }
+
+  listStateMachines(query: ListOptions = {}): AsyncGenerator<StateMachine, void, undefined> {
+    return itemsOf(async (page) => {
+      const request = create(stateMachines.ListStateMachinesRequestSchema, { page });
+      const response = await this.#call(stateMachines.StateMachineService.method.listStateMachines, request, query);
+      return { items: response.stateMachines.map(stateMachineOf), nextPageToken: response.page?.nextPageToken ?? "" };
+    }, query);
+  }
+
+  /** @param target `force` stops its executions; without it they run to their end */
+  async deleteStateMachine(
+    stateMachine: string,
+    target: { readonly etag?: string; readonly force?: boolean } = {},
+    options: CallOptions = {},
+  ): Promise<void> {
+    const { etag = "", force = false } = target;
+    const request = create(stateMachines.DeleteStateMachineRequestSchema, { stateMachine, etag, force });
+    await this.#call(stateMachines.StateMachineService.method.deleteStateMachine, request, options);
+  }
+
+  /** All diagnostics at once; never rejects because a definition is wrong. */
+  async validateDefinition(
+    definition: string | object,
+    facts: { readonly type?: StateMachineType; readonly format?: DefinitionFormat; readonly checkWorkers?: boolean } = {},
+    options: CallOptions = {},
+  ): Promise<ValidationResult> {
+    const request = create(stateMachines.ValidateDefinitionRequestSchema, {
+      definition: definitionText(definition),
+      type: typeNumber(facts.type),
+      format: formatNumber(facts.format),
+      checkWorkers: facts.checkWorkers ?? false,
+    });
+    const response = await this.#call(stateMachines.StateMachineService.method.validateDefinition, request, options);
+    const { valid, diagnostics, truncated } = response;
+    return { valid, diagnostics: diagnostics.map(diagnosticOf), truncated };
+  }
+
+  // ---- the server
+
+  async getServerInfo(options: CallOptions = {}): Promise<ServerInfo> {
+    const request = create(system.GetServerInfoRequestSchema);
+    const info = await this.#call(system.SystemService.method.getServerInfo, request, options);
+    const limits = Object.fromEntries(Object.entries(info.limits).map(([name, limit]) => [name, Number(limit)]));
+    const { version, commit, capabilities, devMode: isDevelopment, uiUrl } = info;
+    return { version, commit, capabilities, limits, isDevelopment, uiUrl };
+  }
+
+  listWorkers(query: ListOptions = {}): AsyncGenerator<WorkerInfo, void, undefined> {
+    return itemsOf(async (page) => {
+      const request = create(workers.ListWorkersRequestSchema, { page });
+      const response = await this.#call(workers.TaskQueueService.method.listWorkers, request, query);
+      return { items: response.workers.map(workerInfoOf), nextPageToken: response.page?.nextPageToken ?? "" };
+    }, query);
+  }
+
+  /** Ends the connections; calls in flight fail with CANCELLED. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Every call of this client may be repeated: reads, and writes under a name or a request id. */
+  #call<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageShape<I>,
+    { timeoutMs = this.#timeoutMs, signal }: CallOptions,
+  ): Promise<MessageShape<O>> {
+    return withRetry((call) => this.#transport.unary(method, request, call), { timeoutMs, signal }, this.#retry);
+  }
+}
+
+function resultOf(response: stateMachines.CreateStateMachineResponse | stateMachines.UpdateStateMachineResponse): StateMachineResult {
+  return { stateMachine: stateMachineOf(response.stateMachine), warnings: response.warnings.map(diagnosticOf) };
+}
+
+function requiredExecution(message: executions.Execution | undefined): Execution {
+  if (message === undefined) throw new TypeError("the server's answer has no execution");
+  return executionOf(message);
+}
+
+/** One signal for a wait that is bounded by a signal, a time, both or neither. */
+function waitSignal({ timeoutMs, signal }: CallOptions): AbortSignal | undefined {
+  if (timeoutMs === undefined) return signal;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}

@@ -1,0 +1,51 @@
+/**
+ * Client and worker for Pawl.
+ *
+ * `Client` starts, runs, watches, lists and stops executions, and manages state machines. `Worker` takes
+ * tasks over one stream and reports their outcomes. Both speak gRPC; `@pawl/sdk/web` has a client for
+ * browsers. Every failure of a call is a `PawlError`.
+ */
+export { Client } from "./client.ts";
+export type { ClientOptions } from "./client.ts";
+export type { ClientBaseOptions, ServerInfo, StateMachineChange } from "./client-base.ts";
+export type { ChannelOptions, TlsOptions } from "./channel.ts";
+export { PawlError, TaskCancelledError, TaskError } from "./errors.ts";
+export type { FieldViolation, PawlErrorCode, PawlErrorDetails, TaskCancelReason, TaskErrorOptions } from "./errors.ts";
+export { isTerminal } from "./execution.ts";
+export type {
+  ActiveState,
+  ActiveStateKind,
+  Execution,
+  ExecutionError,
+  ExecutionEvent,
+  ExecutionEventType,
+  ExecutionStatus,
+  StartedExecution,
+} from "./execution.ts";
+export type { ExecutionFilter } from "./execution-filter.ts";
+export { JsonText } from "./json.ts";
+export type { Json } from "./json.ts";
+export { silentLog, stderrLog } from "./log.ts";
+export type { Log, LogFields } from "./log.ts";
+export type { ListOptions } from "./pages.ts";
+export type { RetryOptions } from "./retry.ts";
+export type { StartExecution } from "./start-execution.ts";
+export type { StartOutcome } from "./start-executions.ts";
+export { Starter } from "./starter.ts";
+export type { Started, StarterOptions } from "./starter.ts";
+export type {
+  DefinitionFormat,
+  Diagnostic,
+  StateMachine,
+  StateMachineInput,
+  StateMachineResult,
+  StateMachineType,
+  ValidationResult,
+} from "./state-machine.ts";
+export type { TaskContext } from "./task-context.ts";
+export type { CallOptions } from "./transport.ts";
+export { sdkVersion } from "./version.ts";
+export type { ExecutionUpdate, WatchOptions } from "./watch.ts";
+export { Worker } from "./worker.ts";
+export type { CloseOptions, TaskHandler, TaskOptions, WorkerOptions } from "./worker-options.ts";
+export type { WorkerInfo } from "./worker-info.ts";

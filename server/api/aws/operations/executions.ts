@@ -1,0 +1,122 @@
+import type { Engine, Execution } from "../../../engine/engine.ts";
+import { EngineError } from "../../../engine/errors.ts";
+import { checkArn } from "../arn.ts";
+import { AwsError } from "../aws-error.ts";
+import { refuse } from "../errors.ts";
+import { executionData } from "../execution-data.ts";
+import { fields, pageSizeOf } from "../fields.ts";
+import { epochSeconds, operation, type Operations } from "../operation.ts";
+import { notYet } from "./later.ts";
+
+/** Executions: show, list, stop. */
+export const executionOperations: Operations = {
+  DescribeExecution: operation(
+    { executionArn: fields.arn, includedData: fields.includedData },
+    async ({ executionArn, includedData }, { engine }) => {
+      checkArn(executionArn, "execution");
+      const execution = await engine.describeExecution(executionArn);
+      return {
+        ...executionSummary(execution),
+        ...executionData(execution, includedData === "METADATA_ONLY"),
+        ...redriveStatus(execution),
+      };
+    },
+  ),
+
+  ListExecutions: operation(
+    {
+      stateMachineArn: fields.optionalArn,
+      mapRunArn: fields.longArn,
+      statusFilter: {
+        kind: "string",
+        values: ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"],
+      },
+      redriveFilter: { kind: "string", values: ["REDRIVEN", "NOT_REDRIVEN"] },
+      maxResults: fields.maxResults,
+      nextToken: fields.executionsNextToken,
+    } as const,
+    async (input, { engine }) => {
+      const { stateMachineArn, statusFilter, maxResults, nextToken } = input;
+      if (input.mapRunArn !== undefined) {
+        throw notYet("listing the executions of a map run (mapRunArn)");
+      }
+      if (stateMachineArn === undefined) throw invalid(onlyOneArn);
+      if (input.redriveFilter !== undefined) throw invalid(onlyForMapRuns);
+      checkArn(stateMachineArn, "stateMachine");
+      const machine = await engine.describeStateMachine(stateMachineArn);
+      if (machine.type === "EXPRESS") throw refuse("StateMachineTypeNotSupported");
+      // Only executions of map runs are ever pending.
+      if (statusFilter === "PENDING_REDRIVE") return { executions: [] };
+      const page = await engine.listExecutions({
+        stateMachine: stateMachineArn,
+        pageSize: pageSizeOf(maxResults),
+        ...(statusFilter !== undefined && { status: statusFilter }),
+        ...(nextToken !== undefined && { pageToken: nextToken }),
+      });
+      return {
+        executions: page.items.map((execution) => ({
+          ...executionSummary(execution),
+          redriveCount: 0,
+        })),
+        ...(page.nextPageToken !== undefined && { nextToken: page.nextPageToken }),
+      };
+    },
+  ),
+
+  StopExecution: operation(
+    { executionArn: fields.arn, error: fields.error, cause: fields.cause },
+    async ({ executionArn, error, cause }, { engine }) => {
+      checkArn(executionArn, "execution");
+      const failure = {
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+      };
+      const execution = await stop(engine, executionArn, failure);
+      return { stopDate: epochSeconds(execution.stoppedAtMs ?? execution.startedAtMs) };
+    },
+  ),
+};
+
+const invalid = (message: string) => new AwsError("ValidationException", message);
+const onlyOneArn = "Must specify exactly one of stateMachineArn, mapRunArn";
+const onlyForMapRuns = "redriveFilter can only be used with mapRunArn";
+
+/** Stopping what is over already changes nothing and succeeds, as at AWS. */
+async function stop(engine: Engine, arn: string, failure: object): Promise<Execution> {
+  try {
+    return await engine.stopExecution(arn, failure);
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "ExecutionNotRunning")
+      return engine.describeExecution(arn);
+    throw error;
+  }
+}
+
+function executionSummary({
+  arn,
+  stateMachineArn,
+  name,
+  status,
+  startedAtMs,
+  stoppedAtMs,
+}: Execution): object {
+  return {
+    executionArn: arn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: epochSeconds(startedAtMs),
+    ...(stoppedAtMs !== undefined && { stopDate: epochSeconds(stoppedAtMs) }),
+  };
+}
+
+function redriveStatus({ status }: Execution): object {
+  if (status === "RUNNING" || status === "SUCCEEDED") {
+    return {
+      redriveCount: 0,
+      redriveStatus: "NOT_REDRIVABLE",
+      redriveStatusReason: `Execution is ${status} and cannot be redriven`,
+    };
+  }
+  return { redriveCount: 0, redriveStatus: "REDRIVABLE" };
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Config } from "../../config.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { newUuid } from "../../engine/ids.ts";
+import type { Log } from "../../observe/log.ts";
+import { AwsError } from "./aws-error.ts";
+import { toAwsError } from "./errors.ts";
+import type { Call } from "./operation.ts";
+import { operations } from "./operations/index.ts";
+import { readBody } from "./read-body.ts";
+
+export interface AwsDoor {
+  readonly engine: Engine;
+  readonly config: Config;
+  readonly log: Log;
+}
+
+/**
+ * The AWS door: AWS JSON 1.0 over HTTP, `POST /` with `X-Amz-Target: AWSStepFunctions.<Operation>`.
+ * Answers every request itself; the promise resolves when the answer was handed to the socket and
+ * never rejects. Signatures are not verified.
+ */
+export function createAwsHandler(
+  door: AwsDoor,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const requestId = newUuid();
+    const client = new AbortController();
+    const onClose = () => client.abort();
+    response.once("close", onClose);
+    try {
+      const call: Call = {
+        engine: door.engine,
+        config: door.config,
+        signal: client.signal,
+        requestId,
+        remoteAddress: request.socket.remoteAddress ?? "",
+      };
+      const result = await perform(request, call);
+      send(response, requestId, 200, result);
+    } catch (error) {
+      if (!client.signal.aborted) sendError(door.log, request, response, { requestId, error });
+    } finally {
+      response.off("close", onClose);
+    }
+  };
+}
+
+const targetPrefix = "AWSStepFunctions.";
+
+async function perform(request: IncomingMessage, call: Call): Promise<object> {
+  const target = String(request.headers["x-amz-target"] ?? "");
+  const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
+  const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (run === undefined) {
+    request.resume();
+    throw new AwsError(
+      "UnknownOperationException",
+      `the operation '${target.slice(0, 64)}' is not known`,
+    );
+  }
+  return run(await readBody(request), call);
+}
+
+function sendError(
+  log: Log,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { requestId, error }: { requestId: string; error: unknown },
+): void {
+  const refusal = toAwsError(error);
+  if (refusal.httpStatus === 500) {
+    log.error({ err: error, requestId, target: request.headers["x-amz-target"] }, "request failed");
+  }
+  if (!request.complete) {
+    // The rest of an oversized body is not read: the connection can not be used again.
+    response.setHeader("Connection", "close");
+    response.once("finish", () => request.destroy());
+  }
+  response.setHeader("x-amzn-ErrorType", refusal.type);
+  send(response, requestId, refusal.httpStatus, { __type: refusal.type, message: refusal.message });
+}
+
+function send(response: ServerResponse, requestId: string, httpStatus: number, body: object): void {
+  if (response.destroyed || response.headersSent) return;
+  const text = Buffer.from(JSON.stringify(body));
+  response.writeHead(httpStatus, {
+    "Content-Type": "application/x-amz-json-1.0",
+    "Content-Length": text.length,
+    "x-amzn-RequestId": requestId,
+  });
+  response.end(text);
+}

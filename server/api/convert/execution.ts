@@ -1,0 +1,92 @@
+import type { Execution as EngineExecution } from "../../engine/engine.ts";
+import type { ExecutionStatus as EngineStatus, Failure } from "../../asl/index.ts";
+import type { ErrorValue, PayloadView, TraceContext } from "../../gen/pawl/v1/common_pb.ts";
+import { ActiveStateKind, ExecutionStatus, type ActiveState, type Execution } from "../../gen/pawl/v1/execution_service_pb.ts";
+import { viewed } from "./payload.ts";
+import { timestampOf } from "./time.ts";
+
+/** An execution as the contract shows it. A literal, not `create`: watches make one per message. */
+export function executionOf(execution: EngineExecution, view: PayloadView): Execution {
+  const input = viewed(execution.input, view);
+  const output = viewed(execution.output, view);
+  return {
+    $typeName: "pawl.v1.Execution",
+    id: execution.id,
+    name: execution.name,
+    arn: execution.arn,
+    stateMachine: execution.stateMachineName,
+    stateMachineVersion: 0n,
+    stateMachineAlias: "",
+    revisionId: execution.revisionId,
+    status: ExecutionStatus[execution.status],
+    startTime: timestampOf(execution.startedAtMs),
+    endTime: execution.stoppedAtMs === undefined ? undefined : timestampOf(execution.stoppedAtMs),
+    input: input.text,
+    inputTruncated: input.isTruncated,
+    output: output.text,
+    outputTruncated: output.isTruncated,
+    error: execution.failure && errorValueOf(execution.failure),
+    activeStates: (execution.activeStates ?? []).map(activeStateOf),
+    eventCount: BigInt(execution.eventCount),
+    redriveCount: 0,
+    redrivable: false,
+    redriveReason: "",
+    labels: { ...execution.labels },
+    trace: execution.trace === undefined ? undefined : traceContextOf(execution.trace),
+    priority: 0,
+  };
+}
+
+/** A failure of the workflow in the contract's words. */
+export function errorValueOf(failure: Failure): ErrorValue {
+  return { $typeName: "pawl.v1.ErrorValue", error: failure.error ?? "", cause: failure.cause ?? "" };
+}
+
+export function failureOf(error: ErrorValue | undefined): Failure {
+  return {
+    ...(error !== undefined && error.error !== "" && { error: error.error }),
+    ...(error !== undefined && error.cause !== "" && { cause: error.cause }),
+  };
+}
+
+export function traceContextOf(traceparent: string): TraceContext {
+  return { $typeName: "pawl.v1.TraceContext", traceparent, tracestate: "", baggage: "" };
+}
+
+/** The status as the engine knows it; undefined for statuses that no execution can have yet. */
+export function engineStatusOf(name: string): EngineStatus | undefined {
+  return engineStatuses.find((status) => status === name);
+}
+
+export const engineStatuses: readonly EngineStatus[] = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
+
+function activeStateOf(state: NonNullable<EngineExecution["activeStates"]>[number]): ActiveState {
+  return {
+    $typeName: "pawl.v1.ActiveState",
+    path: state.path,
+    type: state.type,
+    kind: kindOf(state),
+    attempt: state.attempt,
+    since: timestampOf(state.sinceMs),
+    nextTime: state.nextTimeMs === undefined ? undefined : timestampOf(state.nextTimeMs),
+    lastError: state.lastFailure && errorValueOf(state.lastFailure),
+    worker: state.worker ?? "",
+    resource: state.resource ?? "",
+  };
+}
+
+function kindOf(state: NonNullable<EngineExecution["activeStates"]>[number]): ActiveStateKind {
+  switch (state.kind) {
+    case "Task":
+      if (state.hasNoWorker === true) return ActiveStateKind.NO_WORKER;
+      return state.isQueued === true ? ActiveStateKind.QUEUED : ActiveStateKind.RUNNING;
+    case "Retry":
+      return ActiveStateKind.BACKING_OFF;
+    case "Wait":
+      return ActiveStateKind.WAITING_TIMER;
+    case "Children":
+      return ActiveStateKind.WAITING_CHILDREN;
+    case "Turn":
+      return ActiveStateKind.RUNNING;
+  }
+}

@@ -1,0 +1,56 @@
+import { contextObject } from "./data/context-object.ts";
+import { parseJson } from "./json.ts";
+import type { Json } from "./json.ts";
+import type { Progress } from "./progress.ts";
+import type { Scope } from "./scope.ts";
+
+/** `$$.Map.Item` */
+export interface MapItem {
+  readonly index: number;
+  readonly value: Json;
+}
+
+/**
+ * What `$$` is in the scope's state.
+ *
+ * @param mapItem the item that is being selected; else the one that the scope, or one around it, is.
+ */
+export function contextOf(
+  progress: Progress,
+  scope: Scope,
+  mapItem = mapItemOf(progress, scope),
+): Json {
+  const state = progress.stateOf(scope);
+  return contextObject({
+    execution: progress.execution.facts,
+    input: executionInput(progress),
+    state: {
+      name: scope.stateName,
+      enteredMs: scope.enteredTimeMs,
+      ...(state.type === "Task" && { retryCount: scope.attempt - 1 }),
+    },
+    ...(mapItem !== undefined && { mapItem }),
+  });
+}
+
+const inputs = new WeakMap<object, Json>();
+
+/** Parsed once, however many expressions ask for the context object. */
+function executionInput({ execution: { facts } }: Progress): Json {
+  let input = inputs.get(facts);
+  if (input === undefined) {
+    input = parseJson(facts.input);
+    inputs.set(facts, input);
+  }
+  return input;
+}
+
+function mapItemOf(progress: Progress, scope: Scope): MapItem | undefined {
+  for (let at: Scope | undefined = scope; at?.parent !== undefined;) {
+    const { index } = at.parent;
+    at = progress.parentOf(at);
+    const item = at && progress.index.fanOuts.get(at.id)?.items?.[index];
+    if (item !== undefined) return { index, value: item.value };
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+/** ASL § The Context Object: what `$$` names. */
+import type { ExecutionFacts } from "../execution-state.ts";
+import type { Json } from "../json.ts";
+import { formatTimestamp } from "./timestamp.ts";
+
+export interface ContextFacts {
+  readonly execution: Pick<
+    ExecutionFacts,
+    | "executionArn"
+    | "name"
+    | "roleArn"
+    | "startTimeMs"
+    | "stateMachineArn"
+    | "stateMachineName"
+    | "type"
+    | "isSync"
+  >;
+  /** The execution's input, parsed. */
+  readonly input: Json;
+  readonly redriveCount?: number;
+  /** Absent outside any state. */
+  readonly state?: {
+    readonly name: string;
+    readonly enteredMs: number;
+    /** Retries made in this visit of the state; only where a state can be retried. */
+    readonly retryCount?: number;
+  };
+  /** Inside a Map: the item that is being processed or selected. */
+  readonly mapItem?: { readonly index: number; readonly value: Json };
+  /** Only where a task waits for a callback. */
+  readonly taskToken?: string;
+}
+
+/** Keys and their order are AWS's; they differ between Standard, Express and synchronous Express. */
+export function contextObject(facts: ContextFacts): Json {
+  const { state, mapItem, taskToken, execution } = facts;
+  return {
+    Execution: executionObject(facts),
+    StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
+    ...(state !== undefined && {
+      State: {
+        Name: state.name,
+        EnteredTime: formatTimestamp(state.enteredMs),
+        ...(state.retryCount !== undefined && { RetryCount: state.retryCount }),
+      },
+    }),
+    ...(mapItem !== undefined && { Map: { Item: { Index: mapItem.index, Value: mapItem.value } } }),
+    ...(taskToken !== undefined && { Task: { Token: taskToken } }),
+  };
+}
+
+function executionObject({ execution, input, redriveCount = 0 }: ContextFacts): Json {
+  const { executionArn: Id, name: Name, roleArn: RoleArn } = execution;
+  const StartTime = formatTimestamp(execution.startTimeMs);
+  if (execution.type === "STANDARD")
+    return { Id, Input: input, StartTime, Name, RoleArn, RedriveCount: redriveCount };
+  const express = { Id, Input: input, Name, RoleArn, StartTime };
+  return execution.isSync ? express : { ...express, RedriveCount: redriveCount };
+}

@@ -1,0 +1,108 @@
+import { caught } from "./catch.ts";
+import { closeFailed } from "./close.ts";
+import { fanOutOf, noteAborted, removeChildren } from "./fan-out.ts";
+import { emptyPayload } from "./payload.ts";
+import { retry } from "./retry.ts";
+import { StatesError } from "./states-error.ts";
+import type { State } from "./definition/definition.ts";
+import type { Trouble } from "./error-equals.ts";
+import type { Progress } from "./progress.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * A state has failed: it is retried, or caught, or its scope fails, and with it the Parallel or Map
+ * that the scope belongs to, up to the execution. ASL § Errors.
+ */
+export function fail(progress: Progress, scope: Scope, trouble: Trouble): void {
+  let failing = scope;
+  let current = trouble;
+  for (;;) {
+    const state = progress.stateOf(failing);
+    const handled = handle(progress, failing, state, current);
+    if (handled === true) return;
+    current = handled;
+    const parent = progress.parentOf(failing);
+    if (parent === undefined) {
+      closeFailed(progress, current.failure, failing.lastEventId);
+      return;
+    }
+    const ofParent = failParent(progress, parent, failing, current);
+    if (ofParent === undefined) return;
+    failing = parent;
+    current = ofParent;
+  }
+}
+
+/**
+ * What an error thrown while a state was at work means for the execution. Everything but a
+ * {@link StatesError} is a bug and is thrown on.
+ *
+ * Data does not change by itself, so such an error is not retried.
+ */
+export function troubleOf(scope: Scope, error: unknown): Trouble {
+  if (!(error instanceof StatesError)) throw error;
+  const cause =
+    error.error === "States.DataLimitExceeded"
+      ? error.message
+      : `An error occurred while executing the state '${scope.stateName}' (entered at the event id #${scope.enteredEventId}). ${error.message}`;
+  return { failure: { error: error.error, cause }, nonRetryable: true };
+}
+
+/** True: retried or caught. Else what is left to deal with. */
+function handle(progress: Progress, scope: Scope, state: State, trouble: Trouble): true | Trouble {
+  if (!("retry" in state)) return trouble;
+  if (retry(progress, scope, state, trouble)) return true;
+  if (trouble.isOfChild === true) {
+    progress.advance(scope, state.type === "Map" ? "MapStateFailed" : "ParallelStateFailed");
+  }
+  try {
+    return caught(progress, scope, state, trouble) || trouble;
+  } catch (error) {
+    return troubleOf(scope, error);
+  }
+}
+
+/** A child's failure as its Map's or Parallel's own; undefined when the Map puts up with it. */
+function failParent(
+  progress: Progress,
+  parent: Scope,
+  child: Scope,
+  trouble: Trouble,
+): Trouble | undefined {
+  const { position } = parent;
+  if (position.kind !== "Children") throw new Error(`scope ${parent.id} has no children`);
+  const fanOut = fanOutOf(progress, parent);
+  const isMap = progress.stateOf(parent).type === "Map";
+  const isTolerated =
+    isMap &&
+    position.toleratedFailures !== undefined &&
+    fanOut.failed < position.toleratedFailures &&
+    trouble.failure.error !== "States.Runtime";
+  if (!isTolerated) noteAborted(progress, parent, child, child.lastEventId);
+  const details = { index: child.parent?.index ?? 0, name: parent.stateName };
+  const iterationEventId = isMap
+    ? progress.note(parent, "MapIterationFailed", child.lastEventId, { details })
+    : 0;
+  if (isTolerated) {
+    child.position = { kind: "Failed", failure: trouble.failure, iterationEventId };
+    child.input = emptyPayload;
+    progress.makeReady(child);
+    return undefined;
+  }
+  parent.lastEventId = child.lastEventId;
+  removeChildren(progress, parent);
+  progress.changedScopes.add(parent.id);
+  if (position.toleratedFailures !== undefined && trouble.failure.error !== "States.Runtime") {
+    return { failure: toleranceExceeded, isOfChild: true };
+  }
+  return {
+    failure: trouble.failure,
+    isHeartbeatTimeout: trouble.isHeartbeatTimeout === true,
+    isOfChild: true,
+  };
+}
+
+const toleranceExceeded = {
+  error: "States.ExceedToleratedFailureThreshold",
+  cause: "The specified tolerated failure threshold was exceeded",
+} as const;

@@ -1,0 +1,62 @@
+import { isNumber, stringifyJson } from "./json.ts";
+import { StatesError } from "./states-error.ts";
+import type { Evaluation, Setting } from "./definition/definition.ts";
+import type { Json } from "./json.ts";
+
+/** The value of a setting that is written down or referred to by a path. */
+export async function settingValue(
+  setting: Setting<number | string>,
+  evaluation: Evaluation,
+): Promise<{ readonly value: Json; readonly path?: string }> {
+  if ("value" in setting) return { value: setting.value };
+  return { value: await setting.path.evaluate(evaluation), path: setting.path.text };
+}
+
+/**
+ * A whole number that a `...Path` field refers to, or that the definition has.
+ *
+ * @param field without `Path`: `MaxConcurrency`.
+ * @throws StatesError States.Runtime in AWS's words.
+ */
+export async function integerSetting(
+  field: string,
+  setting: Setting<number> | undefined,
+  evaluation: Evaluation,
+): Promise<number | undefined> {
+  return await numberSetting(field, setting, evaluation, "integer");
+}
+
+export async function floatSetting(
+  field: string,
+  setting: Setting<number> | undefined,
+  evaluation: Evaluation,
+): Promise<number | undefined> {
+  return await numberSetting(field, setting, evaluation, "float");
+}
+
+async function numberSetting(
+  field: string,
+  setting: Setting<number> | undefined,
+  evaluation: Evaluation,
+  kind: "integer" | "float",
+): Promise<number | undefined> {
+  if (setting === undefined) return undefined;
+  const { value, path } = await settingValue(setting, evaluation);
+  const number = asNumber(value);
+  if (number !== undefined && (kind === "float" || Number.isSafeInteger(number))) return number;
+  throw new StatesError(
+    "States.Runtime",
+    `The ${field}Path field refers to value "${plainText(value)}" which is not a valid ${kind}: ${path}`,
+  );
+}
+
+/** The number, or undefined when the value is something else. */
+export function asNumber(value: Json): number | undefined {
+  if (typeof value === "number") return value;
+  return isNumber(value) ? Number(value.rawJSON) : undefined;
+}
+
+/** A value within a sentence: strings as they are, everything else as JSON. */
+export function plainText(value: Json): string {
+  return typeof value === "string" ? value : stringifyJson(value);
+}

@@ -1,0 +1,110 @@
+import type { ExecutionState } from "./execution-state.ts";
+import type { Children, Scope } from "./scope.ts";
+import type { Payload } from "./payload.ts";
+
+/**
+ * What can be found from the scopes, kept beside them so that no event has to look at all of them.
+ *
+ * Never stored: built from the scopes when an execution is restored, then carried along.
+ */
+export interface ScopeIndex {
+  /** Scope that waits for a task, by task id. */
+  readonly tasks: Map<number, number>;
+  /** Scope that waits for a timer, by timer id. */
+  readonly timers: Map<number, number>;
+  /** By the id of the scope whose state is the Map or Parallel. */
+  readonly fanOuts: Map<number, FanOut>;
+  /** Scopes with work to do now, the next one last. May name scopes that are gone or done. */
+  readonly ready: number[];
+}
+
+/** Bookkeeping of one Map or Parallel that is running. */
+export interface FanOut {
+  /** Scope of each branch or item that was started, by index. Items start in order. */
+  readonly childIds: number[];
+  finished: number;
+  failed: number;
+  /** Last event on the thread of the child that finished last; 0 while there is none. */
+  lastFinishedEventId: number;
+  /** The same, its MapIteration event included: what the Map's or Parallel's end follows. */
+  lastEndedEventId: number;
+  /** A Map's items; looked up again after a restore. */
+  items?: readonly Payload[];
+  /** Whether it stands in `ready` to start more children. */
+  isReady: boolean;
+}
+
+const indexes = new WeakMap<ExecutionState, ScopeIndex>();
+
+export function scopeIndexOf(execution: ExecutionState): ScopeIndex {
+  let index = indexes.get(execution);
+  if (index === undefined) {
+    index = buildIndex(execution);
+    indexes.set(execution, index);
+  }
+  return index;
+}
+
+export function newFanOut(): FanOut {
+  return {
+    childIds: [],
+    finished: 0,
+    failed: 0,
+    lastFinishedEventId: 0,
+    lastEndedEventId: 0,
+    isReady: false,
+  };
+}
+
+/** Whether a Map may start its next item now. */
+export function hasRoom(children: Children, fanOut: FanOut): boolean {
+  const started = fanOut.childIds.length;
+  if (started >= children.count) return false;
+  return (
+    children.maxConcurrency === undefined || started - fanOut.finished < children.maxConcurrency
+  );
+}
+
+function buildIndex(execution: ExecutionState): ScopeIndex {
+  const index: ScopeIndex = { tasks: new Map(), timers: new Map(), fanOuts: new Map(), ready: [] };
+  // Children are made after their parents: in order of ids, deeper scopes end up nearer to their turn.
+  const scopes = [...execution.scopes.values()].toSorted((a, b) => a.id - b.id);
+  for (const scope of scopes) indexScope(index, scope);
+  for (const scope of scopes) {
+    const fanOut = index.fanOuts.get(scope.id);
+    if (scope.position.kind === "Turn") index.ready.push(scope.id);
+    if (
+      fanOut !== undefined &&
+      scope.position.kind === "Children" &&
+      hasRoom(scope.position, fanOut)
+    ) {
+      fanOut.isReady = true;
+      index.ready.push(scope.id);
+    }
+  }
+  return index;
+}
+
+function indexScope(index: ScopeIndex, scope: Scope): void {
+  const { position } = scope;
+  if (position.kind === "Children") index.fanOuts.set(scope.id, newFanOut());
+  if (position.kind === "Task") index.tasks.set(position.taskId, scope.id);
+  if (position.kind === "Retry" || position.kind === "Wait")
+    index.timers.set(position.timerId, scope.id);
+  const fanOut = scope.parent && index.fanOuts.get(scope.parent.scopeId);
+  if (fanOut === undefined || scope.parent === undefined) return;
+  fanOut.childIds[scope.parent.index] = scope.id;
+  if (position.kind !== "Succeeded" && position.kind !== "Failed") return;
+  countFinished(fanOut, scope);
+}
+
+/** Takes account of a child that is over. */
+export function countFinished(fanOut: FanOut, { position, lastEventId }: Scope): void {
+  fanOut.finished += 1;
+  if (position.kind === "Failed") fanOut.failed += 1;
+  // After a restore they come in any order; the ids of the last one are the highest.
+  fanOut.lastFinishedEventId = Math.max(fanOut.lastFinishedEventId, lastEventId);
+  const endedEventId =
+    "iterationEventId" in position ? (position.iterationEventId ?? lastEventId) : lastEventId;
+  fanOut.lastEndedEventId = Math.max(fanOut.lastEndedEventId, endedEventId);
+}

@@ -1,0 +1,126 @@
+import { fail, troubleOf } from "./fail.ts";
+import { noteAborted, recallItems, removeChildren, startNextItem } from "./fan-out.ts";
+import { finish } from "./finish.ts";
+import { hasRoom } from "./scope-index.ts";
+import { enterChoice } from "./states/choice.ts";
+import { enterFail } from "./states/fail.ts";
+import { startMap } from "./states/map.ts";
+import { startParallel } from "./states/parallel.ts";
+import { enterPass } from "./states/pass.ts";
+import { enterSucceed } from "./states/succeed.ts";
+import { scheduleTask } from "./states/task.ts";
+import { enterWait } from "./states/wait.ts";
+import { inputDetails } from "./text-details.ts";
+import type { MapState, State } from "./definition/definition.ts";
+import type { HistoryEventType } from "./history-event.ts";
+import type { Progress } from "./progress.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * Follows transitions until every thread waits for the outside or is over, or until this turn has
+ * taken as many as it may. Then `ready` is not empty, and a later turn goes on.
+ */
+export async function settle(progress: Progress): Promise<void> {
+  const { index, execution } = progress;
+  while (execution.status === "RUNNING") {
+    const id = index.ready.at(-1);
+    if (id === undefined) return;
+    const scope = execution.scopes.get(id);
+    const kind = scope?.position.kind;
+    if (scope !== undefined && (kind === "Turn" || kind === "Children")) {
+      if (progress.transitionsLeft <= 0) return;
+      if (kind === "Children") await fill(progress, scope);
+      else {
+        index.ready.pop();
+        progress.transitionsLeft -= 1;
+        await enter(progress, scope);
+      }
+    } else {
+      index.ready.pop();
+      if (scope !== undefined && (kind === "Succeeded" || kind === "Failed"))
+        await finish(progress, scope);
+    }
+  }
+}
+
+const entered = {
+  Choice: "ChoiceStateEntered",
+  Fail: "FailStateEntered",
+  Map: "MapStateEntered",
+  Parallel: "ParallelStateEntered",
+  Pass: "PassStateEntered",
+  Succeed: "SucceedStateEntered",
+  Task: "TaskStateEntered",
+  Wait: "WaitStateEntered",
+} as const satisfies { readonly [Type in State["type"]]: HistoryEventType };
+
+async function enter(progress: Progress, scope: Scope): Promise<void> {
+  const state = progress.stateOf(scope);
+  const details = { ...inputDetails(scope.input), name: scope.stateName };
+  scope.enteredEventId = progress.advance(scope, entered[state.type], { details });
+  scope.enteredTimeMs = progress.execution.lastEventTimeMs;
+  scope.attempt = 1;
+  delete scope.retries;
+  delete scope.lastFailure;
+  try {
+    if (scope.parent !== undefined) await recallItems(progress, scope);
+    await begin(progress, scope, state);
+  } catch (error) {
+    fail(progress, scope, troubleOf(scope, error));
+  }
+}
+
+/** The state's work begins. */
+async function begin(progress: Progress, scope: Scope, state: State): Promise<void> {
+  switch (state.type) {
+    case "Choice":
+      return await enterChoice(progress, scope, state);
+    case "Fail":
+      return await enterFail(progress, scope, state);
+    case "Map":
+      return await startMap(progress, scope, state);
+    case "Parallel":
+      return await startParallel(progress, scope, state);
+    case "Pass":
+      return await enterPass(progress, scope, state);
+    case "Succeed":
+      return await enterSucceed(progress, scope, state);
+    case "Task":
+      return await scheduleTask(progress, scope, state);
+    case "Wait":
+      return await enterWait(progress, scope, state);
+  }
+}
+
+/** The delay before a Retry is over: the state's work begins anew. It is not entered again. */
+export async function beginAgain(progress: Progress, scope: Scope): Promise<void> {
+  scope.attempt += 1;
+  try {
+    if (scope.parent !== undefined) await recallItems(progress, scope);
+    await begin(progress, scope, progress.stateOf(scope));
+  } catch (error) {
+    fail(progress, scope, troubleOf(scope, error));
+  }
+}
+
+/** Starts the next item of a Map that has room for it. */
+async function fill(progress: Progress, scope: Scope): Promise<void> {
+  const fanOut = progress.index.fanOuts.get(scope.id);
+  if (
+    fanOut === undefined ||
+    scope.position.kind !== "Children" ||
+    !hasRoom(scope.position, fanOut)
+  ) {
+    progress.index.ready.pop();
+    if (fanOut !== undefined) fanOut.isReady = false;
+    return;
+  }
+  try {
+    await startNextItem(progress, scope, progress.stateOf(scope) as MapState);
+  } catch (error) {
+    const trouble = troubleOf(scope, error);
+    noteAborted(progress, scope, undefined, scope.lastEventId);
+    removeChildren(progress, scope);
+    fail(progress, scope, { ...trouble, isOfChild: true });
+  }
+}

@@ -1,0 +1,61 @@
+import { evaluationOf, selectedInput } from "../data-flow.ts";
+import { beginChildren, itemsOf, makeRoomReady } from "../fan-out.ts";
+import { join } from "../finish.ts";
+import { floatSetting, integerSetting } from "../number-setting.ts";
+import { StatesError } from "../states-error.ts";
+import type { Evaluation, MapState } from "../definition/definition.ts";
+import type { Progress } from "../progress.ts";
+import type { Scope } from "../scope.ts";
+
+/** ASL § Map State. Begins the items; also every retry of them all. */
+export async function startMap(progress: Progress, scope: Scope, state: MapState): Promise<void> {
+  const evaluation = evaluationOf(progress, scope, await selectedInput(progress, scope, state));
+  const maxConcurrency = await integerSetting("MaxConcurrency", state.maxConcurrency, evaluation);
+  if (maxConcurrency !== undefined && maxConcurrency < 0) {
+    throw new StatesError("States.Runtime", "MaxConcurrency cannot be negative.");
+  }
+  const items = await itemsOf(progress, scope, state);
+  const startedEventId = progress.advance(scope, "MapStateStarted", {
+    details: { length: items.length },
+  });
+  const toleratedFailures = await toleratedFailuresOf(state, items.length, evaluation);
+  const children = {
+    kind: "Children",
+    startedEventId,
+    count: items.length,
+    ...(maxConcurrency !== undefined && maxConcurrency > 0 && { maxConcurrency }),
+    ...(toleratedFailures !== undefined && { toleratedFailures }),
+  } as const;
+  beginChildren(progress, scope, children, items);
+  if (items.length === 0) await join(progress, scope);
+  else makeRoomReady(progress, scope);
+}
+
+/** How many items may fail: the lower of ToleratedFailureCount and ToleratedFailurePercentage. */
+async function toleratedFailuresOf(
+  state: MapState,
+  itemCount: number,
+  evaluation: Evaluation,
+): Promise<number | undefined> {
+  const count = await integerSetting(
+    "ToleratedFailureCount",
+    state.toleratedFailureCount,
+    evaluation,
+  );
+  if (count !== undefined && count < 0) {
+    throw new StatesError("States.Runtime", "ToleratedFailureCount cannot be negative.");
+  }
+  const percentage = await floatSetting(
+    "ToleratedFailurePercentage",
+    state.toleratedFailurePercentage,
+    evaluation,
+  );
+  if (percentage === undefined) return count;
+  if (percentage < 0 || percentage > 100) {
+    throw new StatesError(
+      "States.Runtime",
+      "ToleratedFailurePercentage must be between 0 and 100.",
+    );
+  }
+  return Math.min(count ?? itemCount, Math.floor((itemCount * percentage) / 100));
+}

@@ -1,0 +1,168 @@
+import {
+  effectiveInput,
+  evaluationOf,
+  outputOf,
+  selectedInput,
+  withinLimit,
+} from "../data-flow.ts";
+import { fail, troubleOf } from "../fail.ts";
+import { leave } from "../leave.ts";
+import { integerSetting } from "../number-setting.ts";
+import { Payload } from "../payload.ts";
+import { StatesError } from "../states-error.ts";
+import { invocationOf, invocationResult, isLambdaInvoke, wrapsAnswer } from "./lambda-invoke.ts";
+import { taskEvents } from "./task-events.ts";
+import type { Evaluation, Setting, TaskResource, TaskState } from "../definition/definition.ts";
+import type { Trouble } from "../error-equals.ts";
+import type { TaskFailed, TaskStart, TaskSucceeded, TaskTimedOut } from "../event.ts";
+import type { Progress } from "../progress.ts";
+import type { Scope } from "../scope.ts";
+
+/** Offers the task to workers; also every retry of it. ASL § Task State. */
+export async function scheduleTask(
+  progress: Progress,
+  scope: Scope,
+  state: TaskState,
+): Promise<void> {
+  const { resource } = state;
+  const selected = await selectedInput(progress, scope, state);
+  const evaluation = evaluationOf(progress, scope, selected);
+  const timeoutSeconds = await secondsOf("TimeoutSeconds", state.timeoutSeconds, evaluation);
+  const heartbeatSeconds = await secondsOf("HeartbeatSeconds", state.heartbeatSeconds, evaluation);
+  const input = (await effectiveInput(progress, scope, state)).compact();
+  const offer = offerOf(progress, resource, input);
+
+  const events = taskEvents[resource.kind];
+  const { aws } = progress.turn;
+  const details = events.scheduledDetails(resource, input, {
+    timeoutSeconds,
+    heartbeatSeconds,
+    aws,
+  });
+  const taskId = progress.advance(scope, events.scheduled, { details, attempt: scope.attempt });
+  scope.position = { kind: "Task", taskId, isStarted: false };
+  progress.index.tasks.set(taskId, scope.id);
+  const statePath = scope.path + scope.stateName;
+  progress.effect({
+    type: "ScheduleTask",
+    taskId,
+    scopeId: scope.id,
+    queue: offer.queue,
+    resource: resource.text,
+    input: offer.input,
+    stateName: scope.stateName,
+    statePath,
+    attempt: scope.attempt,
+    visit: `${statePath}#${scope.enteredEventId}`,
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
+    ...(scope.lastFailure !== undefined && { lastFailure: scope.lastFailure }),
+  });
+}
+
+/** A worker has taken the task. */
+export function noteTaskStarted(
+  progress: Progress,
+  scope: Scope,
+  { resource }: TaskState,
+  start: TaskStart | undefined,
+): void {
+  if (scope.position.kind !== "Task" || scope.position.isStarted) return;
+  const events = taskEvents[resource.kind];
+  const details = events.startedDetails(resource, start);
+  progress.advance(scope, events.started, { details, atMs: start?.atMs, attempt: scope.attempt });
+  scope.position = { ...scope.position, isStarted: true };
+}
+
+export async function taskSucceeded(
+  progress: Progress,
+  scope: Scope,
+  state: TaskState,
+  event: TaskSucceeded,
+): Promise<void> {
+  const { resource } = state;
+  const events = taskEvents[resource.kind];
+  noteTaskStarted(progress, scope, state, event.start);
+  progress.index.tasks.delete(event.taskId);
+  let output = Payload.ofText(event.output);
+  try {
+    withinLimit(
+      progress,
+      output,
+      resource.kind === "Service" ? resource.resourceType : resource.text,
+    );
+  } catch (error) {
+    noteFailed(progress, scope, state, { failure: troubleOf(scope, error).failure });
+    return;
+  }
+  if (wrapsAnswer(resource)) output = invocationResult(output, progress.turn.newUuid());
+  const details = events.succeededDetails(resource, output);
+  progress.advance(scope, events.succeeded, { details, attempt: scope.attempt });
+  try {
+    leave(progress, scope, await outputOf(progress, scope, state, output), state.next);
+  } catch (error) {
+    fail(progress, scope, troubleOf(scope, error));
+  }
+}
+
+export function taskFailed(progress: Progress, scope: Scope, state: TaskState, event: TaskFailed): void {
+  const { failure, nonRetryable, retryAfterMs } = event;
+  noteTaskStarted(progress, scope, state, event.start);
+  progress.index.tasks.delete(event.taskId);
+  noteFailed(progress, scope, state, {
+    failure,
+    ...(nonRetryable !== undefined && { nonRetryable }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+/** AWS names a missing heartbeat States.Timeout, too, and gives no cause for either. */
+export function taskTimedOut(
+  progress: Progress,
+  scope: Scope,
+  state: TaskState,
+  event: TaskTimedOut,
+): void {
+  const isHeartbeatTimeout = event.reason === "Heartbeat";
+  const failure = { error: "States.Timeout" };
+  const events = taskEvents[state.resource.kind];
+  // A task that nobody took has no Started event.
+  if (event.start !== undefined) noteTaskStarted(progress, scope, state, event.start);
+  progress.cancelTask(event.taskId, isHeartbeatTimeout ? "HeartbeatTimedOut" : "TimedOut");
+  const details = events.failedDetails(state.resource, failure);
+  progress.advance(scope, events.timedOut, { details, attempt: scope.attempt });
+  fail(progress, scope, { failure, isHeartbeatTimeout });
+}
+
+function noteFailed(progress: Progress, scope: Scope, { resource }: TaskState, trouble: Trouble): void {
+  const events = taskEvents[resource.kind];
+  const details = events.failedDetails(resource, trouble.failure);
+  progress.advance(scope, events.failed, { details, attempt: scope.attempt });
+  fail(progress, scope, trouble);
+}
+
+/** Under which name workers find the task, and what they are given. */
+function offerOf(
+  progress: Progress,
+  resource: TaskResource,
+  input: Payload,
+): { queue: string; input: string } {
+  if (isLambdaInvoke(resource)) return invocationOf(input);
+  if (resource.kind === "Activity" && progress.turn.activityExists?.(resource.text) === false) {
+    throw new StatesError("States.Runtime", `The activity ${resource.text} does not exist.`);
+  }
+  return { queue: resource.queue ?? resource.text, input: input.text };
+}
+
+async function secondsOf(
+  field: "TimeoutSeconds" | "HeartbeatSeconds",
+  setting: Setting<number> | undefined,
+  evaluation: Evaluation,
+): Promise<number | undefined> {
+  const seconds = await integerSetting(field, setting, evaluation);
+  if (seconds === undefined || (seconds > 0 && seconds <= 99_999_999)) return seconds;
+  throw new StatesError(
+    "States.Runtime",
+    `${field} must be between 1 and 99999999, but was: ${seconds}`,
+  );
+}

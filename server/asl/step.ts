@@ -1,0 +1,167 @@
+import { closeAborted, closeFailed, closeTimedOut } from "./close.ts";
+import { recallItems } from "./fan-out.ts";
+import { HistoryLimitReached, Progress } from "./progress.ts";
+import { Payload } from "./payload.ts";
+import { beginAgain, settle } from "./settle.ts";
+import { inputDetails } from "./text-details.ts";
+import { noteTaskStarted, taskFailed, taskSucceeded, taskTimedOut } from "./states/task.ts";
+import { leaveWait } from "./states/wait.ts";
+import { fail, troubleOf } from "./fail.ts";
+import type { Definition, TaskState } from "./definition/definition.ts";
+import type { Event, Verdict } from "./event.ts";
+import type { ExecutionState, Step } from "./execution-state.ts";
+import type { Scope } from "./scope.ts";
+import type { Turn } from "./turn.ts";
+
+type TaskEvent = Extract<Event, { readonly taskId: number }>;
+
+/**
+ * Moves an execution: takes the events in order and follows each until the execution waits for the
+ * outside again or is closed.
+ *
+ * Changes `execution` in place. Depends on its arguments alone, so the same events on the same
+ * execution in the same turn give the same step. Never rejects for anything in the data: an
+ * interpreter bug fails the execution and comes back as `defect`.
+ */
+export async function step(
+  definition: Definition,
+  execution: ExecutionState,
+  events: readonly Event[],
+  turn: Turn,
+): Promise<Step> {
+  const progress = new Progress(definition, execution, turn);
+  const verdicts: Verdict[] = [];
+  let defect: Error | undefined;
+  for (const event of events) {
+    let verdict: Verdict = "Applied";
+    try {
+      verdict = execution.status === "RUNNING" ? await apply(progress, event) : "Stale";
+      await settle(progress);
+    } catch (error) {
+      defect = closeBroken(progress, error) ?? defect;
+    }
+    verdicts.push(verdict);
+  }
+  if (execution.status === "RUNNING" && progress.index.ready.length > 0)
+    progress.effect({ type: "RequestTurn" });
+  const { history, changedScopes, removedScopes } = progress;
+  return {
+    history,
+    effects: progress.effects(),
+    verdicts,
+    changedScopes,
+    removedScopes,
+    ...(defect !== undefined && { defect }),
+  };
+}
+
+async function apply(progress: Progress, event: Event): Promise<Verdict> {
+  switch (event.type) {
+    case "Started":
+      return start(progress);
+    case "TaskStarted":
+    case "TaskSucceeded":
+    case "TaskFailed":
+    case "TaskTimedOut":
+      return await applyToTask(progress, event);
+    case "TimerDue":
+      return await timerDue(progress, event.timerId);
+    case "ExecutionTimedOut":
+      closeTimedOut(progress);
+      return "Applied";
+    case "Stopped":
+      closeAborted(progress, event.failure);
+      return "Applied";
+    case "Turn":
+      return progress.index.ready.length > 0 ? "Applied" : "Stale";
+  }
+}
+
+/** ExecutionStarted precedes nothing: the first state's event has no predecessor either. */
+function start(progress: Progress): Verdict {
+  const { definition, execution } = progress;
+  if (execution.nextEventId > 1) return "Stale";
+  const input = Payload.ofText(execution.facts.input);
+  progress.noteExecution("ExecutionStarted", 0, {
+    ...inputDetails(input),
+    roleArn: execution.facts.roleArn,
+  });
+  const root: Scope = {
+    id: 0,
+    path: "/States/",
+    stateName: definition.startAt,
+    input,
+    enteredEventId: 0,
+    enteredTimeMs: 0,
+    lastEventId: 0,
+    attempt: 1,
+    position: { kind: "Turn" },
+  };
+  progress.addScope(root);
+  progress.makeReady(root);
+  return "Applied";
+}
+
+async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdict> {
+  const scope = progress.execution.scopes.get(progress.index.tasks.get(event.taskId) ?? -1);
+  if (scope === undefined || scope.position.kind !== "Task") return "Stale";
+  if (scope.parent !== undefined) await recallItems(progress, scope);
+  const state = progress.stateOf(scope) as TaskState;
+  switch (event.type) {
+    case "TaskStarted":
+      if (scope.position.isStarted) return "Stale";
+      noteTaskStarted(progress, scope, state, event.start);
+      break;
+    case "TaskSucceeded":
+      await taskSucceeded(progress, scope, state, event);
+      break;
+    case "TaskFailed":
+      taskFailed(progress, scope, state, event);
+      break;
+    case "TaskTimedOut":
+      taskTimedOut(progress, scope, state, event);
+      break;
+  }
+  return "Applied";
+}
+
+async function timerDue(progress: Progress, timerId: number): Promise<Verdict> {
+  const scope = progress.execution.scopes.get(progress.index.timers.get(timerId) ?? -1);
+  if (scope === undefined) return "Stale";
+  progress.index.timers.delete(timerId);
+  const state = progress.stateOf(scope);
+  if (scope.position.kind === "Retry") {
+    await beginAgain(progress, scope);
+    return "Applied";
+  }
+  if (state.type !== "Wait") throw new Error(`a ${state.type} state does not wait for a timer`);
+  try {
+    if (scope.parent !== undefined) await recallItems(progress, scope);
+    await leaveWait(progress, scope, state);
+  } catch (error) {
+    fail(progress, scope, troubleOf(scope, error));
+  }
+  return "Applied";
+}
+
+/**
+ * The execution can not go on: its history is full, or the interpreter has a bug, which is returned.
+ * It fails here and now, as itself; no other execution is touched.
+ */
+function closeBroken(progress: Progress, error: unknown): Error | undefined {
+  const { execution, turn } = progress;
+  const last = execution.scopes.get(0)?.lastEventId ?? 0;
+  if (error instanceof HistoryLimitReached) {
+    const cause = `The execution reached the maximum number of history events (${turn.limits.historyEventsMax}).`;
+    closeFailed(progress, { error: "States.Runtime", cause }, last);
+    return undefined;
+  }
+  const defect = error instanceof Error ? error : new Error(String(error));
+  if (execution.status !== "RUNNING") return defect;
+  closeFailed(
+    progress,
+    { error: "States.Runtime", cause: "internal error in the interpreter" },
+    last,
+  );
+  return defect;
+}

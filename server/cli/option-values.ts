@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from "commander";
+
+/** A TCP port, 0 for any free one. */
+export function portOf(text: string): number {
+  return wholeNumber(text, 0, 65_535);
+}
+
+/** How many rows a list shows. */
+export function countOf(text: string): number {
+  return wholeNumber(text, 1, 100_000);
+}
+
+/** How a list of so many items is fetched: in the largest pages there are. */
+export function pagesFor(limit: number): { readonly limit: number; readonly pageSize: number } {
+  return { limit, pageSize: Math.min(limit, 1000) };
+}
+
+/** A span of time, `90`, `90s`, `1500ms`, `5m` or `2h`, in milliseconds. */
+export function spanOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  const [, number, unit = "s"] = match ?? [];
+  if (number === undefined)
+    throw new InvalidArgumentError("a time is a number with ms, s, m or h, for example 90s");
+  return Number(number) * (milliseconds[unit] ?? 1000);
+}
+
+/** Collects a repeated option. */
+export function collected(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+/** Collects `key=value` pairs. */
+export function labelsOf(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("a label is key=value");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+function wholeNumber(text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new InvalidArgumentError(`it must be a whole number from ${min} to ${max}`);
+}

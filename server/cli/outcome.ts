@@ -1,0 +1,44 @@
+import type { Execution } from "@pawl/sdk";
+import { executionJson } from "./execution-json.ts";
+import { exitCode, type ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { duration } from "./text/duration.ts";
+import { payload } from "./text/json-text.ts";
+import { plain, plainLines, shown } from "./text/plain.ts";
+import { statusStyle } from "./text/status-style.ts";
+
+/**
+ * Says how an execution ended: the output alone on standard output, the rest on standard error; with `json`
+ * the whole execution on standard output.
+ *
+ * @returns ok for SUCCEEDED, stillRunning when the wait ended first, else failed.
+ */
+export function reportOutcome(execution: Execution, io: Io, json: boolean): ExitCode {
+  if (json) io.json(executionJson(execution));
+  else {
+    io.note(summary(execution, io));
+    if (execution.status === "SUCCEEDED") io.payload(payload(execution.outputText));
+  }
+  if (execution.status === "SUCCEEDED") return exitCode.ok;
+  return execution.status === "RUNNING" ? exitCode.stillRunning : exitCode.failed;
+}
+
+function summary(execution: Execution, io: Io): string {
+  const { stateMachine, name, status, startTime, endTime, error } = execution;
+  const took =
+    startTime === undefined || endTime === undefined
+      ? ""
+      : ` after ${duration(endTime.getTime() - startTime.getTime())}`;
+  const head =
+    shown`${stateMachine}/${name}` + ` ${io.paintNote(statusStyle(status), plain(status))}${took}`;
+  if (error === undefined || status === "SUCCEEDED") return head;
+  const lines = [
+    error.error === "" ? "" : `  error: ${plain(error.error)}`,
+    error.cause === "" ? "" : `  cause: ${indented(error.cause)}`,
+  ];
+  return [head, ...lines.filter((line) => line !== "")].join("\n");
+}
+
+function indented(text: string): string {
+  return plainLines(text).trimEnd().replaceAll("\n", "\n         ");
+}

@@ -1,0 +1,79 @@
+import { Command } from "commander";
+import { applyCommand } from "./commands/apply.ts";
+import { devCommand } from "./commands/dev.ts";
+import { healthCommand } from "./commands/health.ts";
+import { historyCommand } from "./commands/history.ts";
+import { listCommand } from "./commands/list.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { startCommand } from "./commands/start.ts";
+import { stopCommand } from "./commands/stop.ts";
+import { validateCommand } from "./commands/validate.ts";
+import { versionCommand } from "./commands/version.ts";
+import { watchCommand } from "./commands/watch.ts";
+import { workerCommand } from "./commands/worker.ts";
+import { globalOptions } from "./global-options.ts";
+import { productVersion } from "./product-version.ts";
+import type { Io } from "./io.ts";
+
+/** The `pawl` command line: one subcommand for each file in `commands/`. */
+export function program(io: Io): Command {
+  const pawl = new Command("pawl")
+    .description(
+      "Durable state machines: the Amazon States Language on your own PostgreSQL, with workers in any language.",
+    )
+    .version(productVersion(), "-V, --version", "print the version")
+    .usage("COMMAND [options]")
+    .addHelpText("after", overview);
+  for (const option of globalOptions()) pawl.addOption(option);
+
+  pawl.commandsGroup("Server:");
+  for (const command of [devCommand(io), serveCommand(io), migrateCommand(io), healthCommand(io)])
+    pawl.addCommand(command);
+  pawl.commandsGroup("State machines:");
+  for (const command of [runCommand(io), validateCommand(io), applyCommand(io)])
+    pawl.addCommand(command);
+  pawl.commandsGroup("Executions:");
+  for (const command of [
+    startCommand(io),
+    watchCommand(io),
+    listCommand(io),
+    historyCommand(io),
+    stopCommand(io),
+  ]) {
+    pawl.addCommand(command);
+  }
+  pawl.commandsGroup("More:");
+  for (const command of [workerCommand(io), versionCommand(io)]) pawl.addCommand(command);
+
+  for (const command of commandsOf(pawl)) prepare(command, io);
+  return pawl;
+}
+
+/** What holds for every command: errors are thrown, help goes where results go, options of all are shown. */
+function prepare(command: Command, io: Io): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.streams.stdout.write(text),
+      writeErr: (text) => io.streams.stderr.write(text),
+      outputError: () => undefined, // said by report-error.ts, once and in our words
+      getOutHelpWidth: () => Math.min(io.width, 100),
+    })
+    .configureHelp({ showGlobalOptions: command.parent !== null })
+    .helpCommand(false)
+    .helpOption("-h, --help", "print this help");
+}
+
+function commandsOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(commandsOf)];
+}
+
+const overview = `
+Try it:
+  $ pawl dev                                        a server with its own database in ./.pawl
+  $ pawl run order.yaml --input '{"id": 7}' --worker order-worker.ts
+
+Exit codes: 0 done; 1 it failed; 2 wrong usage; 3 no server; 4 not found; 5 refused; 6 still running.
+\`pawl COMMAND --help\` shows examples.`;

@@ -1,0 +1,111 @@
+import type { AwsNames } from "../asl/index.ts";
+import { EngineError } from "./errors.ts";
+import type { EngineErrorCode } from "./errors.ts";
+
+/**
+ * The names under which others know what is here: `arn:aws:states:<region>:<account>:<kind>:<name>`.
+ *
+ * A reference is what a caller may give instead: an ARN, a bare name (of a machine or an activity), or
+ * `machine/name` (of an execution). Names have no colon, so one with a colon is meant as an ARN.
+ */
+export class Arns {
+  readonly #prefix: string;
+
+  constructor({ region, accountId }: AwsNames) {
+    this.#prefix = `arn:aws:states:${region}:${accountId}`;
+  }
+
+  stateMachine(name: string): string {
+    return `${this.#prefix}:stateMachine:${name}`;
+  }
+
+  activity(name: string): string {
+    return `${this.#prefix}:activity:${name}`;
+  }
+
+  /** @param id what tells EXPRESS executions of one name apart. */
+  execution(machine: { readonly name: string; readonly type: "STANDARD" | "EXPRESS" }, name: string, id: string): string {
+    if (machine.type === "STANDARD") return `${this.#prefix}:execution:${machine.name}:${name}`;
+    return `${this.#prefix}:express:${machine.name}:${name}:${id}`;
+  }
+
+  /** The machine's name. @throws EngineError InvalidArn, StateMachineDoesNotExist when it is of another region or account */
+  parseStateMachine(reference: string): string {
+    if (!isArn(reference)) return reference;
+    const { parts } = this.#parse(reference, ["stateMachine"], "StateMachineDoesNotExist");
+    // A third part is a version or an alias, of which there are none.
+    if (parts.length !== 1) throw doesNotExist("StateMachineDoesNotExist", reference);
+    return parts[0]!;
+  }
+
+  /** The activity's name. @throws EngineError InvalidArn, ActivityDoesNotExist */
+  parseActivity(reference: string): string {
+    if (!isArn(reference)) return reference;
+    return this.#parse(reference, ["activity"], "ActivityDoesNotExist").parts.join(":");
+  }
+
+  /** Machine and name of an execution. @throws EngineError InvalidArn, ExecutionDoesNotExist */
+  parseExecution(reference: string): { stateMachineName: string; name: string } {
+    if (!isArn(reference)) {
+      const [stateMachineName = "", name = "", more] = reference.split("/");
+      if (stateMachineName === "" || name === "" || more !== undefined) throw doesNotExist("ExecutionDoesNotExist", reference);
+      return { stateMachineName, name };
+    }
+    const { kind, parts } = this.#parse(reference, ["execution", "express"], "ExecutionDoesNotExist");
+    const [stateMachineName = "", name = ""] = parts;
+    if (parts.length !== (kind === "express" ? 3 : 2) || name === "") throw invalidArn(`Invalid ARN: ${shown(reference)}`);
+    return { stateMachineName, name };
+  }
+
+  #parse(arn: string, kinds: readonly string[], unknown: EngineErrorCode): { kind: string; parts: readonly string[] } {
+    const [scheme, partition, service, region, account, kind, ...parts] = arn.split(":");
+    if (scheme !== "arn") throw invalidArn(`Invalid ARN prefix: ${shown(arn)}`);
+    if (service !== "states") throw invalidArn(`Service name not valid in this context: ${shown(service ?? "")}`);
+    if (kind === undefined || !kinds.includes(kind)) {
+      throw invalidArn(`Resource type not valid in this context: ${shown(kind ?? "")}`);
+    }
+    if (parts.length === 0 || parts[0] === "") throw invalidArn(`Resource name is missing: ${shown(arn)}`);
+    // Whatever is of elsewhere can not be here.
+    const isOurs = `${scheme}:${partition}:${service}:${region}:${account}` === this.#prefix;
+    if (!isOurs) throw doesNotExist(unknown, arn);
+    return { kind, parts };
+  }
+}
+
+/** Names have no colon. */
+function isArn(reference: string): boolean {
+  return reference.includes(":");
+}
+
+const sentences = {
+  ActivityDoesNotExist: { text: "Activity Does Not Exist", type: "Activity" },
+  ExecutionDoesNotExist: { text: "Execution Does Not Exist", type: "Execution" },
+  StateMachineDoesNotExist: { text: "State Machine Does Not Exist", type: "StateMachine" },
+} as const;
+
+/** AWS's refusal of a reference to what is not here. */
+export function doesNotExist(code: EngineErrorCode, reference: string): EngineError {
+  const sentence = sentences[code as keyof typeof sentences];
+  return new EngineError(code, `${sentence.text}: '${shown(reference)}'`, {
+    resource: { type: sentence.type, name: shown(reference) },
+  });
+}
+
+/** What `parse` gives, or undefined where it refuses with `code`: of elsewhere, so not here. */
+export function unlessUnknown(code: EngineErrorCode, parse: () => string): string | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof EngineError && error.code === code) return undefined;
+    throw error;
+  }
+}
+
+/** AWS's text for what is no ARN of the kind wanted. */
+function invalidArn(problem: string): EngineError {
+  return new EngineError("InvalidArn", `Invalid Arn: '${problem}'`, { reason: "INVALID_ARN" });
+}
+
+function shown(text: string): string {
+  return text.length > 256 ? `${text.slice(0, 253)}...` : text;
+}

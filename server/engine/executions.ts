@@ -1,0 +1,356 @@
+import type pg from "pg";
+import { activeStates, checkPayload, newExecution, type Definition, type ExecutionFacts, type Failure, type HistoryEvent, type Limits } from "../asl/index.ts";
+import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
+import { readHistory } from "../store/sql/read-history.ts";
+import type { StartWrite } from "../store/turn-writes.ts";
+import type { Arns } from "./arns.ts";
+import type { Clock } from "./clock.ts";
+import type { Dispatcher } from "./dispatch.ts";
+import type { Execution, ExecutionUpdate, StartExecution, StateMachine } from "./engine.ts";
+import { EngineError } from "./errors.ts";
+import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
+import { checkName } from "./names.ts";
+import { failureOf, restoreResident, type Resident } from "./resident.ts";
+import type { TurnLoop } from "./turn-loop.ts";
+import { storable } from "./turn-writes.ts";
+import type { Updates } from "./updates.ts";
+import { watch } from "./watch.ts";
+
+export interface ExecutionServiceOptions {
+  readonly sql: pg.Pool;
+  readonly turns: TurnLoop;
+  readonly dispatcher: Dispatcher;
+  readonly updates: Updates<Execution>;
+  readonly clock: Clock;
+  readonly arns: Arns;
+  readonly limits: Limits;
+  readonly machineOf: (reference: string) => Promise<StateMachine>;
+  /** The machine in the cache was not the present one. */
+  readonly forgetMachine: (reference: string) => void;
+  readonly definitionOf: (revisionId: string) => Promise<Definition>;
+  readonly hasPeers: () => boolean;
+  /** Undefined when new work is welcome, else why not. */
+  readonly overload: () => EngineError | undefined;
+}
+
+/** Looks at the database this often for executions that another server turns. */
+const foreignPollMs = 200;
+/** States a snapshot names at most. */
+const activeStatesMax = 100;
+const startTriesMax = 5;
+
+/** Executions: start, look, follow, stop. */
+export class ExecutionService {
+  readonly #options: ExecutionServiceOptions;
+
+  constructor(options: ExecutionServiceOptions) {
+    this.#options = options;
+  }
+
+  async startExecution(request: StartExecution): Promise<{ execution: Execution; created: boolean }> {
+    const overload = this.#options.overload();
+    if (overload !== undefined) throw overload;
+    const input = this.#checkedInput(request.input);
+    if (request.name !== undefined) checkName(request.name, "name");
+    for (let tries = 0; tries < startTriesMax; tries += 1) {
+      const machine = await this.#options.machineOf(request.stateMachine);
+      if (machine.status === "DELETING") throw new EngineError("StateMachineDeleting", `State Machine Is Being Deleted: '${machine.arn}'`);
+      const started = await this.#start(request, machine, input);
+      if (started !== undefined) return started;
+      this.#options.forgetMachine(request.stateMachine); // updated or deleted since it was cached
+    }
+    throw new EngineError("Unavailable", "the state machine is being changed; try again", { retryAfterMs: 100 });
+  }
+
+  /** @returns undefined when the machine is no longer what it was. */
+  async #start(request: StartExecution, machine: StateMachine, input: string): Promise<{ execution: Execution; created: boolean } | undefined> {
+    const nowMs = this.#options.clock.nowMs();
+    const id = request.name === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.name, request.name);
+    const name = request.name ?? id;
+    const definition = await this.#options.definitionOf(machine.revisionId);
+    const facts: ExecutionFacts = {
+      executionArn: this.#options.arns.execution(machine, name, id),
+      name,
+      roleArn: machine.roleArn,
+      startTimeMs: nowMs,
+      stateMachineArn: machine.arn,
+      stateMachineName: machine.name,
+      type: machine.type,
+      isSync: request.isSync ?? false,
+      input,
+    };
+    const resident = newResident(id, { definition, revisionId: machine.revisionId, facts, request });
+    const taken = request.name === undefined ? undefined : await this.#chosenByPawl(machine.name, request.name);
+    const result = taken !== undefined ? "Conflict" : await this.#commitStart(resident, startWrite(resident, machine, request));
+    if (result === "Started") return { execution: executionOf(resident), created: true };
+    const row = taken ?? (await loadExecution(this.#options.sql, id));
+    if (row === undefined) return undefined;
+    const isOurs = isSameStart(row, resident); // committed, but the answer was lost
+    return { execution: isOurs ? executionOfRow(row) : this.#existing(request, row, input), created: isOurs };
+  }
+
+  async #commitStart(resident: Resident, write: StartWrite): Promise<"Started" | "Conflict"> {
+    try {
+      return await this.#options.turns.start(resident, write);
+    } catch (error) {
+      // The commit's outcome is unknown: look, never assume. The execution's load finds what is left to do.
+      this.#options.turns.wake(resident.id);
+      const row = await loadExecution(this.#options.sql, resident.id).catch(() => undefined);
+      if (row !== undefined && isSameStart(row, resident)) return "Conflict";
+      throw new EngineError("Unavailable", `the start could not be confirmed: ${(error as Error).message}; start again with the same name`, { retryAfterMs: 500 });
+    }
+  }
+
+  /** A caller may choose the very name that Pawl gave another execution. Names look like that rarely: one regular expression. */
+  async #chosenByPawl(stateMachineName: string, name: string): Promise<LoadedExecution | undefined> {
+    const [first, second] = candidateIds(stateMachineName, name);
+    if (second === undefined) return undefined;
+    const row = await loadExecution(this.#options.sql, first!);
+    return row?.stateMachineName === stateMachineName ? row : undefined;
+  }
+
+  /** Same name: the same execution if the rule of the request allows it. */
+  #existing(request: StartExecution, row: LoadedExecution, input: string): Execution {
+    const execution = executionOfRow(row);
+    const policy = request.conflictPolicy ?? "SFN";
+    const isSame = row.input === input;
+    const isWelcome = policy === "USE_EXISTING" || (policy === "SFN" && isSame && row.status === "RUNNING");
+    if (isWelcome) return execution;
+    throw new EngineError("ExecutionAlreadyExists", `Execution Already Exists: '${execution.arn}'`, {
+      metadata: { execution_id: row.id, status: row.status },
+      resource: { type: "Execution", name: execution.arn },
+    });
+  }
+
+  async describeExecution(reference: string): Promise<Execution> {
+    const row = await this.#row(reference);
+    const execution = executionOfRow(row);
+    if (row.status !== "RUNNING") return execution;
+    const resident = restoreResident(row, await this.#options.definitionOf(row.revisionId));
+    const { dispatcher } = this.#options;
+    const active = activeStates(resident.definition, resident.state).slice(0, activeStatesMax);
+    const queues = new Map(row.tasks.map((task) => [task.id, task]));
+    return {
+      ...execution,
+      activeStates: active.map((state) => {
+        const task = state.taskId === undefined ? undefined : queues.get(state.taskId);
+        if (task === undefined) return state;
+        const worker = dispatcher.find(row.id, task.id)?.pool.session.workerName;
+        const isQueued = task.session === null;
+        return { ...state, isQueued, ...(isQueued && { hasNoWorker: !dispatcher.hasWorker(task.queue) }), ...(worker !== undefined && { worker }) };
+      }),
+    };
+  }
+
+  watchExecution(reference: string, { afterEventId, signal }: { afterEventId?: number; signal: AbortSignal }): AsyncIterable<ExecutionUpdate> {
+    const start = async function* (this: ExecutionService): AsyncGenerator<ExecutionUpdate> {
+      const executionId = await this.resolveId(reference);
+      yield* watch({
+        executionId,
+        afterEventId,
+        signal,
+        updates: this.#options.updates,
+        describe: (id) => this.describeExecution(id),
+        readEvents: (id, after) => readHistory(this.#options.sql, id, after),
+        pollMs: () => this.#pollMs(executionId),
+      });
+    };
+    return start.call(this);
+  }
+
+  async waitForExecution(executionId: string, signal: AbortSignal): Promise<Execution> {
+    let unsubscribe = (): void => undefined;
+    const closed = new Promise<Execution>((resolve) => {
+      unsubscribe = this.#options.updates.subscribe(executionId, (update) => update.closed !== undefined && resolve(update.closed));
+    });
+    try {
+      // In memory and running: its end will be heard. Otherwise the database is asked, now and then.
+      while (!signal.aborted) {
+        if (this.#options.turns.get(executionId) === undefined) {
+          const row = await this.#row(executionId);
+          if (row.status !== "RUNNING") return executionOfRow(row);
+        }
+        const end = await Promise.race([closed, pause(this.#pollMs(executionId) ?? safetyPollMs, signal)]);
+        if (end !== undefined) return end;
+      }
+      return await this.describeExecution(executionId);
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  async stopExecution(reference: string, failure: Failure): Promise<Execution> {
+    const executionId = await this.resolveId(reference);
+    const stored: Failure = {
+      ...(failure.error !== undefined && { error: storable(failure.error) }),
+      ...(failure.cause !== undefined && { cause: storable(failure.cause) }),
+    };
+    const result = await this.#options.turns.submit(executionId, { type: "Stopped", failure: stored });
+    if (result === "NotFound") throw doesNotExist(reference);
+    let execution = executionOfRow(await this.#row(executionId));
+    // Handed to the server that turns it: its turn follows.
+    if (execution.status === "RUNNING") execution = await this.waitForExecution(executionId, AbortSignal.timeout(stopWaitMs));
+    if (result === "Applied") return execution;
+    const isSameStop = execution.status === "ABORTED" && execution.failure?.error === stored.error && execution.failure?.cause === stored.cause;
+    if (isSameStop) return execution;
+    throw new EngineError("ExecutionNotRunning", `execution ${execution.arn} is ${execution.status} and can not be stopped`, {
+      metadata: { status: execution.status },
+      resource: { type: "Execution", name: execution.arn },
+    });
+  }
+
+  /** @param reference execution id, ARN, or `stateMachine/name`. @throws ExecutionDoesNotExist, InvalidArn */
+  async resolveId(reference: string): Promise<string> {
+    if (isUuid(reference)) return reference;
+    const { stateMachineName, name } = this.#options.arns.parseExecution(reference);
+    const candidates = candidateIds(stateMachineName, name);
+    if (candidates.length === 1) return candidates[0]!;
+    for (const id of candidates) {
+      const row = await loadExecution(this.#options.sql, id);
+      if (row?.stateMachineName === stateMachineName && row.name === name) return id;
+    }
+    throw doesNotExist(reference);
+  }
+
+  /** After COMMIT: tells who follows this execution. */
+  publish(resident: Resident, events: readonly HistoryEvent[]): void {
+    const isClosed = resident.state.status !== "RUNNING";
+    this.#options.updates.publish(resident.id, () => ({ events, ...(isClosed && { closed: executionOf(resident) }) }));
+  }
+
+  async #row(reference: string): Promise<LoadedExecution> {
+    const row = await loadExecution(this.#options.sql, await this.resolveId(reference));
+    if (row === undefined) throw doesNotExist(reference);
+    return row;
+  }
+
+  #pollMs(executionId: string): number | undefined {
+    return this.#options.turns.get(executionId) === undefined && this.#options.hasPeers() ? foreignPollMs : undefined;
+  }
+
+  #checkedInput(input = "{}"): string {
+    const { payloadBytesMax } = this.#options.limits;
+    const problem = checkPayload(input, { bytesMax: payloadBytesMax });
+    if (problem === undefined) return input;
+    throw new EngineError("InvalidExecutionInput", problem.message, {
+      reason: problem.reason,
+      violations: [{ field: "input", description: problem.message, reason: problem.reason }],
+    });
+  }
+}
+
+const stopWaitMs = 10_000;
+/** Behind what is heard in memory: the end of an execution that was taken over by another server. */
+const safetyPollMs = 2_000;
+
+function pause(ms: number, signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve(undefined);
+    }
+    signal.addEventListener("abort", done);
+    if (signal.aborted) done();
+  });
+}
+
+function doesNotExist(reference: string): EngineError {
+  return new EngineError("ExecutionDoesNotExist", `Execution Does Not Exist: '${reference}'`, { resource: { type: "Execution", name: reference } });
+}
+
+function newResident(
+  id: string,
+  made: { readonly definition: Definition; readonly revisionId: string; readonly facts: ExecutionFacts; readonly request: StartExecution },
+): Resident {
+  return {
+    id,
+    definition: made.definition,
+    revisionId: made.revisionId,
+    state: newExecution(made.facts),
+    labels: made.request.labels ?? {},
+    trace: made.request.trace,
+    rev: 0,
+    tasks: new Map(),
+    hasTurnRow: false,
+    queue: [],
+    isTurning: false,
+    isOutdated: false,
+    stoppedAtMs: undefined,
+  };
+}
+
+/** Whether a row was written by this very start: same facts to the millisecond, same input. */
+function isSameStart(row: LoadedExecution, { state: { facts } }: Resident): boolean {
+  return row.input === facts.input && row.facts === factsText(facts);
+}
+
+/** executions.facts: all but the input, which has its own column. */
+function factsText(facts: ExecutionFacts): string {
+  const { input: _, ...rest } = facts;
+  return JSON.stringify(rest);
+}
+
+function startWrite(resident: Resident, machine: StateMachine, request: StartExecution): StartWrite {
+  const { facts } = resident.state;
+  const { timeoutSeconds } = resident.definition;
+  return {
+    stateMachineId: machine.id,
+    stateMachineName: machine.name,
+    revisionId: machine.revisionId,
+    name: facts.name,
+    facts: factsText(facts),
+    input: facts.input,
+    startedAtMs: facts.startTimeMs,
+    ...(timeoutSeconds !== undefined && { deadlineAtMs: facts.startTimeMs + timeoutSeconds * 1000 }),
+    ...(request.labels !== undefined && { labels: request.labels }),
+    ...(request.trace !== undefined && { trace: request.trace }),
+  };
+}
+
+/** What callers see of an execution in memory, as of its last commit. */
+export function executionOf(resident: Resident): Execution {
+  const { facts, status, output, failure } = resident.state;
+  return {
+    id: resident.id,
+    name: facts.name,
+    arn: facts.executionArn,
+    stateMachineArn: facts.stateMachineArn,
+    stateMachineName: facts.stateMachineName,
+    type: facts.type,
+    revisionId: resident.revisionId,
+    status,
+    startedAtMs: facts.startTimeMs,
+    input: facts.input,
+    labels: resident.labels,
+    eventCount: resident.state.nextEventId - 1,
+    ...(resident.stoppedAtMs !== undefined && { stoppedAtMs: resident.stoppedAtMs }),
+    ...(output !== undefined && { output }),
+    ...(failure !== undefined && { failure }),
+    ...(resident.trace !== undefined && { trace: resident.trace }),
+  };
+}
+
+export function executionOfRow(row: LoadedExecution): Execution {
+  const facts = JSON.parse(row.facts) as Omit<ExecutionFacts, "input">;
+  const failure = failureOf(row.error, row.cause);
+  return {
+    id: row.id,
+    name: row.name,
+    arn: facts.executionArn,
+    stateMachineArn: facts.stateMachineArn,
+    stateMachineName: row.stateMachineName,
+    type: facts.type,
+    revisionId: row.revisionId,
+    status: row.status as Execution["status"],
+    startedAtMs: row.startedAtMs,
+    input: row.input,
+    labels: row.labels ?? {},
+    eventCount: row.nextEventId - 1,
+    ...(row.stoppedAtMs !== null && { stoppedAtMs: row.stoppedAtMs }),
+    ...(row.output !== null && { output: row.output }),
+    ...(failure !== undefined && { failure }),
+    ...(row.trace !== null && { trace: row.trace }),
+  };
+}

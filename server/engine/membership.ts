@@ -1,0 +1,64 @@
+import type pg from "pg";
+import { beatServer, removeServer } from "../store/sql/servers.ts";
+import type { Clock } from "./clock.ts";
+import { monotonicMs } from "./clock.ts";
+
+/** A server beats this often, and is taken for dead after this long without a beat. */
+const beatMs = 1_000;
+export const serverStaleMs = 3_000;
+
+export interface MembershipOptions {
+  readonly sql: pg.Pool;
+  readonly serverId: string;
+  readonly version: string;
+  readonly address: string;
+  readonly clock: Clock;
+  /** A server came or went. */
+  readonly onChange: () => void;
+  readonly onError: (error: unknown, message: string) => void;
+}
+
+/** Which servers share the database. An optimisation: every write is guarded by `rev`, whoever is thought alive. */
+export class Membership {
+  readonly #options: MembershipOptions;
+  #alive: ReadonlySet<string> = new Set();
+  #beatAtMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#beat();
+    this.#timer = setInterval(() => void this.#beat().catch((error: unknown) => this.#options.onError(error, "the server's heartbeat failed")), beatMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await removeServer(this.#options.sql, this.#options.serverId).catch((error: unknown) => this.#options.onError(error, "could not sign off"));
+  }
+
+  isAlive(serverId: string): boolean {
+    return this.#alive.has(serverId);
+  }
+
+  get hasPeers(): boolean {
+    return this.#alive.size > 0;
+  }
+
+  /** Whether the database answered lately. */
+  get isHealthy(): boolean {
+    return monotonicMs() - this.#beatAtMs < serverStaleMs;
+  }
+
+  async #beat(): Promise<void> {
+    const { sql, serverId: id, version, address, clock } = this.#options;
+    const { nowMs, alive } = await beatServer(sql, { id, version, address, staleMs: serverStaleMs });
+    clock.sample(nowMs);
+    const isChanged = alive.length !== this.#alive.size || alive.some((id) => !this.#alive.has(id));
+    this.#alive = new Set(alive);
+    if (isChanged) this.#options.onChange();
+    this.#beatAtMs = monotonicMs();
+  }
+}

@@ -1,0 +1,299 @@
+import type pg from "pg";
+import { adoptTasks } from "../store/sql/adopt-tasks.ts";
+import { releaseLostSessions } from "../store/sql/release-lost-sessions.ts";
+import type { TaskKey } from "../store/sql/release-tasks.ts";
+import { readyQueues, sessionTasks } from "../store/sql/session-tasks.ts";
+import { closeSession, insertSession } from "../store/sql/sessions.ts";
+import { monotonicMs, type Clock } from "./clock.ts";
+import { keyOf, type Delivery, type Dispatcher, type Pool, type Recipient } from "./dispatch.ts";
+import type { PollTasks, SessionSink, Task, TaskTokenState, WorkerHello, WorkerInfo } from "./engine.ts";
+import { EngineError } from "./errors.ts";
+import type { Heartbeats } from "./heartbeats.ts";
+import { newUuidV7 } from "./ids.ts";
+import { startOf, taskEnd, type Outcomes } from "./outcomes.ts";
+import type { TaskTokens } from "./task-token.ts";
+import type { TurnLoop } from "./turn-loop.ts";
+import { LiveSession, newPool } from "./worker-session.ts";
+
+export interface SessionsOptions {
+  readonly sql: pg.Pool;
+  readonly serverId: string;
+  readonly clock: Clock;
+  readonly turns: TurnLoop;
+  readonly dispatcher: Dispatcher;
+  readonly tokens: TaskTokens;
+  readonly outcomes: Outcomes;
+  readonly heartbeats: Heartbeats;
+  readonly deliveryLeaseMs: number;
+  readonly reconnectGraceMs: number;
+  readonly serverStaleMs: number;
+  readonly onError: (error: unknown, message: string) => void;
+}
+
+/** Deliveries are looked over this often. */
+const tickMs = 500;
+/** A task that runs longer than this shows as started. */
+const startedAfterMs = 1_000;
+/** Sessions of dead servers are looked for this often. */
+const lostSessionsMs = 2_000;
+/** A worker that polls is alive this long after its last call. */
+export const pollingWorkerMs = 60_000;
+/** After trouble with the database, rows and memory are compared this many times. */
+const auditsAfterTrouble = 4;
+
+/**
+ * Workers' sessions: their opening, their end, and the leases of what was delivered to them.
+ *
+ * A delivery that is not accepted in time is offered again. An accepted one lives as long as its
+ * session; after that it waits out the grace for the worker to come back with it, then goes to
+ * someone else. Attempts are not counted for either.
+ */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #live = new Map<string, LiveSession>();
+  /** Workers that poll, by worker id: one session each, alive while they call. */
+  readonly #polling = new Map<string, { readonly sessionId: string; lastSeenMs: number }>();
+  #ticker: NodeJS.Timeout | undefined;
+  #nextLostMs = 0;
+  #auditsLeft = 0;
+  /** Rows without a delivery at the last audit; released if still so at the next. */
+  #suspects = new Set<string>();
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#ticker = setInterval(() => void this.#tick().catch((error: unknown) => this.#options.onError(error, "could not keep leases")), tickMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#ticker);
+  }
+
+  get all(): readonly LiveSession[] {
+    return [...this.#live.values()];
+  }
+
+  infos(): readonly WorkerInfo[] {
+    return this.all.map((session) => session.info());
+  }
+
+  /** Whether a session id is one that this server answers for. */
+  isMine(sessionId: string): boolean {
+    return sessionId === this.#options.serverId || this.#options.dispatcher.isConnected(sessionId);
+  }
+
+  async open(hello: WorkerHello, sink: SessionSink): Promise<LiveSession> {
+    const { sql, serverId, clock, dispatcher, tokens, outcomes, heartbeats } = this.#options;
+    const sessionId = newUuidV7(clock.nowMs());
+    const key = `${hello.workerId}#${hello.sessionIndex}`;
+    this.#live.get(key)?.end(new EngineError("ConflictException", `worker ${hello.workerId} has opened session ${hello.sessionIndex} anew`, { reason: "SESSION_REPLACED" }));
+    await insertSession(sql, { id: sessionId, serverId, workerId: hello.workerId, identity: hello.identity, facts: factsOf(hello) });
+    const { states, adopted } = await this.#adopt(sessionId, hello.heldTaskTokens);
+    const session = new LiveSession({
+      sessionId,
+      serverId,
+      hello,
+      sink,
+      held: states,
+      warnings: [],
+      dispatcher,
+      tokens,
+      nowMs: () => clock.nowMs(),
+      monotonicMs,
+      onAccepted: (delivery) => this.accept(delivery),
+      onDelivered: () => undefined,
+      report: (reported, onAck) => outcomes.report(reported, onAck),
+      heartbeat: (beats) => heartbeats.beat(beats),
+      onClosed: (closed) => void this.#closed(key, closed),
+      onError: this.#options.onError,
+    });
+    this.#live.set(key, session);
+    dispatcher.addSession(session);
+    for (const task of adopted) this.#readopt(session, task);
+    dispatcher.noteReady(session.pools.flatMap(({ queues }) => [...queues]));
+    if (session.pools.some(({ prefixes }) => prefixes.length > 0)) await this.#noteReady();
+    return session;
+  }
+
+  /** The worker has begun: the heartbeat clock starts. */
+  accept(delivery: Delivery): void {
+    delivery.acceptedAtMs = monotonicMs();
+    delivery.startedAtMs = this.#options.clock.nowMs();
+    this.#options.heartbeats.note(delivery);
+  }
+
+  /** A long poll: takes what is there, waits for more, takes it along with what comes in the same tick. */
+  async poll(request: PollTasks): Promise<readonly Task[]> {
+    const sessionId = request.isLeaseless === true ? this.#options.serverId : await this.#pollingSession(request);
+    const { dispatcher } = this.#options;
+    return new Promise((resolve) => {
+      const tasks: Task[] = [];
+      const finish = (): void => {
+        if (!poll.isOpen) return;
+        poll.isOpen = false;
+        clearTimeout(timer);
+        dispatcher.removeSession(poll);
+        request.signal.removeEventListener("abort", finish);
+        resolve(tasks);
+      };
+      const poll: Recipient & { isOpen: boolean; pools: Pool[] } = {
+        sessionId,
+        workerName: request.hello.identity,
+        maxInlineInputBytes: request.hello.maxInlineInputBytes,
+        pools: [],
+        isOpen: !request.signal.aborted,
+        acceptsOnDelivery: true,
+        send: (task, delivery) => {
+          this.accept(delivery);
+          tasks.push(task);
+          if (tasks.length === 1) setImmediate(finish);
+        },
+        cancel: () => undefined,
+      };
+      const timer = setTimeout(finish, request.waitMs);
+      if (!poll.isOpen) {
+        clearTimeout(timer);
+        resolve([]);
+        return;
+      }
+      request.signal.addEventListener("abort", finish);
+      for (const { name, resources } of request.hello.pools) {
+        const pool = newPool(poll, name, resources);
+        pool.limit = request.maxTasks[name] ?? 1;
+        poll.pools.push(pool);
+      }
+      dispatcher.addSession(poll);
+      dispatcher.noteReady(poll.pools.flatMap(({ queues }) => [...queues]));
+      if (poll.pools.some(({ prefixes }) => prefixes.length > 0)) void this.#noteReady();
+    });
+  }
+
+  /** A call of a worker that polls: it is alive. */
+  touchPolling(workerId: string): void {
+    const polling = this.#polling.get(workerId);
+    if (polling !== undefined) polling.lastSeenMs = monotonicMs();
+  }
+
+  /** The outcome of some commit, claim or release is unknown: rows may name deliveries that nobody has. */
+  auditSoon(): void {
+    this.#auditsLeft = auditsAfterTrouble;
+  }
+
+  async #pollingSession({ hello }: PollTasks): Promise<string> {
+    const { sql, serverId, clock } = this.#options;
+    const known = this.#polling.get(hello.workerId);
+    if (known !== undefined) {
+      known.lastSeenMs = monotonicMs();
+      return known.sessionId;
+    }
+    const sessionId = newUuidV7(clock.nowMs());
+    this.#polling.set(hello.workerId, { sessionId, lastSeenMs: monotonicMs() });
+    await insertSession(sql, { id: sessionId, serverId, workerId: hello.workerId, identity: hello.identity, facts: factsOf(hello) });
+    return sessionId;
+  }
+
+  async #adopt(sessionId: string, held: readonly Uint8Array[]): Promise<{ states: TaskTokenState[]; adopted: (TaskKey & { queue: string; heartbeatSeconds: number | null })[] }> {
+    const facts = held.map((token) => this.#options.tokens.open(token));
+    const keys = facts.filter((fact) => fact !== undefined);
+    const rows = keys.length === 0 ? [] : await adoptTasks(this.#options.sql, sessionId, keys);
+    const byKey = new Map(rows.map((row) => [keyOf(row.executionId, row.taskId), row]));
+    const states = await Promise.all(
+      facts.map(async (fact): Promise<TaskTokenState> => {
+        if (fact === undefined) return "UNKNOWN";
+        const row = byKey.get(keyOf(fact.executionId, fact.taskId));
+        if (row !== undefined) return row.isOurs ? "ACTIVE" : "LEASE_LOST";
+        const end = await taskEnd(this.#options.sql, fact.executionId, fact.taskId);
+        return end === "Recorded" ? "FINISHED" : "CANCEL_REQUESTED";
+      }),
+    );
+    return { states, adopted: rows.filter(({ isOurs }) => isOurs) };
+  }
+
+  #readopt(session: LiveSession, task: TaskKey & { readonly queue: string; readonly heartbeatSeconds: number | null }): void {
+    const { dispatcher, tokens, clock } = this.#options;
+    const before = dispatcher.find(task.executionId, task.taskId);
+    const pool = session.pools.find(({ queues, prefixes }) => queues.has(task.queue) || prefixes.some((prefix) => task.queue.startsWith(prefix))) ?? session.pools[0]!;
+    const now = monotonicMs();
+    dispatcher.adopt({
+      executionId: task.executionId,
+      taskId: task.taskId,
+      epoch: task.epoch,
+      token: tokens.seal(task),
+      pool,
+      heartbeatSeconds: task.heartbeatSeconds ?? undefined,
+      deliveredAtMs: now,
+      acceptedAtMs: now,
+      startedAtMs: before?.startedAtMs ?? clock.nowMs(),
+      isStartRecorded: before?.isStartRecorded ?? false,
+      lastBeatMs: now,
+    });
+  }
+
+  async #closed(key: string, session: LiveSession): Promise<void> {
+    if (this.#live.get(key) === session) this.#live.delete(key);
+    const { dispatcher, sql, reconnectGraceMs, onError } = this.#options;
+    dispatcher.removeSession(session);
+    const held = this.#heldBy(session);
+    setTimeout(() => void dispatcher.release(this.#heldBy(session)), reconnectGraceMs).unref();
+    await dispatcher.release(held.filter(({ acceptedAtMs }) => acceptedAtMs === undefined));
+    await closeSession(sql, session.sessionId).catch((error: unknown) => onError(error, "could not close a session's row; the server's heartbeat stands for it"));
+  }
+
+  #heldBy(session: Recipient): readonly Delivery[] {
+    return [...this.#options.dispatcher.deliveries()].filter(({ pool }) => pool.session === session);
+  }
+
+  async #tick(): Promise<void> {
+    const { dispatcher, deliveryLeaseMs, sql, reconnectGraceMs, serverStaleMs } = this.#options;
+    const now = monotonicMs();
+    const late: Delivery[] = [];
+    for (const delivery of dispatcher.deliveries()) {
+      if (delivery.acceptedAtMs === undefined) {
+        if (now - delivery.deliveredAtMs > deliveryLeaseMs && delivery.pool.session.isOpen) late.push(delivery);
+      } else if (!delivery.isStartRecorded && now - delivery.acceptedAtMs > startedAfterMs) this.#recordStart(delivery);
+    }
+    await dispatcher.release(late);
+    await this.#endPolling(now);
+    if (now < this.#nextLostMs) return;
+    this.#nextLostMs = now + lostSessionsMs;
+    dispatcher.noteReady(await releaseLostSessions(sql, reconnectGraceMs, serverStaleMs));
+    if (this.#live.size > 0) await this.#noteReady();
+    if (this.#auditsLeft > 0) await this.#audit();
+  }
+
+  #recordStart(delivery: Delivery): void {
+    delivery.isStartRecorded = true;
+    const start = startOf(delivery, this.#options.clock.nowMs());
+    void this.#options.turns.submit(delivery.executionId, { type: "TaskStarted", taskId: delivery.taskId, start });
+  }
+
+  async #endPolling(now: number): Promise<void> {
+    for (const [workerId, { sessionId, lastSeenMs }] of this.#polling) {
+      if (now - lastSeenMs < pollingWorkerMs || this.#options.dispatcher.isConnected(sessionId)) continue;
+      this.#polling.delete(workerId);
+      await closeSession(this.#options.sql, sessionId);
+      await this.#options.dispatcher.release([...this.#options.dispatcher.deliveries()].filter(({ pool }) => pool.session.sessionId === sessionId));
+    }
+  }
+
+  async #noteReady(): Promise<void> {
+    this.#options.dispatcher.noteReady(await readyQueues(this.#options.sql));
+  }
+
+  /** Rows that say a session of ours holds a task, of which this process knows nothing, twice in a row. */
+  async #audit(): Promise<void> {
+    const { dispatcher, sql, serverId } = this.#options;
+    const sessions = [serverId, ...this.all.map(({ sessionId }) => sessionId), ...[...this.#polling.values()].map(({ sessionId }) => sessionId)];
+    const unknown = (await sessionTasks(sql, sessions)).filter(({ executionId, taskId }) => dispatcher.find(executionId, taskId) === undefined);
+    const keys = new Set(unknown.map(({ executionId, taskId, epoch }) => `${keyOf(executionId, taskId)}@${epoch}`));
+    await dispatcher.release(unknown.filter(({ executionId, taskId, epoch }) => this.#suspects.has(`${keyOf(executionId, taskId)}@${epoch}`)));
+    this.#suspects = keys;
+    this.#auditsLeft -= 1;
+  }
+}
+
+function factsOf({ pools, labels, runtime, buildId, remoteAddress }: Omit<WorkerHello, "heldTaskTokens">): object {
+  return { pools, labels, runtime, buildId, remoteAddress };
+}

@@ -1,0 +1,49 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** What a token says: which delivery of which task. `epoch` counts deliveries, so an old one is recognised. */
+export interface TaskTokenFacts {
+  readonly executionId: string;
+  readonly taskId: number;
+  readonly epoch: number;
+}
+
+/**
+ * Signs and opens task tokens: 16 bytes execution id, 4 task id, 4 epoch, 16 signature. Opaque to
+ * workers. All servers of one database share the key (table settings).
+ */
+export class TaskTokens {
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    this.#key = key;
+  }
+
+  seal(facts: TaskTokenFacts): Uint8Array {
+    const token = Buffer.alloc(tokenBytes);
+    token.write(facts.executionId.replaceAll("-", ""), 0, "hex");
+    token.writeUInt32BE(facts.taskId, 16);
+    token.writeUInt32BE(facts.epoch, 20);
+    this.#sign(token).copy(token, factsBytes);
+    return token;
+  }
+
+  /** Undefined for anything this database's servers did not sign. */
+  open(token: Uint8Array): TaskTokenFacts | undefined {
+    if (token.length !== tokenBytes) return undefined;
+    const bytes = Buffer.from(token.buffer, token.byteOffset, token.byteLength);
+    if (!timingSafeEqual(this.#sign(bytes), bytes.subarray(factsBytes))) return undefined;
+    const hex = bytes.toString("hex", 0, 16);
+    return {
+      executionId: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`,
+      taskId: bytes.readUInt32BE(16),
+      epoch: bytes.readUInt32BE(20),
+    };
+  }
+
+  #sign(token: Buffer): Buffer {
+    return createHmac("sha256", this.#key).update(token.subarray(0, factsBytes)).digest().subarray(0, 16);
+  }
+}
+
+const factsBytes = 24;
+const tokenBytes = 40;

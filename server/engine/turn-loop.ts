@@ -1,0 +1,375 @@
+/**
+ * The turn: load -> step -> commit -> act, one at a time for each execution.
+ *
+ * Events for an execution in memory queue there and are taken together; while a turn commits, the
+ * next one's events gather. Nothing leaves before COMMIT: not an answer, not a task, not a
+ * notification. A turn whose commit did not happen (another server was first, the connection was
+ * lost) is thrown away with its aggregate; the execution is loaded anew and the events are tried
+ * again, which is safe because an event that was in fact recorded is then stale.
+ */
+import type pg from "pg";
+import { step, type Definition, type Event, type HistoryEvent, type Limits, type AwsNames, type Turn } from "../asl/index.ts";
+import type { CommitPipeline } from "../store/commit-pipeline.ts";
+import { deliverToInbox, type InboxResult } from "../store/sql/deliver-to-inbox.ts";
+import type { TaskKey } from "../store/sql/release-tasks.ts";
+import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
+import type { StartWrite } from "../store/turn-writes.ts";
+import type { Clock } from "./clock.ts";
+import type { Dispatcher } from "./dispatch.ts";
+import { deriveExecutionId, newRandom, newUuid } from "./ids.ts";
+import { restoreResident, turnTimerId, type EventResult, type QueuedEvent, type Resident } from "./resident.ts";
+import { isOutcome, planTurn, type TurnPlan } from "./turn-writes.ts";
+
+export interface TurnLoopOptions {
+  readonly sql: pg.Pool;
+  readonly pipeline: CommitPipeline;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly aws: AwsNames;
+  /** The compiled definition of a revision. */
+  readonly definitionOf: (revisionId: string) => Promise<Definition>;
+  readonly serverId: string;
+  /** Whether a session is one that this server answers for. */
+  readonly isMySession: (sessionId: string) => boolean;
+  /** A commit's outcome is unknown. */
+  readonly onUnknown: () => void;
+  readonly isServerAlive: (serverId: string) => boolean;
+  /** After COMMIT: new events of an execution; tells watchers. */
+  readonly onCommitted: (resident: Resident, history: readonly HistoryEvent[]) => void;
+  /** After COMMIT: these queues have ready tasks. */
+  readonly onReady: (queues: readonly string[]) => void;
+  /** After COMMIT: something will be due then. */
+  readonly onDueAt: (dueAtMs: number) => void;
+  readonly onError: (error: unknown, message: string, executionId?: string) => void;
+}
+
+/** Events one turn takes. */
+const eventsPerTurnMax = 256;
+/** Executions kept in memory; the least recently used go first. They come back from the database when needed. */
+const residentsMax = 20_000;
+const reloadDelayMaxMs = 1_000;
+
+export type StartResult = "Started" | "Conflict";
+
+export class TurnLoop {
+  readonly #options: TurnLoopOptions;
+  readonly #residents = new Map<string, Resident>();
+  /** Events for executions that are being loaded. */
+  readonly #loading = new Map<string, QueuedEvent[]>();
+  readonly #random = newRandom();
+
+  constructor(options: TurnLoopOptions) {
+    this.#options = options;
+  }
+
+  get(executionId: string): Resident | undefined {
+    return this.#residents.get(executionId);
+  }
+
+  /** Executions being turned or loaded now. */
+  get busy(): number {
+    let busy = this.#loading.size;
+    for (const resident of this.#residents.values()) if (resident.isTurning) busy += 1;
+    return busy;
+  }
+
+  /** Brings an event to an execution; resolves after the COMMIT that records it. */
+  submit(executionId: string, event: Event, options: { readonly epoch?: number } = {}): Promise<EventResult> {
+    return new Promise((settle) => this.#enqueue(executionId, { event, settle, ...options }));
+  }
+
+  /** Looks at an execution's inbox (and takes it over, if its owner is gone). */
+  wake(executionId: string): void {
+    const resident = this.#residents.get(executionId);
+    if (resident === undefined) void this.#load(executionId, []);
+    else if (resident.isTurning) resident.isOutdated = true;
+    else this.#reload(resident, []);
+  }
+
+  /**
+   * The first turn. `Conflict`: nothing was written; the name is taken, or the machine has changed.
+   * @throws Error when the database refused it or can not be reached; it may have been committed then.
+   */
+  async start(resident: Resident, start: StartWrite): Promise<StartResult> {
+    const turn = this.#newTurn();
+    const result = await step(resident.definition, resident.state, [{ type: "Started" }], turn);
+    this.#reportDefect(result.defect, resident.id);
+    const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken: [], start });
+    const committed = await this.#options.pipeline.submit(plan.writes);
+    if (committed.kind !== "Committed") {
+      this.#undo(plan);
+      if (committed.kind === "Conflict") return "Conflict";
+      if (committed.kind === "Unknown") this.#options.onUnknown();
+      throw committed.error;
+    }
+    resident.rev = 1;
+    if (resident.state.status === "RUNNING") this.#keep(resident);
+    this.#act(resident, plan, result.history);
+    return "Started";
+  }
+
+  #enqueue(executionId: string, queued: QueuedEvent): void {
+    const resident = this.#residents.get(executionId);
+    if (resident === undefined) {
+      void this.#load(executionId, [queued]);
+      return;
+    }
+    resident.queue.push(queued);
+    if (!resident.isTurning) void this.#run(resident);
+  }
+
+  async #run(resident: Resident): Promise<void> {
+    resident.isTurning = true;
+    await new Promise((resolve) => setImmediate(resolve)); // what arrives in this tick goes into one turn
+    while (resident.queue.length > 0 && !resident.isOutdated && this.#residents.get(resident.id) === resident) {
+      const taken = takeCurrent(resident);
+      const outcome = await this.#turn(resident, taken).catch((error: unknown) => {
+        this.#options.onError(error, "a turn broke off", resident.id);
+        return "Again" as const;
+      });
+      if (outcome === "Done") continue;
+      this.#reload(resident, outcome === "Refused" ? [refusedByDatabase(), ...taken] : taken);
+      return;
+    }
+    resident.isTurning = false;
+    if (resident.isOutdated || resident.queue.length > 0) this.#reload(resident, []);
+  }
+
+  /**
+   * `Again`: the turn did not happen and must be done anew on fresh rows. `Refused`: the database
+   * will never take it; the execution is ended rather than tried for ever.
+   */
+  async #turn(resident: Resident, taken: readonly QueuedEvent[]): Promise<"Done" | "Again" | "Refused"> {
+    if (taken.length === 0) return "Done";
+    const turn = this.#newTurn();
+    const result = await step(resident.definition, resident.state, taken.map(asEvent), turn);
+    this.#reportDefect(result.defect, resident.id);
+    const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken });
+    if (plan.hasChanges) {
+      const committed = await this.#options.pipeline.submit(plan.writes);
+      if (committed.kind !== "Committed") {
+        this.#undo(plan);
+        if (committed.kind === "Unknown") this.#options.onUnknown();
+        return committed.kind === "Failed" ? "Refused" : "Again";
+      }
+      resident.rev += 1;
+      this.#act(resident, plan, result.history);
+    } else if (!(await this.#isCurrent(resident))) return "Again";
+    for (const [index, queued] of taken.entries()) queued.settle(result.verdicts[index]!);
+    return "Done";
+  }
+
+  /** After COMMIT: keeps the promises the turn made. */
+  #act(resident: Resident, plan: TurnPlan, history: readonly HistoryEvent[]): void {
+    const { dispatcher, onCommitted, onDueAt } = this.#options;
+    const { facts } = resident.state;
+    for (const taskId of plan.writes.goneTasks) {
+      resident.tasks.delete(taskId);
+      if (!plan.cancelled.some((cancelled) => cancelled.taskId === taskId)) dispatcher.forget(resident.id, taskId);
+    }
+    for (const { taskId, reason } of plan.cancelled) dispatcher.cancel(resident.id, taskId, reason);
+    const ready = new Set<string>();
+    for (const { task, facts: taskFacts, pool, timeoutAtMs } of plan.scheduled) {
+      resident.tasks.set(task.taskId, pool === undefined ? 0 : 1);
+      if (timeoutAtMs !== undefined) onDueAt(timeoutAtMs);
+      if (pool === undefined) ready.add(task.queue);
+      else {
+        dispatcher.deliver(pool, {
+          executionId: resident.id,
+          executionArn: facts.executionArn,
+          stateMachineName: facts.stateMachineName,
+          taskId: task.taskId,
+          epoch: 1,
+          queue: task.queue,
+          resource: task.resource,
+          input: task.input,
+          facts: taskFacts,
+          scheduledAtMs: resident.state.lastEventTimeMs,
+          timeoutAtMs,
+          heartbeatSeconds: task.heartbeatSeconds,
+          heartbeatDetails: undefined,
+          labels: resident.labels,
+          trace: resident.trace,
+        });
+      }
+    }
+    if (ready.size > 0) this.#options.onReady([...ready]);
+    for (const { dueAtMs } of plan.writes.newTimers) onDueAt(dueAtMs);
+    resident.hasTurnRow = plan.isContinued;
+    if (plan.isContinued) this.#enqueue(resident.id, { event: { type: "Turn" }, settle: () => undefined });
+    if (resident.state.status !== "RUNNING") {
+      resident.stoppedAtMs = resident.state.lastEventTimeMs;
+      this.#residents.delete(resident.id);
+      for (const queued of resident.queue.splice(0)) queued.settle("Closed");
+    }
+    onCommitted(resident, history);
+  }
+
+  #undo(plan: TurnPlan): void {
+    for (const { pool } of plan.scheduled) if (pool !== undefined) this.#options.dispatcher.unreserve(pool);
+  }
+
+  /** The aggregate in memory is not what the rows say: throws it away and brings its events to the fresh one. */
+  #reload(resident: Resident, taken: readonly QueuedEvent[]): void {
+    if (this.#residents.get(resident.id) === resident) this.#residents.delete(resident.id);
+    const events = [...taken, ...resident.queue.splice(0)].filter(({ inboxId, event }) => inboxId === undefined && event.type !== "Turn");
+    void this.#load(resident.id, events);
+  }
+
+  async #load(executionId: string, events: readonly QueuedEvent[]): Promise<void> {
+    const waiting = this.#loading.get(executionId);
+    if (waiting !== undefined) {
+      waiting.push(...events);
+      return;
+    }
+    const arrivals = [...events];
+    this.#loading.set(executionId, arrivals);
+    try {
+      await this.#loadNow(executionId, arrivals);
+    } finally {
+      this.#loading.delete(executionId);
+    }
+  }
+
+  /** Tries until the database answers: an event that was accepted for an execution is not given up. */
+  async #loadNow(executionId: string, arrivals: QueuedEvent[]): Promise<void> {
+    for (let delayMs = 10; ; delayMs = Math.min(delayMs * 2, reloadDelayMaxMs)) {
+      try {
+        const row = await loadExecution(this.#options.sql, executionId);
+        if (await this.#loaded(row, arrivals)) return;
+      } catch (error) {
+        this.#options.onError(error, "could not load an execution; trying again", executionId);
+      }
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+
+  /** @returns false to look again: the owner changed in between. */
+  async #loaded(row: LoadedExecution | undefined, arrivals: QueuedEvent[]): Promise<boolean> {
+    if (row === undefined || row.status !== "RUNNING") {
+      for (const queued of arrivals.splice(0)) queued.settle(row === undefined ? "NotFound" : "Closed");
+      return true;
+    }
+    if (row.owner !== null && row.owner !== this.#options.serverId && this.#options.isServerAlive(row.owner)) {
+      return this.#forward(row, arrivals);
+    }
+    const resident = restoreResident(row, await this.#options.definitionOf(row.revisionId));
+    this.#keep(resident);
+    void this.#options.dispatcher.release(this.#neverSent(row));
+    for (const { id, event } of row.inbox) {
+      const { epoch, ...stored } = JSON.parse(event) as Event & { epoch?: number };
+      resident.queue.push({ event: stored as Event, inboxId: id, settle: () => undefined, ...(epoch !== undefined && { epoch }) });
+    }
+    resident.queue.push(...arrivals.splice(0));
+    if (resident.hasTurnRow) resident.queue.push({ event: { type: "Turn" }, settle: () => undefined });
+    if (resident.queue.length > 0) void this.#run(resident);
+    return true;
+  }
+
+  /** Tasks committed as delivered to a session of this server by a turn whose COMMIT was never heard of. */
+  #neverSent(row: LoadedExecution): readonly TaskKey[] {
+    const { dispatcher } = this.#options;
+    return row.tasks
+      .filter(({ id, session }) => session !== null && this.#options.isMySession(session) && dispatcher.find(row.id, id) === undefined)
+      .map(({ id, epoch }) => ({ executionId: row.id, taskId: id, epoch }));
+  }
+
+  /** Another server turns this execution: commits the events into its inbox, which is the acknowledgement. */
+  async #forward(row: LoadedExecution, arrivals: QueuedEvent[]): Promise<boolean> {
+    while (arrivals.length > 0) {
+      const queued = arrivals[0]!;
+      const result = await deliverToInbox(
+        this.#options.sql,
+        {
+          executionId: row.id,
+          inboxId: inboxIdOf(row.id, queued.event),
+          event: JSON.stringify({ ...queued.event, epoch: queued.epoch }),
+          ...(isOutcome(queued.event) && { task: { taskId: queued.event.taskId, epoch: queued.epoch ?? Number.MAX_SAFE_INTEGER } }),
+        },
+        row.owner!,
+      );
+      if (result === "Moved") return false;
+      arrivals.shift();
+      queued.settle(inboxResults[result]);
+    }
+    return true;
+  }
+
+  async #isCurrent(resident: Resident): Promise<boolean> {
+    const { rows } = await this.#options.sql.query<{ rev: number }>({
+      name: "execution-rev",
+      text: "select rev from executions where id = $1",
+      values: [resident.id],
+    });
+    return rows[0]?.rev === resident.rev;
+  }
+
+  #keep(resident: Resident): void {
+    this.#residents.set(resident.id, resident);
+    if (this.#residents.size <= residentsMax) return;
+    for (const [id, oldest] of this.#residents) {
+      if (oldest.isTurning || oldest.queue.length > 0) continue;
+      this.#residents.delete(id);
+      return;
+    }
+  }
+
+  #newTurn(): Turn {
+    const { clock, limits, aws } = this.#options;
+    return { nowMs: clock.nowMs(), random: this.#random, newUuid, limits, aws };
+  }
+
+  #planOptions(turn: Turn): { nowMs: number; reserve: Dispatcher["reserve"] } {
+    return { nowMs: turn.nowMs, reserve: (queue) => this.#options.dispatcher.reserve(queue) };
+  }
+
+  #reportDefect(defect: Error | undefined, executionId: string): void {
+    if (defect !== undefined) this.#options.onError(defect, "the interpreter met a defect; the execution failed", executionId);
+  }
+}
+
+/** The events of the next turn. An outcome of a delivery that is no longer the latest is stale. */
+function takeCurrent(resident: Resident): readonly QueuedEvent[] {
+  return resident.queue.splice(0, eventsPerTurnMax).filter((queued) => {
+    const { event, epoch } = queued;
+    const latest = epoch === undefined || !isOutcome(event) ? undefined : resident.tasks.get(event.taskId);
+    const isCurrent = latest === undefined || epoch! >= latest;
+    if (!isCurrent) queued.settle("Stale");
+    return isCurrent;
+  });
+}
+
+function refusedByDatabase(): QueuedEvent {
+  const failure = { error: "States.Runtime", cause: "the database refused to record a transition of this execution" };
+  return { event: { type: "Stopped", failure }, settle: () => undefined };
+}
+
+/** A timer row 0 means "go on". */
+function asEvent({ event }: QueuedEvent): Event {
+  return event.type === "TimerDue" && event.timerId === turnTimerId ? { type: "Turn" } : event;
+}
+
+/** One outcome a task, one stop a kind: what comes twice is recorded once. */
+function inboxIdOf(executionId: string, event: Event): string {
+  switch (event.type) {
+    case "TaskSucceeded":
+    case "TaskFailed":
+    case "TaskTimedOut":
+      return deriveExecutionId(executionId, `outcome of ${event.taskId}`);
+    case "TaskStarted":
+      return deriveExecutionId(executionId, `start of ${event.taskId}`);
+    case "TimerDue":
+      return deriveExecutionId(executionId, `timer ${event.timerId}`);
+    case "Started":
+    case "ExecutionTimedOut":
+    case "Stopped":
+    case "Turn":
+      return deriveExecutionId(executionId, event.type);
+  }
+}
+
+const inboxResults = { Delivered: "Applied", Duplicate: "Stale", Stale: "Stale", Closed: "Closed" } satisfies Record<
+  Exclude<InboxResult, "Moved">,
+  EventResult
+>;

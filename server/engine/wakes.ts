@@ -1,0 +1,121 @@
+import type pg from "pg";
+import type { Event, TaskStart } from "../asl/index.ts";
+import { waitingInboxes } from "../store/sql/deliver-to-inbox.ts";
+import { dueWakes, nextDueInMs, type DueWake } from "../store/sql/due-wakes.ts";
+import { monotonicMs } from "./clock.ts";
+import type { Heartbeats } from "./heartbeats.ts";
+import type { Dispatcher } from "./dispatch.ts";
+import { startOf } from "./outcomes.ts";
+import type { TurnLoop } from "./turn-loop.ts";
+
+export interface WakesOptions {
+  readonly sql: pg.Pool;
+  readonly turns: TurnLoop;
+  readonly heartbeats: Heartbeats;
+  readonly dispatcher: Dispatcher;
+  readonly serverId: string;
+  readonly serverStaleMs: number;
+  readonly nowMs: () => number;
+  /** Whether other servers share the database. */
+  readonly hasPeers: () => boolean;
+  readonly onError: (error: unknown, message: string) => void;
+}
+
+/** Rows taken at once; the rest follows as soon as these are turned. */
+const batchMax = 500;
+/** Never sleeps longer, whatever the rows say; alone on the database, hints are complete. */
+const sleepMaxMs = 10_000;
+const sleepMaxWithPeersMs = 1_000;
+const retryMs = 500;
+
+/**
+ * Wakes what is due: Wait states, retries, timeouts, deadlines, inboxes.
+ *
+ * Timers are rows. This sleeps until the next due row and asks the database, whose clock decides;
+ * what this server commits itself shortens the sleep. Nothing fires early, nothing is lost with a
+ * process.
+ */
+export class Wakes {
+  readonly #options: WakesOptions;
+  #timer: NodeJS.Timeout | undefined;
+  /** Monotonic time of the next look. */
+  #nextAtMs = 0;
+  #looking: Promise<void> | undefined;
+  #isStopped = true;
+
+  constructor(options: WakesOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#isStopped = false;
+    this.#lookAt(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+  }
+
+  /** Something will be due at this database time. */
+  noteDueAt(dueAtMs: number): void {
+    this.#lookAt(Math.max(0, dueAtMs - this.#options.nowMs()) + lateMs);
+  }
+
+  /** Executions may have lost their owner. */
+  lookSoon(): void {
+    this.#lookAt(0);
+  }
+
+  #lookAt(inMs: number): void {
+    if (this.#isStopped) return;
+    const atMs = monotonicMs() + Math.min(inMs, sleepMaxMs);
+    if (this.#timer !== undefined && this.#nextAtMs <= atMs) return;
+    clearTimeout(this.#timer);
+    this.#nextAtMs = atMs;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#looking === undefined) this.#looking = this.#look().finally(() => (this.#looking = undefined));
+      else void this.#looking.then(() => this.#lookAt(0));
+    }, Math.max(0, atMs - monotonicMs()));
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const { sql, serverId, serverStaleMs, turns, hasPeers } = this.#options;
+      const due = await dueWakes(sql, serverId, serverStaleMs, batchMax);
+      await Promise.all(due.map((wake) => this.#wake(wake)));
+      for (const executionId of await waitingInboxes(sql, serverId, serverStaleMs)) turns.wake(executionId);
+      const nextMs = await nextDueInMs(sql);
+      const idleMs = hasPeers() ? sleepMaxWithPeersMs : sleepMaxMs;
+      // What is overdue but not ours is its owner's; look again in a while, not at once.
+      this.#lookAt(nextMs === undefined ? idleMs : Math.min(idleMs, due.length === 0 ? Math.max(nextMs + lateMs, overdueMs) : Math.max(nextMs, 0) + lateMs));
+    } catch (error) {
+      this.#options.onError(error, "could not look for what is due");
+      this.#lookAt(retryMs);
+    }
+  }
+
+  async #wake({ kind, executionId, id, isTimeout }: DueWake): Promise<void> {
+    const { turns, heartbeats } = this.#options;
+    if (kind === "Task" && !isTimeout && heartbeats.isAlive(executionId, id)) return;
+    const event: Event =
+      kind === "Timer"
+        ? { type: "TimerDue", timerId: id }
+        : kind === "Deadline"
+          ? { type: "ExecutionTimedOut" }
+          : { type: "TaskTimedOut", taskId: id, reason: isTimeout ? "Timeout" : "Heartbeat", ...this.#start(executionId, id) };
+    await turns.submit(executionId, event);
+  }
+
+  #start(executionId: string, taskId: number): { start?: TaskStart } {
+    const delivery = this.#options.dispatcher.find(executionId, taskId);
+    if (delivery?.startedAtMs === undefined || delivery.isStartRecorded) return {};
+    return { start: startOf(delivery, this.#options.nowMs()) };
+  }
+}
+
+/** Looking a moment late beats looking twice. */
+const lateMs = 2;
+const overdueMs = 100;

@@ -1,0 +1,26 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+/** The head of a state machine; its text is that of `revisionId`. */
+export const StateMachineSchema = defineEntity({
+  name: "StateMachine",
+  tableName: "state_machines",
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text().unique("state_machines_name_key"),
+    type: p.text().$type<"STANDARD" | "EXPRESS">(),
+    status: p.text().$type<"ACTIVE" | "DELETING">().default("ACTIVE"),
+    roleArn: p.text().default(""),
+    description: p.text().default(""),
+    labels: p.json().$type<Readonly<Record<string, string>>>().defaultRaw("'{}'"),
+    logging: p.json().$type<object>().nullable(),
+    tracing: p.json().$type<object>().nullable(),
+    encryption: p.json().$type<object>().nullable(),
+    revisionId: p.uuid(),
+    updateCount: p.integer().default(0),
+    createdAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
+    updatedAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
+  },
+});
+
+export class StateMachineRow extends StateMachineSchema.class {}
+StateMachineSchema.setClass(StateMachineRow);

@@ -1,0 +1,4 @@
+import { CreateTables } from "./202611230000-create-tables.ts";
+
+/** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
+export const migrations = [{ name: "202611230000-create-tables", class: CreateTables }] as const;

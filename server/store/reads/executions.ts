@@ -1,0 +1,136 @@
+import type { Pool } from "pg";
+import type { ExecutionStatus } from "../../asl/index.ts";
+
+/** An execution as lists show it. Times in milliseconds since the epoch. */
+export interface ExecutionRecord {
+  readonly id: string;
+  readonly stateMachineName: string;
+  readonly revisionId: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly nextEventId: number;
+  /** ExecutionFacts without the input, as JSON text. */
+  readonly facts: string;
+  /** Null where payloads were not asked for. */
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly labels: Readonly<Record<string, string>> | null;
+  readonly trace: string | null;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs: number | null;
+  /** Where the list goes on after this one. */
+  readonly position: ExecutionPosition;
+}
+
+/** Newest first: by start, then by id. */
+export interface ExecutionPosition {
+  /** Microseconds since the epoch, as text: the database's own precision. */
+  readonly startedAt: string;
+  readonly id: string;
+}
+
+export interface ListExecutionsFilter {
+  readonly stateMachineId?: string;
+  readonly status?: ExecutionStatus;
+  readonly namePrefix?: string;
+  /** Exclusive. */
+  readonly startedAfterMs?: number;
+  /** Exclusive. */
+  readonly startedBeforeMs?: number;
+  /** All of them. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface ExecutionsPage {
+  readonly after: ExecutionPosition | undefined;
+  readonly limit: number;
+  readonly includePayloads: boolean;
+}
+
+/** Characters of payloads one page holds; the first execution is always there. */
+const payloadBytesMax = 3_000_000;
+
+/**
+ * Executions newest first, by keyset: a page costs the same wherever it is. At most `limit`, and fewer
+ * where payloads would make the page too large: it has ended only when it is empty.
+ */
+export async function listExecutions(sql: Pool, filter: ListExecutionsFilter, page: ExecutionsPage): Promise<readonly ExecutionRecord[]> {
+  const values: unknown[] = [];
+  const bound = (value: unknown): string => `$${values.push(value)}`;
+  const where = conditions(filter, page.after, bound);
+  const payloads = page.includePayloads ? "input, output" : "null as input, null as output";
+  const text = `
+    with page as (
+      select id, sum(${page.includePayloads ? sizeOf : "0"}) over newest - ${page.includePayloads ? sizeOf : "0"} as before
+      from (
+        select id, started_at, input, output from executions
+        where ${where.length === 0 ? "true" : where.join(" and ")}
+        order by started_at desc, id desc limit ${bound(page.limit)}
+      ) e window newest as (order by started_at desc, id desc)
+    )
+    select id, state_machine_name as "stateMachineName", revision_id as "revisionId", name, status,
+      next_event_id as "nextEventId", facts, ${payloads}, error, cause, labels, trace,
+      (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
+      (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs",
+      json_build_object('startedAt', (extract(epoch from started_at) * 1000000)::bigint::text, 'id', id) as position
+    from executions join page using (id)
+    where before < ${payloadBytesMax}
+    order by started_at desc, id desc`;
+  const { rows } = await sql.query<ExecutionRecord>(text, values);
+  return rows;
+}
+
+/** Reads no payload: the length is in the row. */
+const sizeOf = "(octet_length(input) + coalesce(octet_length(output), 0))";
+
+function conditions(filter: ListExecutionsFilter, after: ExecutionPosition | undefined, bound: (value: unknown) => string): string[] {
+  const { stateMachineId, status, namePrefix, startedAfterMs, startedBeforeMs, labels } = filter;
+  const where: string[] = [];
+  if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
+  if (status !== undefined) where.push(`status = ${bound(status)}`);
+  // Not LIKE: % and _ are characters of names.
+  if (namePrefix !== undefined) where.push(`starts_with(name, ${bound(namePrefix)})`);
+  if (startedAfterMs !== undefined) where.push(`started_at > ${momentOf(bound(startedAfterMs), "millisecond")}`);
+  if (startedBeforeMs !== undefined) where.push(`started_at < ${momentOf(bound(startedBeforeMs), "millisecond")}`);
+  if (labels !== undefined && Object.keys(labels).length > 0) where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);
+  if (after !== undefined) {
+    where.push(`(started_at, id) < (${momentOf(bound(after.startedAt), "microsecond")}, ${bound(after.id)}::uuid)`);
+  }
+  return where;
+}
+
+function momentOf(parameter: string, unit: "millisecond" | "microsecond"): string {
+  return `(timestamptz 'epoch' + ${parameter}::float8 * interval '1 ${unit}')`;
+}
+
+/** Some of the running executions of a machine, oldest first; empty: there are none. */
+export async function listRunning(sql: Pool, stateMachineId: string): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `select id from executions where state_machine_id = $1 and status = 'RUNNING' order by started_at, id limit 500`,
+    [stateMachineId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What a record of an execution is read with. */
+export interface ExecutionHead {
+  readonly id: string;
+  readonly stateMachineName: string;
+  readonly name: string;
+  readonly revisionId: string;
+  readonly facts: string;
+  readonly nextEventId: number;
+}
+
+/** The first of `ids` that there is. */
+export async function findExecutionHead(sql: Pool, ids: readonly string[]): Promise<ExecutionHead | undefined> {
+  const { rows } = await sql.query<ExecutionHead>({
+    name: "find-execution-head",
+    text: `select id, state_machine_name as "stateMachineName", name, revision_id as "revisionId", facts, next_event_id as "nextEventId"
+      from executions where id = any($1::uuid[]) order by array_position($1::uuid[], id) limit 1`,
+    values: [ids],
+  });
+  return rows[0];
+}

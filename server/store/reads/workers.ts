@@ -1,0 +1,37 @@
+import type { Pool } from "pg";
+
+/** A worker's session as any server sees it. Times in milliseconds since the epoch. */
+export interface WorkerRecord {
+  readonly sessionId: string;
+  readonly serverId: string;
+  readonly workerId: string;
+  readonly identity: string;
+  /** What it said of itself: pools, labels, runtime, buildId, remoteAddress. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly connectedAtMs: number;
+  readonly lastSeenAtMs: number;
+  /** Its stream has ended; its tasks wait for it to come back. */
+  readonly isClosed: boolean;
+  readonly isServerAlive: boolean;
+}
+
+/** Newest session first. @param afterSessionId exclusive. @param serverStaleMs how long ago a living server's heartbeat may be. */
+export async function listWorkers(
+  sql: Pool,
+  { afterSessionId, limit, serverStaleMs }: { readonly afterSessionId: string | undefined; readonly limit: number; readonly serverStaleMs: number },
+): Promise<readonly WorkerRecord[]> {
+  const { rows } = await sql.query<WorkerRecord>({
+    name: "list-workers",
+    text: `
+      select s.id as "sessionId", server_id as "serverId", worker_id as "workerId", identity, facts,
+        (extract(epoch from connected_at) * 1000)::float8 as "connectedAtMs",
+        (extract(epoch from last_seen_at) * 1000)::float8 as "lastSeenAtMs",
+        closed_at is not null as "isClosed",
+        coalesce(v.heartbeat_at > clock_timestamp() - $3 * interval '1 millisecond', false) as "isServerAlive"
+      from sessions s left join servers v on v.id = s.server_id
+      where $1::uuid is null or s.id < $1::uuid
+      order by s.id desc limit $2`,
+    values: [afterSessionId ?? null, limit, serverStaleMs],
+  });
+  return rows;
+}

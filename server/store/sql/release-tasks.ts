@@ -1,0 +1,27 @@
+import type pg from "pg";
+
+export interface TaskKey {
+  readonly executionId: string;
+  readonly taskId: number;
+  readonly epoch: number;
+}
+
+/**
+ * Makes delivered tasks ready again, unless they have been delivered anew since (the epoch tells).
+ * The next claim raises the epoch, so the old delivery's outcome is refused from then on.
+ *
+ * @returns the queues that have something ready now.
+ */
+export async function releaseTasks(sql: pg.Pool, tasks: readonly TaskKey[]): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ queue: string }>({ name: "release-tasks", text, values: [JSON.stringify(tasks)] });
+  return rows.map(({ queue }) => queue);
+}
+
+const text = `
+with released as (
+  update tasks t set session_id = null, due_at = timeout_at
+  from json_to_recordset($1::json) as k("executionId" uuid, "taskId" int, epoch int)
+  where t.execution_id = k."executionId" and t.task_id = k."taskId" and t.epoch = k.epoch and t.session_id is not null
+  returning t.queue
+)
+select distinct queue from released`;

@@ -1,0 +1,79 @@
+/** What one turn makes durable, in the store's words. Built by the engine, written by the commit pipeline. */
+export interface TurnWrites {
+  readonly executionId: string;
+  /** Set for a turn; absent for a start, which inserts. */
+  readonly expectedRev?: number;
+  /** Set for a start. */
+  readonly start?: StartWrite;
+  readonly status: string;
+  readonly nextEventId: number;
+  readonly nextScopeId: number;
+  /** Root scope as text; undefined: unchanged; null: closed. */
+  readonly state: string | null | undefined;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly stoppedAtMs?: number;
+  readonly history?: HistoryWrite;
+  readonly newTasks: readonly TaskWrite[];
+  readonly goneTasks: readonly number[];
+  readonly newTimers: readonly TimerWrite[];
+  readonly goneTimers: readonly number[];
+  readonly scopes: readonly ScopeWrite[];
+  readonly goneScopes: readonly number[];
+  readonly goneInbox: readonly string[];
+}
+
+export interface StartWrite {
+  readonly stateMachineId: string;
+  readonly stateMachineName: string;
+  readonly revisionId: string;
+  readonly name: string;
+  readonly facts: string;
+  readonly input: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly trace?: string;
+  readonly startedAtMs: number;
+  readonly deadlineAtMs?: number;
+}
+
+export interface HistoryWrite {
+  readonly firstEventId: number;
+  readonly lastEventId: number;
+  /** JSON array of HistoryEvent. */
+  readonly events: string;
+}
+
+export interface TaskWrite {
+  readonly taskId: number;
+  readonly scopeId: number;
+  readonly queue: string;
+  readonly resource: string;
+  readonly input: string;
+  /** JSON of {@link TaskFacts}. */
+  readonly facts: string;
+  readonly sessionId?: string;
+  readonly scheduledAtMs: number;
+  readonly timeoutAtMs?: number;
+  readonly heartbeatSeconds?: number;
+}
+
+/** What a task row keeps besides its columns, for a later delivery. */
+export interface TaskFacts {
+  readonly stateName: string;
+  readonly statePath: string;
+  readonly attempt: number;
+  readonly visit: string;
+  readonly lastFailure?: { readonly error?: string; readonly cause?: string };
+}
+
+export interface TimerWrite {
+  readonly timerId: number;
+  readonly scopeId: number;
+  readonly dueAtMs: number;
+}
+
+export interface ScopeWrite {
+  readonly scopeId: number;
+  readonly state: string;
+}

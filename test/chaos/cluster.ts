@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { silentLog } from "../../server/observe/log.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../server/store/embedded-postgres.ts";
+import type { WorkerLog } from "./audit.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+interface Member {
+  readonly name: string;
+  readonly start: () => ChildProcess;
+  child: ChildProcess;
+}
+
+/** The parts of a running Pawl as processes of their own, each of which can be killed and comes back. */
+export class Cluster {
+  readonly #folder = mkdtempSync(join(tmpdir(), "pawl-chaos-"));
+  readonly #servers: Member[] = [];
+  readonly #workers: Member[] = [];
+  readonly addresses: string[] = [];
+  #postgres!: EmbeddedPostgres;
+  #isEnding = false;
+
+  get databaseUrl(): string {
+    return this.#postgres.connectionString;
+  }
+
+  async start(sizes: { readonly servers: number; readonly workers: number; readonly env?: Readonly<Record<string, string>> }): Promise<void> {
+    this.#postgres = await startEmbeddedPostgres({ isEphemeral: true }, silentLog);
+    for (let index = 0; index < sizes.servers; index += 1) {
+      const port = await freePort();
+      this.addresses.push(`127.0.0.1:${port}`);
+      const start = (): ChildProcess => this.#spawn(["bin/pawl.mjs", "serve", "--port", String(port), "--json"], { DATABASE_URL: this.databaseUrl, ...sizes.env });
+      const member = { name: `server ${index}`, start, child: start() };
+      this.#servers.push(member);
+      await once(createInterface({ input: member.child.stdout! }), "line");
+      this.#revive(member);
+    }
+    for (let index = 0; index < sizes.workers; index += 1) {
+      const log = this.#workerLog(index);
+      const start = (): ChildProcess => this.#spawn(["test/chaos/worker.ts", this.addresses.join(","), log], {});
+      const member = { name: `worker ${index}`, start, child: start() };
+      this.#workers.push(member);
+      this.#revive(member);
+    }
+  }
+
+  /** kill -9. It is started again at once. */
+  killServer(index: number): string {
+    return kill(this.#servers[index % this.#servers.length]!, "SIGKILL");
+  }
+
+  /** SIGTERM: a graceful end, and a new one. */
+  drainServer(index: number): string {
+    return kill(this.#servers[index % this.#servers.length]!, "SIGTERM");
+  }
+
+  killWorker(index: number): string {
+    return kill(this.#workers[index % this.#workers.length]!, "SIGKILL");
+  }
+
+  /** What `pg_ctl stop -m immediate` does: no checkpoint, no goodbye; crash recovery at the next start, which follows. */
+  killPostgres(): string {
+    process.kill(this.#postgres.pid, "SIGQUIT");
+    return "PostgreSQL, immediate";
+  }
+
+  /** Everything the workers have written down, lives and deaths together. A line cut off by a kill is no line. */
+  workerLog(): WorkerLog {
+    const runs = new Map<string, string>();
+    const recorded = new Set<string>();
+    for (const index of this.#workers.keys()) {
+      const file = this.#workerLog(index);
+      if (!existsSync(file)) continue;
+      for (const line of readFileSync(file, "utf8").split("\n")) {
+        if (!line.startsWith("{") || !line.endsWith("}")) continue;
+        const { run, told, token } = JSON.parse(line) as { run?: string; told?: string; token: string };
+        if (run !== undefined) runs.set(run, token);
+        else if (told === "RECORDED") recorded.add(token);
+      }
+    }
+    return { runs, recorded };
+  }
+
+  async stop(): Promise<void> {
+    this.#isEnding = true;
+    for (const { child } of [...this.#workers, ...this.#servers]) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    await this.#postgres.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #workerLog(index: number): string {
+    return join(this.#folder, `worker-${index}.jsonl`);
+  }
+
+  #spawn(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+    return spawn(process.execPath, ["--no-warnings", ...args], {
+      cwd: root,
+      env: { ...process.env, PAWL_LOG_LEVEL: "fatal", PAWL_RECONNECT_GRACE_MS: "3000", ...env },
+      stdio: ["ignore", "pipe", process.env["CHAOS_VERBOSE"] === undefined ? "ignore" : "inherit"],
+    });
+  }
+
+  /** As a supervisor would. */
+  #revive(member: Member): void {
+    member.child.stdout?.resume();
+    member.child.on("exit", () => {
+      if (this.#isEnding) return;
+      setTimeout(() => {
+        if (this.#isEnding) return;
+        member.child = member.start();
+        this.#revive(member);
+      }, reviveMs);
+    });
+  }
+}
+
+const reviveMs = 200;
+
+function kill(member: Member, signal: NodeJS.Signals): string {
+  member.child.kill(signal);
+  return `${member.name}, ${signal}`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

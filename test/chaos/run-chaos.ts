@@ -1,0 +1,171 @@
+/**
+ * Chaos: load, and kills in the middle of it, round after round; then everything that anybody was told
+ * is compared with the database and every history.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, PawlError, type Starter } from "@pawl/sdk";
+import pg from "pg";
+import { audit, type ClientLog } from "./audit.ts";
+import { Cluster } from "./cluster.ts";
+import { kinds } from "./workload.ts";
+
+export interface ChaosOptions {
+  readonly rounds: number;
+  readonly servers: number;
+  readonly seed: number;
+  /** How long one round's load runs. */
+  readonly roundMs: number;
+  /** How long, after the last kill, everything may take to finish. */
+  readonly settleMs: number;
+  readonly onProgress: (line: string) => void;
+}
+
+export interface ChaosResult {
+  readonly started: number;
+  readonly ended: number;
+  readonly stopped: number;
+  readonly kills: Readonly<Record<string, number>>;
+  readonly tasksRecorded: number;
+  /** Milliseconds from the last kill to the last end. */
+  readonly settledInMs: number;
+  readonly problems: readonly string[];
+}
+
+/** Executions at any time. */
+const inFlight = 60;
+
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const cluster = new Cluster();
+  const random = randomOf(options.seed);
+  const kills: Record<string, number> = {};
+  try {
+    await cluster.start({ servers: options.servers, workers: 2 });
+    const load = new Load(cluster.addresses, random);
+    await load.begin();
+    for (let round = 1; round <= options.rounds; round += 1) {
+      const endsAt = performance.now() + options.roundMs;
+      await sleep(200 + random() * (options.roundMs - 400));
+      const target = targets[Math.floor(random() * targets.length)]!;
+      const killed = kill(cluster, target, Math.floor(random() * 8));
+      kills[target] = (kills[target] ?? 0) + 1;
+      await sleep(Math.max(0, endsAt - performance.now()));
+      options.onProgress(`round ${round}/${options.rounds}: killed ${killed}; ${load.summary}`);
+    }
+    const began = performance.now();
+    const isSettled = await load.finish(options.settleMs);
+    const settledInMs = performance.now() - began;
+    options.onProgress(`settled ${isSettled ? "" : "not "}after ${(settledInMs / 1000).toFixed(1)} s; ${load.summary}; auditing`);
+    await sleep(500);
+    const sql = new pg.Pool({ connectionString: cluster.databaseUrl });
+    const workers = cluster.workerLog();
+    const problems = await audit(sql, load.log, workers);
+    await sql.end();
+    load.close();
+    const unsettled = isSettled ? [] : [`stuck: ${load.open} executions had not ended after ${options.settleMs} ms`];
+    const { started, ended, stopped } = load.log;
+    return { started: started.size, ended: ended.size, stopped: stopped.size, kills, tasksRecorded: workers.recorded.size, settledInMs, problems: [...unsettled, ...problems] };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+const targets = ["server", "worker", "postgres", "server", "drain"] as const;
+
+function kill(cluster: Cluster, target: (typeof targets)[number], index: number): string {
+  switch (target) {
+    case "server":
+      return cluster.killServer(index);
+    case "worker":
+      return cluster.killWorker(index);
+    case "postgres":
+      return cluster.killPostgres();
+    case "drain":
+      return cluster.drainServer(index);
+  }
+}
+
+/** A client under load that writes down what it is told. */
+class Load {
+  readonly #client: Client;
+  readonly #random: () => number;
+  readonly #started = new Map<string, { id: string; kind: string; n: number }>();
+  readonly #ended = new Map<string, { status: string; output: string | undefined }>();
+  readonly #stopped = new Set<string>();
+  #starter!: Starter;
+  #loops: Promise<void>[] = [];
+  #isEnding = false;
+  #next = 0;
+  open = 0;
+
+  constructor(addresses: readonly string[], random: () => number) {
+    this.#client = new Client({ address: [...addresses] });
+    this.#random = random;
+  }
+
+  get log(): ClientLog {
+    return { started: this.#started, ended: this.#ended, stopped: this.#stopped };
+  }
+
+  get summary(): string {
+    return `${this.#started.size} started, ${this.#ended.size} ended, ${this.#stopped.size} stopped, ${this.open} open`;
+  }
+
+  async begin(): Promise<void> {
+    for (const { name, definition } of kinds) await this.#client.createStateMachine({ name, definition });
+    this.#starter = this.#client.starter();
+    this.#loops = Array.from({ length: inFlight }, () => this.#loop());
+  }
+
+  /** No more starts; @returns whether all have ended in time. */
+  async finish(withinMs: number): Promise<boolean> {
+    this.#isEnding = true;
+    const all = Promise.all(this.#loops).then(() => true);
+    return Promise.race([all, sleep(withinMs).then(() => false)]);
+  }
+
+  close(): void {
+    this.#starter.abort();
+    this.#client.close();
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#isEnding) {
+      const n = this.#next++;
+      const kind = kinds[n % kinds.length]!;
+      const name = `${kind.name}-${n}`;
+      this.open += 1;
+      try {
+        const started = await this.#starter.start({ stateMachine: kind.name, name, input: kind.input(n) });
+        this.#started.set(name, { id: started.id, kind: kind.name, n });
+        if (this.#random() < 0.03) await this.#stop(name, started.id);
+        const { status, outputText } = await started.result();
+        this.#ended.set(name, { status, output: outputText });
+      } catch (error) {
+        if (!(error instanceof PawlError)) throw error;
+        await sleep(50); // refused or unknown: the audit looks at what was acknowledged only
+      }
+      this.open -= 1;
+    }
+  }
+
+  async #stop(name: string, id: string): Promise<void> {
+    await sleep(this.#random() * 100);
+    try {
+      await this.#client.stopExecution(id, { error: "Chaos.Stopped", cause: "stopped by the test" });
+      this.#stopped.add(name);
+    } catch (error) {
+      if (!(error instanceof PawlError)) throw error;
+    }
+  }
+}
+
+/** mulberry32: the same seed, the same kills at the same moments. */
+function randomOf(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,379 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TaskError, Worker, silentLog } from "@pawl/sdk";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exitCode } from "../../server/cli/exit-code.ts";
+import { runCli } from "../../server/cli/run-cli.ts";
+import { capturedIo } from "./support/captured-io.ts";
+import { pawl, startPawlDev, type PawlServer } from "./support/pawl-process.ts";
+
+const order = `StartAt: Charge
+States:
+  Charge:
+    Type: Task
+    Resource: cli:charge
+    Retry:
+      - ErrorEquals: [Bank.Busy]
+        IntervalSeconds: 1
+        MaxAttempts: 1
+    Next: Done
+  Done:
+    Type: Succeed
+`;
+const waiting =
+  '{ "StartAt": "W", "States": { "W": { "Type": "Wait", "Seconds": 3600, "End": true } } }';
+const failing =
+  '{ "StartAt": "F", "States": { "F": { "Type": "Fail", "Error": "Order.Lost", "Cause": "no \\u001b[2Jstock" } } }';
+const broken = '{ "StartAt": "Nope", "States": { "A": { "Type": "Pass", "End": true } } }';
+
+let folder: string;
+let server: PawlServer;
+let worker: Worker;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pawl-cli-"));
+  const files = {
+    "order.yaml": order,
+    "waiting.json": waiting,
+    "failing.json": failing,
+    "broken.json": broken,
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  server = await startPawlDev(["--ephemeral", "--port", "0"], folder);
+  worker = new Worker({ address: server.url, log: silentLog, identity: "cli-test" });
+  worker.task("cli:charge", (input: { busy?: boolean }, { attempt }) => {
+    if (input.busy === true && attempt === 1) throw new TaskError("Bank.Busy", "try later");
+    return { ...input, charged: true };
+  });
+  await worker.start();
+  const applied = await cli(
+    "apply",
+    file("order.yaml"),
+    file("waiting.json"),
+    file("failing.json"),
+  );
+  expect(applied).toMatchObject({
+    code: exitCode.ok,
+    stdout: "order created\nwaiting created\nfailing created\n",
+  });
+});
+
+afterAll(async () => {
+  await worker?.close({ graceMs: 0 });
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("a server", () => {
+  test("standard output is one line, with the URL, once it is ready", async () => {
+    expect(server.lines).toHaveLength(1);
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+    expect(await cli("health")).toMatchObject({
+      code: exitCode.ok,
+      stdout: expect.stringMatching(/^pawl \S+ at \S+ is ready\n$/),
+    });
+    expect(json(await cli("health", "--json"))).toMatchObject({
+      address: server.url,
+      live: true,
+      ready: true,
+    });
+  });
+
+  test("a taken port is said in one line with what to do, and ends with 1", async () => {
+    const { code, stdout, stderr } = await pawl(
+      ["dev", "--ephemeral", "--port", String(server.port)],
+      { cwd: folder },
+    );
+    expect({ code, stdout }).toEqual({ code: exitCode.failed, stdout: "" });
+    expect(stderr).toBe(
+      `error: pawl did not start: port ${server.port} on 127.0.0.1 is taken\n` +
+        "try: Stop the other process, choose another port with --port, or let the system choose with --port 0\n",
+    );
+  });
+
+  test.each(["health", "list", "start order", "watch x", "worker list"])(
+    "pawl %s without a server ends with 3 and says how to start one",
+    async (command) => {
+      const { io, stderr } = capturedIo();
+      expect(await runCli([...command.split(" "), "--address", "http://127.0.0.1:9"], io)).toBe(
+        exitCode.unreachable,
+      );
+      expect(stderr()).toBe(
+        "error: no server answers at http://127.0.0.1:9\ntry: Start one with `pawl dev`, or say where it is with --address or PAWL_ADDRESS\n",
+      );
+    },
+  );
+
+  test("its data is there again after a stop and a start", async () => {
+    const first = await startPawlDev(["--port", "0", "--data-dir", "data"], folder);
+    await runCli(["apply", file("waiting.json"), "--address", first.url], capturedIo().io);
+    await runCli(["start", "waiting", "--name", "kept", "--address", first.url], capturedIo().io);
+    expect(await first.stop("SIGINT")).toBe(0);
+    const second = await startPawlDev(["--port", "0", "--data-dir", "data"], folder);
+    const { io, stdout } = capturedIo();
+    await runCli(["list", "--json", "--address", second.url], io);
+    expect(JSON.parse(stdout())).toMatchObject({
+      stateMachine: "waiting",
+      name: "kept",
+      status: "RUNNING",
+    });
+    expect(await second.stop("SIGTERM")).toBe(0);
+  });
+});
+
+describe("apply", () => {
+  test("the same file again changes nothing, another one updates, and --dry-run only says so", async () => {
+    const changed = file("changed.json");
+    await writeFile(changed, waiting);
+    expect(await cli("apply", changed, "--dry-run")).toMatchObject({
+      code: exitCode.ok,
+      stdout: "changed would be created\n",
+    });
+    expect(await cli("apply", changed)).toMatchObject({ stdout: "changed created\n" });
+    expect(await cli("apply", changed)).toMatchObject({ stdout: "changed unchanged\n" });
+    await writeFile(changed, failing);
+    expect(await cli("apply", changed, "--dry-run")).toMatchObject({
+      stdout: "changed would be updated\n",
+    });
+    expect(json(await cli("apply", changed, "--json"))).toMatchObject({
+      name: "changed",
+      change: "updated",
+      dryRun: false,
+    });
+  });
+
+  test("errors in one file are shown with their places, and then no file is applied", async () => {
+    const fresh = file("fresh.json");
+    await writeFile(fresh, waiting);
+    const { code, stderr } = await cli("apply", fresh, file("broken.json"));
+    expect(code).toBe(exitCode.failed);
+    expect(stderr).toContain(`${file("broken.json")}:1:15: error UNKNOWN_STATE`);
+    expect(stderr).toContain("1 of 2 definitions has errors; nothing was changed");
+    expect((await cli("list", "--machines", "--json")).stdout).not.toContain('"fresh"');
+  });
+});
+
+describe("start", () => {
+  test("prints the execution, and the same name and input again is the same one", async () => {
+    const args = [
+      "start",
+      "waiting",
+      "--name",
+      "twice",
+      "--input",
+      '{"n":12345678901234567890}',
+      "--json",
+    ];
+    const first = json(await cli(...args));
+    expect(first).toMatchObject({
+      created: true,
+      stateMachine: "waiting",
+      name: "twice",
+      status: "RUNNING",
+    });
+    expect(json(await cli(...args))).toMatchObject({ created: false, id: first["id"] });
+  });
+
+  test("--wait prints the output alone on standard output", async () => {
+    const { code, stdout, stderr } = await cli(
+      "start",
+      "order",
+      "--input",
+      '{"id":12345678901234567890}',
+      "--wait",
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCode.ok,
+      stdout: '{"id":12345678901234567000,"charged":true}\n',
+    });
+    expect(stderr).toMatch(/^order\/\S+ SUCCEEDED after \d/);
+  });
+
+  test("--watch shows each try and each state on standard error", async () => {
+    const { code, stdout, stderr } = await cli(
+      "start",
+      "order",
+      "--input",
+      '{"busy":true}',
+      "--watch",
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCode.ok,
+      stdout: '{"busy":true,"charged":true}\n',
+    });
+    expect(stderr).toMatch(
+      /ms {2}Charge {2}attempt 1 failed: Bank\.Busy: try later\n.* {2}Charge {2}done 1\.\d s, attempt 2\n.* {2}Done {2}done/,
+    );
+  });
+
+  test("an execution that fails ends with 1 and says error and cause, without their escape sequences", async () => {
+    const { code, stdout, stderr } = await cli("start", "failing", "--wait");
+    expect({ code, stdout }).toEqual({ code: exitCode.failed, stdout: "" });
+    expect(stderr).toMatch(/FAILED after .*\n {2}error: Order\.Lost\n {2}cause: no stock\n$/);
+  });
+
+  test("a wait that ends first ends with 6, and the execution goes on", async () => {
+    const { code, stdout } = await cli(
+      "start",
+      "waiting",
+      "--name",
+      "slow",
+      "--wait",
+      "--timeout",
+      "300ms",
+      "--json",
+    );
+    expect(code).toBe(exitCode.stillRunning);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "RUNNING",
+      activeStates: [{ path: "/States/W", kind: "WAITING_TIMER" }],
+    });
+  });
+
+  test("an unknown state machine ends with 4", async () => {
+    expect(await cli("start", "nobody")).toMatchObject({
+      code: exitCode.notFound,
+      stderr: expect.stringMatching(/^error: .*nobody.*\ntry: /i),
+    });
+  });
+});
+
+describe("looking at executions", () => {
+  test("list shows them newest first, filtered, as a table or as JSON lines", async () => {
+    await cli("start", "failing", "--name", "seen-1", "--wait");
+    await cli("start", "failing", "--name", "seen-2", "--wait");
+    const { stdout } = await cli("list", "failing", "--status", "FAILED", "--limit", "2");
+    expect(stdout).toMatch(
+      /^MACHINE +NAME +STATUS +STARTED +TOOK +ID\nfailing +seen-2 +FAILED .*\nfailing +seen-1 +FAILED .*\n$/,
+    );
+    const lines = (await cli("list", "failing", "--limit", "2", "--json")).stdout
+      .trimEnd()
+      .split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { name: string }).name)).toEqual([
+      "seen-2",
+      "seen-1",
+    ]);
+  });
+
+  test("history is a table of AWS's events, or JSON lines with payloads", async () => {
+    await cli("start", "order", "--name", "told", "--input", '{"id":1}', "--wait");
+    const { stdout } = await cli("history", "order/told");
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(/ {2,}/));
+    expect(events.map(([, , event]) => event)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "ActivityScheduled",
+      "ActivityStarted",
+      "ActivitySucceeded",
+      "TaskStateExited",
+      "SucceedStateEntered",
+      "SucceedStateExited",
+      "ExecutionSucceeded",
+    ]);
+    const lines = (
+      await cli("history", "order/told", "--json", "--reverse", "--limit", "1")
+    ).stdout.trimEnd();
+    expect(JSON.parse(lines)).toMatchObject({
+      id: 9,
+      awsType: "ExecutionSucceeded",
+      output: { id: 1, charged: true },
+    });
+  });
+
+  test("watch tells a closed execution from its start, as text and as JSON lines", async () => {
+    await cli("start", "order", "--name", "watched", "--input", '{"id":2}', "--wait");
+    const { code, stdout, stderr } = await cli("watch", "order/watched");
+    expect({ code, stdout }).toEqual({ code: exitCode.ok, stdout: '{"id":2,"charged":true}\n' });
+    expect(stderr).toMatch(/Charge {2}done .*\n.*Done {2}done/);
+    const lines = (await cli("watch", "order/watched", "--json")).stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toMatchObject({
+      event: { id: 1, awsType: "ExecutionStarted", input: { id: 2 } },
+    });
+    expect(lines[9]).toMatchObject({
+      execution: { status: "SUCCEEDED", output: { id: 2, charged: true } },
+    });
+  });
+
+  test("stop ends a running one, a second stop with another reason is refused with 5", async () => {
+    await cli("start", "waiting", "--name", "stopped");
+    expect(
+      await cli("stop", "waiting/stopped", "--error", "Operator", "--cause", "enough"),
+    ).toMatchObject({
+      code: exitCode.ok,
+      stdout: "waiting/stopped is ABORTED\n",
+    });
+    expect((await cli("stop", "waiting/stopped", "--error", "Other")).code).toBe(exitCode.refused);
+    const watched = await cli("watch", "waiting/stopped");
+    expect(watched).toMatchObject({
+      code: exitCode.failed,
+      stderr: expect.stringMatching(/ABORTED after .*\n {2}error: Operator\n {2}cause: enough\n$/),
+    });
+  });
+
+  test("worker list shows who serves what", async () => {
+    expect((await cli("worker", "list")).stdout).toMatch(
+      /^WORKER .*SERVES\ncli-test +CONNECTED +0\/100 .* cli:charge\n$/,
+    );
+    expect(json(await cli("worker", "list", "--json"))).toMatchObject({
+      identity: "cli-test",
+      status: "CONNECTED",
+    });
+  });
+});
+
+describe("run", () => {
+  test("server, worker and execution in one command: the output on standard output, the way on standard error", async () => {
+    await writeFile(
+      file("worker.mjs"),
+      'export default (worker) => { worker.task("cli:charge", (order, { attempt }) => ({ ...order, attempt })); };\n',
+    );
+    const { code, stdout, stderr } = await pawl(
+      ["run", file("order.yaml"), "--input", "-", "--worker", file("worker.mjs")],
+      { stdin: '{"id": 7}' },
+    );
+    expect({ code, stdout }).toEqual({ code: exitCode.ok, stdout: '{"id":7,"attempt":1}\n' });
+    expect(stderr).toMatch(/Charge {2}done .*\n.*Done {2}done .*\norder\/\S+ SUCCEEDED after/);
+  });
+
+  test("a failure ends with 1, --json is the whole execution", async () => {
+    const { code, stdout } = await pawl(["run", file("failing.json"), "--json"]);
+    expect(code).toBe(exitCode.failed);
+    expect(JSON.parse(stdout)).toMatchObject({ status: "FAILED", error: { error: "Order.Lost" } });
+  });
+
+  test("a definition with errors is not run", async () => {
+    const { code, stderr } = await pawl(["run", file("broken.json")]);
+    expect(code).toBe(exitCode.failed);
+    expect(stderr).toContain(`${file("broken.json")}:1:15: error UNKNOWN_STATE`);
+  });
+
+  test("a task nobody serves is said, and --timeout ends it with 6", async () => {
+    const { code, stderr } = await pawl(["run", file("order.yaml"), "--timeout", "4s"]);
+    expect(code).toBe(exitCode.stillRunning);
+    expect(stderr).toContain('waiting: no worker serves "cli:charge" (/States/Charge)');
+  });
+});
+
+function file(name: string): string {
+  return join(folder, name);
+}
+
+/** One command against the test's server. */
+async function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { io, stdout, stderr } = capturedIo();
+  const code = await runCli([...args, "--address", server.url], io);
+  return { code, stdout: stdout(), stderr: stderr() };
+}
+
+function json({ stdout }: { stdout: string }): Record<string, unknown> {
+  return JSON.parse(stdout) as Record<string, unknown>;
+}

@@ -1,0 +1,62 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
+
+const bin = join(import.meta.dirname, "../../../bin/pawl.mjs");
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `pawl` in a process of its own, to its end. */
+export async function pawl(
+  args: readonly string[],
+  options: { cwd?: string; stdin?: string } = {},
+): Promise<Ended> {
+  const child = spawnPawl(args, options.cwd);
+  child.stdin.end(options.stdin ?? "");
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close") as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+export interface PawlServer {
+  readonly url: string;
+  readonly port: number;
+  /** Everything on standard output so far. */
+  readonly lines: readonly string[];
+  /** Sends a signal and resolves with the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `pawl dev --json` and resolves when it is ready. */
+export async function startPawlDev(args: readonly string[], cwd?: string): Promise<PawlServer> {
+  const child = spawnPawl(["dev", "--json", ...args], cwd);
+  const ended = once(child, "close") as Promise<[number | null]>;
+  const errors = text(child.stderr);
+  const lines: string[] = [];
+  const reader = createInterface(child.stdout);
+  reader.on("line", (line) => lines.push(line));
+  const first = await Promise.race([once(reader, "line"), ended.then(() => undefined)]);
+  if (first === undefined) throw new Error(`pawl dev ended before it was ready: ${await errors}`);
+  const { url, port } = JSON.parse(String(first[0])) as { url: string; port: number };
+  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> => {
+    child.kill(signal);
+    return (await ended)[0];
+  };
+  return { url, port, lines, stop };
+}
+
+function spawnPawl(args: readonly string[], cwd?: string): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [bin, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", DATABASE_URL: "" },
+  });
+}

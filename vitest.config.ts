@@ -1,0 +1,26 @@
+import "./tools/require-node.mjs";
+import { defineConfig } from "vitest/config";
+
+const pure = ["test/asl/**/*.test.ts", "test/architecture.test.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // No database, no socket, no sleep: the whole project takes seconds.
+        test: { name: "pure", include: pure, testTimeout: 10_000, hookTimeout: 10_000 },
+      },
+      {
+        // Against a real PostgreSQL, which the global setup starts unless DATABASE_URL names one.
+        test: {
+          name: "system",
+          include: ["test/**/*.test.ts"],
+          exclude: [...pure, "**/node_modules/**"],
+          globalSetup: ["test/support/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
