@@ -47,7 +47,9 @@ export interface Setting {
   readonly meaning: string;
   readonly default: Config[keyof Config];
   readonly form: string;
-  readonly parse: (text: string) => { readonly value: Config[keyof Config] } | { readonly problem: string };
+  readonly parse: (
+    text: string,
+  ) => { readonly value: Config[keyof Config] } | { readonly problem: string };
 }
 
 /** All settings; the table in docs/configuration.md is made from it. */
@@ -62,13 +64,22 @@ export const settings: readonly Setting[] = [
     form: "a folder",
     pattern: /./,
   }),
-  flag("PAWL_EPHEMERAL", "isEphemeral", false, "the embedded PostgreSQL is removed when the server ends"),
+  flag(
+    "PAWL_EPHEMERAL",
+    "isEphemeral",
+    false,
+    "the embedded PostgreSQL is removed when the server ends",
+  ),
   text("PAWL_HOST", "host", "127.0.0.1", {
     meaning: "address to listen on",
     form: "a host name or IP address",
     pattern: /^[\w.:[\]%-]+$/,
   }),
-  whole("PAWL_PORT", "port", 7300, { meaning: "port to listen on; 0 is any free one", min: 0, max: 65_535 }),
+  whole("PAWL_PORT", "port", 7300, {
+    meaning: "port to listen on; 0 is any free one",
+    min: 0,
+    max: 65_535,
+  }),
   text("PAWL_AWS_REGION", "awsRegion", "us-east-1", {
     meaning: "region in ARNs",
     form: "a region such as us-east-1",
@@ -109,9 +120,22 @@ export const settings: readonly Setting[] = [
     min: 2,
     max: 1_000,
   }),
-  flag("PAWL_ALLOW_UNSAFE_DATABASE", "allowUnsafeDatabase", false, "accept a PostgreSQL with fsync or full_page_writes off"),
-  choice("PAWL_LOG_LEVEL", "logLevel", "info", { meaning: "least level that is logged", values: logLevels }),
-  flag("PAWL_DEVELOPMENT", "isDevelopment", false, "conveniences of `pawl dev`: no signature check, a friendlier log"),
+  flag(
+    "PAWL_ALLOW_UNSAFE_DATABASE",
+    "allowUnsafeDatabase",
+    false,
+    "accept a PostgreSQL with fsync or full_page_writes off",
+  ),
+  choice("PAWL_LOG_LEVEL", "logLevel", "info", {
+    meaning: "least level that is logged",
+    values: logLevels,
+  }),
+  flag(
+    "PAWL_DEVELOPMENT",
+    "isDevelopment",
+    false,
+    "conveniences of `pawl dev`: no signature check, a friendlier log",
+  ),
 ];
 
 /**
@@ -167,13 +191,25 @@ interface TextOptions {
   readonly pattern: RegExp;
 }
 
-function text(variable: string, field: keyof Config, value: string | undefined, options: TextOptions): Setting {
+function text(
+  variable: string,
+  field: keyof Config,
+  value: string | undefined,
+  options: TextOptions,
+): Setting {
   const { meaning, form, pattern } = options;
   // A URL may hold a password: the value is not named.
   const shown = (given: string) => (field === "databaseUrl" ? "" : ` "${given.slice(0, 64)}"`);
   return {
-    ...{ variable, field, meaning, form, default: value },
-    parse: (given) => (pattern.test(given) ? { value: given } : { problem: `must be ${form}, not${shown(given) || " what it is"}` }),
+    variable,
+    field,
+    meaning,
+    form,
+    default: value,
+    parse: (given) =>
+      pattern.test(given)
+        ? { value: given }
+        : { problem: `must be ${form}, not${shown(given) || " what it is"}` },
   };
 }
 
@@ -183,14 +219,25 @@ interface WholeOptions {
   readonly max: number;
 }
 
-function whole(variable: string, field: keyof Config, value: number, { meaning, min, max }: WholeOptions): Setting {
+function whole(
+  variable: string,
+  field: keyof Config,
+  value: number,
+  { meaning, min, max }: WholeOptions,
+): Setting {
   const form = `a whole number from ${min} to ${max}`;
   return {
-    ...{ variable, field, meaning, form, default: value },
+    variable,
+    field,
+    meaning,
+    form,
+    default: value,
     parse: (given) => {
       const number = /^\d{1,12}$/.test(given) ? Number(given) : Number.NaN;
       const isInRange = number >= min && number <= max;
-      return isInRange ? { value: number } : { problem: `must be ${form}, not "${given.slice(0, 64)}"` };
+      return isInRange
+        ? { value: number }
+        : { problem: `must be ${form}, not "${given.slice(0, 64)}"` };
     },
   };
 }
@@ -198,7 +245,11 @@ function whole(variable: string, field: keyof Config, value: number, { meaning, 
 function flag(variable: string, field: keyof Config, value: boolean, meaning: string): Setting {
   const form = "true or false";
   return {
-    ...{ variable, field, meaning, form, default: value },
+    variable,
+    field,
+    meaning,
+    form,
+    default: value,
     parse: (given) => {
       if (/^(true|1|yes|on)$/i.test(given)) return { value: true };
       if (/^(false|0|no|off)$/i.test(given)) return { value: false };
@@ -212,12 +263,23 @@ interface ChoiceOptions {
   readonly values: readonly string[];
 }
 
-function choice(variable: string, field: keyof Config, value: LogLevel, { meaning, values }: ChoiceOptions): Setting {
+function choice(
+  variable: string,
+  field: keyof Config,
+  value: LogLevel,
+  { meaning, values }: ChoiceOptions,
+): Setting {
   const form = `one of ${values.join(", ")}`;
   return {
-    ...{ variable, field, meaning, form, default: value },
+    variable,
+    field,
+    meaning,
+    form,
+    default: value,
     parse: (given) =>
-      values.includes(given) ? { value: given as LogLevel } : { problem: `must be ${form}, not "${given.slice(0, 64)}"` },
+      values.includes(given)
+        ? { value: given as LogLevel }
+        : { problem: `must be ${form}, not "${given.slice(0, 64)}"` },
   };
 }
 
@@ -233,7 +295,9 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     }
     row = next;
   }

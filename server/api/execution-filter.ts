@@ -26,8 +26,16 @@ export function parseExecutionFilter(text: string, field: string): ExecutionFilt
   const filter: Mutable<ExecutionFilter> = {};
   for (let at = 0; at < tokens.length; at += 4) {
     const [name, operator, value, and] = tokens.slice(at, at + 4);
-    if (name?.kind !== "word" || operator?.kind !== "operator" || value === undefined || value.kind === "operator") {
-      const part = tokens.slice(at, at + 3).map(({ text: word }) => word).join(" ");
+    if (
+      name?.kind !== "word" ||
+      operator?.kind !== "operator" ||
+      value === undefined ||
+      value.kind === "operator"
+    ) {
+      const part = tokens
+        .slice(at, at + 3)
+        .map(({ text: word }) => word)
+        .join(" ");
       refuse(field, `has ${quoted(part)} where \`field operator value\` is expected`, "FILTER");
     }
     if (and !== undefined && (and.kind !== "word" || and.text.toUpperCase() !== "AND")) {
@@ -64,7 +72,12 @@ function tokensOf(text: string, field: string): readonly Token[] {
     if (literal !== undefined) tokens.push({ kind: "text", text: unquoted(literal, field) });
     else if (operator !== undefined) tokens.push({ kind: "operator", text: operator });
     else if (word !== undefined) tokens.push({ kind: "word", text: word });
-    else refuse(field, `is not understood at character ${from + 1}: ${quoted(text.slice(from).trim())}`, "FILTER");
+    else
+      refuse(
+        field,
+        `is not understood at character ${from + 1}: ${quoted(text.slice(from).trim())}`,
+        "FILTER",
+      );
   }
   return tokens;
 }
@@ -102,7 +115,11 @@ function addTerm(filter: Mutable<ExecutionFilter>, term: Term): void {
       addStartTime(filter, term);
       return;
     default:
-      refuse(term.field, `names ${quoted(term.name)}; known are status, state_machine, name, start_time and labels.KEY`, "FILTER");
+      refuse(
+        term.field,
+        `names ${quoted(term.name)}; known are status, state_machine, name, start_time and labels.KEY`,
+        "FILTER",
+      );
   }
 }
 
@@ -123,40 +140,71 @@ function addStartTime(filter: Mutable<ExecutionFilter>, term: Term): void {
     once(filter.startedBeforeMs, term);
     filter.startedBeforeMs = ms;
   } else {
-    refuse(term.field, `compares start_time by ${quoted(term.operator)}; accepted are > and <`, "FILTER");
+    refuse(
+      term.field,
+      `compares start_time by ${quoted(term.operator)}; accepted are > and <`,
+      "FILTER",
+    );
   }
-  if (filter.startedAfterMs !== undefined && filter.startedBeforeMs !== undefined && filter.startedAfterMs > filter.startedBeforeMs) {
+  if (
+    filter.startedAfterMs !== undefined &&
+    filter.startedBeforeMs !== undefined &&
+    filter.startedAfterMs > filter.startedBeforeMs
+  ) {
     refuse(term.field, "asks for a start_time after a later and before an earlier time", "FILTER");
   }
 }
 
 function statusOf(term: Term): ExecutionStatus {
   const status = engineStatusOf(term.value.text);
-  return status ?? refuse(term.field, `has status ${quoted(term.value.text)}; known are ${engineStatuses.join(", ")}`, "FILTER");
+  return (
+    status ??
+    refuse(
+      term.field,
+      `has status ${quoted(term.value.text)}; known are ${engineStatuses.join(", ")}`,
+      "FILTER",
+    )
+  );
 }
 
 function nameOf(term: Term): NonNullable<ExecutionFilter["name"]> {
   const text = textOf(term);
   const isPrefix = text.endsWith("*");
   const name = isPrefix ? text.slice(0, -1) : text;
-  if (name.includes("*")) refuse(term.field, `has name ${quoted(text)}; * may only stand at the end`, "FILTER");
+  if (name.includes("*"))
+    refuse(term.field, `has name ${quoted(text)}; * may only stand at the end`, "FILTER");
   return { text: name, isPrefix };
 }
 
 function timeMsOf(term: Term): number {
   const ms = rfc3339.test(term.value.text) ? Date.parse(term.value.text) : Number.NaN;
-  return Number.isNaN(ms) ? refuse(term.field, `has start_time ${quoted(term.value.text)}, which is no RFC 3339 time`, "FILTER") : ms;
+  return Number.isNaN(ms)
+    ? refuse(
+        term.field,
+        `has start_time ${quoted(term.value.text)}, which is no RFC 3339 time`,
+        "FILTER",
+      )
+    : ms;
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 function textOf(term: Term): string {
   if (term.value.kind === "text") return term.value.text;
-  return refuse(term.field, `has ${quoted(term.value.text)} for ${term.name}; the value must stand in double quotes`, "FILTER");
+  return refuse(
+    term.field,
+    `has ${quoted(term.value.text)} for ${term.name}; the value must stand in double quotes`,
+    "FILTER",
+  );
 }
 
 function onlyEquals(term: Term): void {
-  if (term.operator !== "=") refuse(term.field, `compares ${term.name} by ${quoted(term.operator)}; accepted is =`, "FILTER");
+  if (term.operator !== "=")
+    refuse(
+      term.field,
+      `compares ${term.name} by ${quoted(term.operator)}; accepted is =`,
+      "FILTER",
+    );
 }
 
 function once(before: unknown, term: Term): void {

@@ -20,12 +20,15 @@ interface OnePortOptions {
  */
 export function createOnePort(doors: Doors, options: OnePortOptions): Server {
   const timeoutMs = options.firstByteTimeoutMs ?? firstByteTimeoutMs;
-  const server = createServer({ noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 30_000 }, (socket) => {
-    // Before anything is read: a reset during the peek must not be an unhandled error.
-    socket.on("error", () => socket.destroy());
-    options.onConnection(socket);
-    peek(socket, doors, timeoutMs);
-  });
+  const server = createServer(
+    { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 30_000 },
+    (socket) => {
+      // Before anything is read: a reset during the peek must not be an unhandled error.
+      socket.on("error", () => socket.destroy());
+      options.onConnection(socket);
+      peek(socket, doors, timeoutMs);
+    },
+  );
   server.maxConnections = connectionsMax;
   return server;
 }

@@ -24,8 +24,10 @@ export class Quota {
   take(caller: string): () => void {
     const held = this.#byCaller.get(caller) ?? 0;
     const { what, perCaller, total } = this.#limits;
-    if (held >= perCaller) throw exhausted(`this connection has ${held} ${what}; the limit is ${perCaller}`, caller);
-    if (this.#total >= total) throw exhausted(`the server has ${this.#total} ${what}; the limit is ${total}`, "server");
+    if (held >= perCaller)
+      throw exhausted(`this connection has ${held} ${what}; the limit is ${perCaller}`, caller);
+    if (this.#total >= total)
+      throw exhausted(`the server has ${this.#total} ${what}; the limit is ${total}`, "server");
     this.#byCaller.set(caller, held + 1);
     this.#total += 1;
     let isHeld = true;
@@ -41,5 +43,9 @@ export class Quota {
 }
 
 function exhausted(message: string, subject: string): EngineError {
-  return new EngineError("ResourceExhausted", message, { reason: "QUOTA", retryAfterMs: 5_000, resource: { type: "connection", name: subject } });
+  return new EngineError("ResourceExhausted", message, {
+    reason: "QUOTA",
+    retryAfterMs: 5_000,
+    resource: { type: "connection", name: subject },
+  });
 }

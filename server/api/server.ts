@@ -42,7 +42,14 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
   const { engine, config, log } = options;
   const draining = new Draining();
   const isServing = (): boolean => !draining.isDraining && (options.isReady?.() ?? true);
-  const deps: ServiceDeps = { engine, config, log, draining, clock: new Clock(), serverVersion: options.version ?? "0.1.0" };
+  const deps: ServiceDeps = {
+    engine,
+    config,
+    log,
+    draining,
+    clock: new Clock(),
+    serverVersion: options.version ?? "0.1.0",
+  };
   const services = servicesOf(deps);
 
   const grpc = createGrpcServer(services, log);
@@ -58,7 +65,10 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
 
   const sockets = new Set<Socket>();
   const server = createOnePort(
-    { http2: (socket) => injector.injectConnection(socket), http1: (socket) => http.emit("connection", socket) },
+    {
+      http2: (socket) => injector.injectConnection(socket),
+      http1: (socket) => http.emit("connection", socket),
+    },
     {
       onConnection: (socket) => {
         sockets.add(socket);
@@ -66,7 +76,9 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
       },
     },
   );
-  server.on("drop", () => log.warn({ connections: sockets.size }, "connection refused: too many are open"));
+  server.on("drop", () =>
+    log.warn({ connections: sockets.size }, "connection refused: too many are open"),
+  );
   const port = await bind(server, config);
 
   const close = async (graceMs: number): Promise<void> => {
@@ -82,7 +94,11 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
     grpc.forceShutdown();
   };
   let closing: Promise<void> | undefined;
-  return { port, url: `http://${hostInUrl(config.host)}:${port}`, close: (graceMs) => (closing ??= close(graceMs)) };
+  return {
+    port,
+    url: `http://${hostInUrl(config.host)}:${port}`,
+    close: (graceMs) => (closing ??= close(graceMs)),
+  };
 }
 
 async function bind(server: Server, config: Config): Promise<number> {
@@ -100,8 +116,13 @@ function hostInUrl(host: string): string {
 
 /** Resolves when the last connection has closed, or after `graceMs`. */
 async function allClosed(sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
-  const closed = Promise.all([...sockets].map((socket) => once(socket, "close").catch(() => undefined)));
+  const closed = Promise.all(
+    [...sockets].map((socket) => once(socket, "close").catch(() => undefined)),
+  );
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([closed, new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))]);
+  await Promise.race([
+    closed,
+    new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs))),
+  ]);
   clearTimeout(timer);
 }

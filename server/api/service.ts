@@ -27,7 +27,10 @@ export type Handler<Method extends DescMethod> =
       : Method extends DescMethodBiDiStreaming<infer In, infer Out>
         ? (call: DuplexCall<MessageShape<In>, MessageShape<Out>>, context: CallContext) => void
         : Method extends DescMethodClientStreaming<infer In, infer Out>
-          ? (requests: AsyncIterable<MessageShape<In>>, context: CallContext) => Promise<MessageShape<Out>>
+          ? (
+              requests: AsyncIterable<MessageShape<In>>,
+              context: CallContext,
+            ) => Promise<MessageShape<Out>>
           : never;
 
 export type Handlers<Desc extends DescService> = {
@@ -44,7 +47,7 @@ export interface Service {
 
 /** A service and its complete set of handlers; a missing one does not compile. */
 export function service<Desc extends DescService>(desc: Desc, handlers: Handlers<Desc>): Service {
-  return { desc, handlers: handlers as Readonly<Record<string, UntypedHandler>> };
+  return { desc, handlers };
 }
 
 /** What handlers work with. */
@@ -63,4 +66,3 @@ export function unimplemented(sentence: string): () => never {
     throw new EngineError("NotImplemented", sentence, { reason: "NOT_IMPLEMENTED" });
   };
 }
-

@@ -24,7 +24,8 @@ export class Violations {
 
   /** An enum number that this contract does not know. */
   known(field: string, desc: DescEnum, value: number): void {
-    if (desc.value[value] === undefined) this.add(field, `is ${value}, which is no ${desc.name}`, "ENUM_UNKNOWN");
+    if (desc.value[value] === undefined)
+      this.add(field, `is ${value}, which is no ${desc.name}`, "ENUM_UNKNOWN");
   }
 
   timestamp(field: string, value: Timestamp | undefined): void {
@@ -67,7 +68,8 @@ export function refuse(field: string, description: string, reason: string): neve
 /** A value of a caller as it may stand in a message: at most 64 characters, control characters escaped. */
 export function quoted(value: string): string {
   const cut = value.length > 64 ? `${value.slice(0, 64)}…` : value;
-  return JSON.stringify(cut.toWellFormed()).replaceAll(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/gu, (character) =>
-    `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return JSON.stringify(cut.toWellFormed()).replaceAll(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

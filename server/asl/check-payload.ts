@@ -1,5 +1,6 @@
 /** Whether a text that a client or a worker sent can be a payload. Linear in its length. */
 import { scanJson } from "./json-scan.ts";
+import { surveyJson } from "./survey-json.ts";
 import { utf8Length } from "./utf8-length.ts";
 
 /** Why a text is refused as input, output or message. */
@@ -30,13 +31,11 @@ export function checkPayload(
   text: string,
   { bytesMax, depthMax = payloadDepthMax }: PayloadLimits,
 ): PayloadProblem | undefined {
-  return (
-    sizeProblem(text, bytesMax) ??
-    unicodeProblem(text) ??
-    depthProblem(text, depthMax) ??
-    syntaxProblem(text, depthMax) ??
-    numberProblem(text)
-  );
+  const refused = sizeProblem(text, bytesMax) ?? unicodeProblem(text);
+  if (refused !== undefined) return refused;
+  const { tooDeepAt, hasInexactNumber } = surveyJson(text, depthMax);
+  if (tooDeepAt !== undefined) return tooDeep(depthMax, tooDeepAt);
+  return syntaxProblem(text, depthMax) ?? (hasInexactNumber ? numberProblem(text) : undefined);
 }
 
 function sizeProblem(text: string, bytesMax: number): PayloadProblem | undefined {
@@ -82,42 +81,12 @@ function loneSurrogate(offset: number): PayloadProblem {
   };
 }
 
-const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [
-  0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
-];
-
-/** Counts brackets outside strings; stops at the first that is too deep. */
-function depthProblem(text: string, depthMax: number): PayloadProblem | undefined {
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === quote) {
-      at = endOfString(text, at);
-    } else if (unit === openBracket || unit === openBrace) {
-      depth += 1;
-      if (depth > depthMax) {
-        return {
-          reason: "NESTING_TOO_DEEP",
-          message: `input is nested deeper than ${depthMax}`,
-          offset: at,
-        };
-      }
-    } else if (unit === closeBracket || unit === closeBrace) {
-      depth -= 1;
-    }
-  }
-  return undefined;
-}
-
-/** Index of the quote that closes the string opened at `start`, or the end of the text. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  for (; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === quote) return at;
-    if (unit === backslash) at += 1;
-  }
-  return at;
+function tooDeep(depthMax: number, offset: number): PayloadProblem {
+  return {
+    reason: "NESTING_TOO_DEEP",
+    message: `input is nested deeper than ${depthMax}`,
+    offset,
+  };
 }
 
 function syntaxProblem(text: string, depthMax: number): PayloadProblem | undefined {

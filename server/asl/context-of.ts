@@ -23,7 +23,7 @@ export function contextOf(
   const state = progress.stateOf(scope);
   return contextObject({
     execution: progress.execution.facts,
-    input: executionInput(progress),
+    input: (progress.index.executionInput ??= parseJson(progress.execution.facts.input)),
     state: {
       name: scope.stateName,
       enteredMs: scope.enteredTimeMs,
@@ -31,18 +31,6 @@ export function contextOf(
     },
     ...(mapItem !== undefined && { mapItem }),
   });
-}
-
-const inputs = new WeakMap<object, Json>();
-
-/** Parsed once, however many expressions ask for the context object. */
-function executionInput({ execution: { facts } }: Progress): Json {
-  let input = inputs.get(facts);
-  if (input === undefined) {
-    input = parseJson(facts.input);
-    inputs.set(facts, input);
-  }
-  return input;
 }
 
 function mapItemOf(progress: Progress, scope: Scope): MapItem | undefined {

@@ -163,6 +163,7 @@ export function removeChildren(progress: Progress, scope: Scope): void {
   // It may still stand there to start more of them; its next turn must be its only one.
   if (fanOut.isReady) index.ready.splice(index.ready.lastIndexOf(scope.id), 1);
   index.fanOuts.delete(scope.id);
+  scope.position = { kind: "Turn" };
 }
 
 const aborted: { readonly [type: string]: HistoryEventType } = {

@@ -5,6 +5,8 @@
  * kept as their source text in a {@link RawNumber}, so that a payload leaves as it came.
  */
 import { decimalOf, isExactDouble } from "./json-number.ts";
+import { StatesError } from "./states-error.ts";
+import { surveyJson } from "./survey-json.ts";
 
 export type Json = null | boolean | number | string | RawNumber | readonly Json[] | JsonObject;
 
@@ -27,33 +29,44 @@ const json = JSON as unknown as {
   isRawJSON(value: unknown): value is RawNumber;
 };
 
-/** Text that may hold a number beyond a double, or a negative zero. May also match inside strings. */
-const suspectNumber = /[0-9][0-9.]{15}|[eE][+-]?[0-9]{3}|(?:^|[\s,:[])-0/;
-
 /**
  * The value of a JSON text. Numbers that a double cannot hold become {@link RawNumber}s; -0 becomes 0.
  *
  * @throws SyntaxError when the text is not JSON.
  */
 export function parseJson(text: string): Json {
-  return suspectNumber.test(text) ? json.parse(text, exactNumbers) : json.parse(text);
+  return surveyJson(text).hasInexactNumber ? json.parse(text, exactNumbers) : json.parse(text);
 }
 
 function exactNumbers(_key: string, value: Json, { source }: { readonly source?: string }): Json {
-  if (typeof value !== "number" || source === undefined) return value;
-  if (value === 0 && !/[1-9]/.test(source)) return 0;
+  if (typeof value !== "number") return value;
+  if (value === 0 && !(source !== undefined && /^[^eE]*[1-9]/.test(source))) return 0;
+  if (source === undefined) return value;
   return isExactDouble(source, value) ? value : json.rawJSON(source);
 }
 
-/** Compact JSON text. */
+/**
+ * Compact JSON text.
+ *
+ * @throws StatesError States.DataLimitExceeded for a value nested so deep (thousands) that it has no text:
+ * a loop can wrap its input in one object more each time, long before that is too many bytes.
+ */
 export function stringifyJson(value: Json): string {
-  return JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new StatesError(
+      "States.DataLimitExceeded",
+      "The value is nested too deep to be written as JSON.",
+    );
+  }
 }
 
 /** A number of any precision from its JSON text. */
 export function numberOf(text: string): number | RawNumber {
   const value = Number(text);
-  if (value === 0 && !/[1-9]/.test(text)) return 0;
+  if (value === 0 && !/^[^eE]*[1-9]/.test(text)) return 0;
   return isExactDouble(text, value) ? value : json.rawJSON(text);
 }
 

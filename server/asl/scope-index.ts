@@ -1,4 +1,5 @@
 import type { ExecutionState } from "./execution-state.ts";
+import type { Json } from "./json.ts";
 import type { Children, Scope } from "./scope.ts";
 import type { Payload } from "./payload.ts";
 
@@ -16,6 +17,8 @@ export interface ScopeIndex {
   readonly fanOuts: Map<number, FanOut>;
   /** Scopes with work to do now, the next one last. May name scopes that are gone or done. */
   readonly ready: number[];
+  /** The execution's input, parsed when the context object is first asked for. */
+  executionInput?: Json;
 }
 
 /** Bookkeeping of one Map or Parallel that is running. */
@@ -34,14 +37,14 @@ export interface FanOut {
   isReady: boolean;
 }
 
-const indexes = new WeakMap<ExecutionState, ScopeIndex>();
+/** Where the index hangs on its execution. Not enumerable: a copy of the execution builds its own. */
+const indexKey = Symbol("scopeIndex");
 
-export function scopeIndexOf(execution: ExecutionState): ScopeIndex {
-  let index = indexes.get(execution);
-  if (index === undefined) {
-    index = buildIndex(execution);
-    indexes.set(execution, index);
-  }
+export function scopeIndexOf(execution: ExecutionState & { [indexKey]?: ScopeIndex }): ScopeIndex {
+  const known = execution[indexKey];
+  if (known !== undefined) return known;
+  const index = buildIndex(execution);
+  Object.defineProperty(execution, indexKey, { value: index });
   return index;
 }
 
@@ -69,7 +72,11 @@ function buildIndex(execution: ExecutionState): ScopeIndex {
   const index: ScopeIndex = { tasks: new Map(), timers: new Map(), fanOuts: new Map(), ready: [] };
   // Children are made after their parents: in order of ids, deeper scopes end up nearer to their turn.
   const scopes = [...execution.scopes.values()].toSorted((a, b) => a.id - b.id);
-  for (const scope of scopes) indexScope(index, scope);
+  for (const scope of scopes) {
+    indexScope(index, scope);
+    // The time of the last event is not stored; no event is earlier than a state that was entered.
+    execution.lastEventTimeMs = Math.max(execution.lastEventTimeMs, scope.enteredTimeMs);
+  }
   for (const scope of scopes) {
     const fanOut = index.fanOuts.get(scope.id);
     if (scope.position.kind === "Turn") index.ready.push(scope.id);

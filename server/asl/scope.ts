@@ -35,7 +35,7 @@ export interface Scope {
 
 /** What a scope waits for. Always exactly one of these. */
 export type Position =
-  /** Its turn: the state is to be entered. */
+  /** Its turn: the state is to be entered, or is at work right now. */
   | { readonly kind: "Turn" }
   | { readonly kind: "Task"; readonly taskId: number; readonly isStarted: boolean }
   | { readonly kind: "Retry"; readonly timerId: number; readonly dueAtMs: number }

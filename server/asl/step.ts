@@ -130,7 +130,9 @@ async function timerDue(progress: Progress, timerId: number): Promise<Verdict> {
   if (scope === undefined) return "Stale";
   progress.index.timers.delete(timerId);
   const state = progress.stateOf(scope);
-  if (scope.position.kind === "Retry") {
+  const { kind } = scope.position;
+  scope.position = { kind: "Turn" };
+  if (kind === "Retry") {
     await beginAgain(progress, scope);
     return "Applied";
   }

@@ -8,4 +8,6 @@ io.streams.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE" && !io.isServing) process.exit(0);
 });
 
-process.exitCode = await runCli(process.argv.slice(2), io);
+const code = await runCli(process.argv.slice(2), io);
+// What a worker module left open does not keep a finished command from ending.
+process.stdout.write("", () => process.exit(code));

@@ -11,7 +11,7 @@ import { statusStyle } from "./text/status-style.ts";
  * Says how an execution ended: the output alone on standard output, the rest on standard error; with `json`
  * the whole execution on standard output.
  *
- * @returns ok for SUCCEEDED, stillRunning when the wait ended first, else failed.
+ * @returns see {@link exitCodeOf}; RUNNING means that the wait ended first.
  */
 export function reportOutcome(execution: Execution, io: Io, json: boolean): ExitCode {
   if (json) io.json(executionJson(execution));
@@ -19,8 +19,13 @@ export function reportOutcome(execution: Execution, io: Io, json: boolean): Exit
     io.note(summary(execution, io));
     if (execution.status === "SUCCEEDED") io.payload(payload(execution.outputText));
   }
-  if (execution.status === "SUCCEEDED") return exitCode.ok;
-  return execution.status === "RUNNING" ? exitCode.stillRunning : exitCode.failed;
+  return exitCodeOf(execution);
+}
+
+/** ok for SUCCEEDED, stillRunning for RUNNING, else failed. */
+export function exitCodeOf({ status }: Pick<Execution, "status">): ExitCode {
+  if (status === "SUCCEEDED") return exitCode.ok;
+  return status === "RUNNING" ? exitCode.stillRunning : exitCode.failed;
 }
 
 function summary(execution: Execution, io: Io): string {

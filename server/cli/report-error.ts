@@ -95,13 +95,14 @@ const advice: Partial<Record<PawlErrorCode, string>> = {
   UNAVAILABLE: "Try again; `pawl health` says whether the server takes work",
   DEADLINE_EXCEEDED: "Check the server with `pawl health`",
   NOT_FOUND: "`pawl list` shows executions, `pawl list --machines` state machines",
+  INTERNAL: "Look into the server's log; the error is there with its cause",
   UNIMPLEMENTED: "Compare `pawl version` with `pawl health`: the server may be older",
 };
 
 const exitCodes: Record<PawlErrorCode, ExitCode> = {
   OK: exitCode.ok,
   CANCELLED: exitCode.refused,
-  UNKNOWN: exitCode.refused,
+  UNKNOWN: exitCode.failed,
   INVALID_ARGUMENT: exitCode.refused,
   DEADLINE_EXCEEDED: exitCode.unreachable,
   NOT_FOUND: exitCode.notFound,
@@ -112,8 +113,8 @@ const exitCodes: Record<PawlErrorCode, ExitCode> = {
   ABORTED: exitCode.refused,
   OUT_OF_RANGE: exitCode.refused,
   UNIMPLEMENTED: exitCode.refused,
-  INTERNAL: exitCode.refused,
+  INTERNAL: exitCode.failed,
   UNAVAILABLE: exitCode.unreachable,
-  DATA_LOSS: exitCode.refused,
+  DATA_LOSS: exitCode.failed,
   UNAUTHENTICATED: exitCode.refused,
 };

@@ -9,7 +9,10 @@ import { checkName } from "./names.ts";
 import { pageSizeOf } from "./page-token.ts";
 import type { PageTokens } from "./page-token.ts";
 
-type ActivityControl = Pick<Control, "createActivity" | "describeActivity" | "deleteActivity" | "listActivities">;
+type ActivityControl = Pick<
+  Control,
+  "createActivity" | "describeActivity" | "deleteActivity" | "listActivities"
+>;
 
 export interface ActivityControlOptions {
   readonly store: Pick<Store, "orm">;
@@ -18,8 +21,16 @@ export interface ActivityControlOptions {
 }
 
 /** Activities: AWS's registration of a name under which workers ask. Workers need none; clients of AWS expect them. */
-export function activityControl({ store: { orm }, arns, pageTokens }: ActivityControlOptions): ActivityControl {
-  const activityOf = ({ name, createdAtMs }: ActivityRecord): Activity => ({ name, arn: arns.activity(name), createdAtMs });
+export function activityControl({
+  store: { orm },
+  arns,
+  pageTokens,
+}: ActivityControlOptions): ActivityControl {
+  const activityOf = ({ name, createdAtMs }: ActivityRecord): Activity => ({
+    name,
+    arn: arns.activity(name),
+    createdAtMs,
+  });
   const found = async (name: string, reference: string): Promise<Activity> => {
     const record = await findActivity(orm, name);
     if (record === undefined) throw doesNotExist("ActivityDoesNotExist", reference);
@@ -42,11 +53,16 @@ export function activityControl({ store: { orm }, arns, pageTokens }: ActivityCo
       const size = pageSizeOf(query.pageSize);
       const bound = { list: "Activities" };
       const after = pageTokens.open(bound, query.pageToken)?.[0];
-      const records = await listActivities(orm, { afterName: after === undefined ? undefined : String(after), limit: size + 1 });
+      const records = await listActivities(orm, {
+        afterName: after === undefined ? undefined : String(after),
+        limit: size + 1,
+      });
       const items = records.slice(0, size);
       return {
         items: items.map(activityOf),
-        ...(records.length > size && { nextPageToken: pageTokens.seal(bound, [items.at(-1)!.name]) }),
+        ...(records.length > size && {
+          nextPageToken: pageTokens.seal(bound, [items.at(-1)!.name]),
+        }),
       };
     },
   };

@@ -24,7 +24,11 @@ export class Arns {
   }
 
   /** @param id what tells EXPRESS executions of one name apart. */
-  execution(machine: { readonly name: string; readonly type: "STANDARD" | "EXPRESS" }, name: string, id: string): string {
+  execution(
+    machine: { readonly name: string; readonly type: "STANDARD" | "EXPRESS" },
+    name: string,
+    id: string,
+  ): string {
     if (machine.type === "STANDARD") return `${this.#prefix}:execution:${machine.name}:${name}`;
     return `${this.#prefix}:express:${machine.name}:${name}:${id}`;
   }
@@ -48,23 +52,35 @@ export class Arns {
   parseExecution(reference: string): { stateMachineName: string; name: string } {
     if (!isArn(reference)) {
       const [stateMachineName = "", name = "", more] = reference.split("/");
-      if (stateMachineName === "" || name === "" || more !== undefined) throw doesNotExist("ExecutionDoesNotExist", reference);
+      if (stateMachineName === "" || name === "" || more !== undefined)
+        throw doesNotExist("ExecutionDoesNotExist", reference);
       return { stateMachineName, name };
     }
-    const { kind, parts } = this.#parse(reference, ["execution", "express"], "ExecutionDoesNotExist");
+    const { kind, parts } = this.#parse(
+      reference,
+      ["execution", "express"],
+      "ExecutionDoesNotExist",
+    );
     const [stateMachineName = "", name = ""] = parts;
-    if (parts.length !== (kind === "express" ? 3 : 2) || name === "") throw invalidArn(`Invalid ARN: ${shown(reference)}`);
+    if (parts.length !== (kind === "express" ? 3 : 2) || name === "")
+      throw invalidArn(`Invalid ARN: ${shown(reference)}`);
     return { stateMachineName, name };
   }
 
-  #parse(arn: string, kinds: readonly string[], unknown: EngineErrorCode): { kind: string; parts: readonly string[] } {
+  #parse(
+    arn: string,
+    kinds: readonly string[],
+    unknown: EngineErrorCode,
+  ): { kind: string; parts: readonly string[] } {
     const [scheme, partition, service, region, account, kind, ...parts] = arn.split(":");
     if (scheme !== "arn") throw invalidArn(`Invalid ARN prefix: ${shown(arn)}`);
-    if (service !== "states") throw invalidArn(`Service name not valid in this context: ${shown(service ?? "")}`);
+    if (service !== "states")
+      throw invalidArn(`Service name not valid in this context: ${shown(service ?? "")}`);
     if (kind === undefined || !kinds.includes(kind)) {
       throw invalidArn(`Resource type not valid in this context: ${shown(kind ?? "")}`);
     }
-    if (parts.length === 0 || parts[0] === "") throw invalidArn(`Resource name is missing: ${shown(arn)}`);
+    if (parts.length === 0 || parts[0] === "")
+      throw invalidArn(`Resource name is missing: ${shown(arn)}`);
     // Whatever is of elsewhere can not be here.
     const isOurs = `${scheme}:${partition}:${service}:${region}:${account}` === this.#prefix;
     if (!isOurs) throw doesNotExist(unknown, arn);

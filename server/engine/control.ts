@@ -22,15 +22,32 @@ export interface ControlOptions {
 }
 
 /** Everything of the engine that is not on the hot path: definitions, activities, lists. */
-export type ControlPlane = Control & Pick<Engine, "listExecutions" | "listHistory" | "listWorkers" | "describeStateMachineForExecution">;
+export type ControlPlane = Control &
+  Pick<
+    Engine,
+    "listExecutions" | "listHistory" | "listWorkers" | "describeStateMachineForExecution"
+  >;
 
 export function createControl(options: ControlOptions): ControlPlane {
   const { store, arns, definitions, clock, stopExecution, liveWorkers = () => [] } = options;
   const pageTokens = new PageTokens(store.tokenKey);
-  const machines = stateMachineControl({ store, arns, definitions, clock, pageTokens, ...(stopExecution !== undefined && { stopExecution }) });
+  const machines = stateMachineControl({
+    store,
+    arns,
+    definitions,
+    clock,
+    pageTokens,
+    ...(stopExecution !== undefined && { stopExecution }),
+  });
   return {
     ...machines,
     ...activityControl({ store, arns, pageTokens }),
-    ...listings({ store, arns, pageTokens, liveWorkers, describeStateMachine: (reference) => machines.describeStateMachine(reference) }),
+    ...listings({
+      store,
+      arns,
+      pageTokens,
+      liveWorkers,
+      describeStateMachine: (reference) => machines.describeStateMachine(reference),
+    }),
   };
 }

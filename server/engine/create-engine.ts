@@ -1,4 +1,5 @@
 /** Builds the engine from its parts, and starts and ends them in the right order. */
+import { hostname } from "node:os";
 import type { Config } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import { CommitPipeline } from "../store/commit-pipeline.ts";
@@ -56,7 +57,7 @@ export async function createEngine({ store, config, log, version }: EngineParts)
   const arns = new Arns(aws);
   const tokens = new TaskTokens(store.tokenKey);
   const definitions = new Definitions(store);
-  const membership = new Membership({ sql, serverId, version, address: `${config.host}:${config.port}`, clock, onChange: () => wakes.lookSoon(), onError });
+  const membership = new Membership({ sql, serverId, version, address: config.port === 0 ? undefined : `${hostname()}/${config.host}:${config.port}`, clock, onChange: () => wakes.lookSoon(), onError });
   const pipeline = new CommitPipeline({
     serverId,
     lanes: commitLanes,
@@ -200,9 +201,11 @@ export async function createEngine({ store, config, log, version }: EngineParts)
     },
     drain: async () => {
       isDraining = true;
-      for (const session of sessions.all) session.serverDrain("deploy", config.drainTimeoutMs);
       await wakes.stop();
+      // Workers change over to another server; where there is none, they had better be gone now and come back soon.
+      if (membership.hasPeers) await sessions.drain(config.drainTimeoutMs / 2);
       await pipeline.flush();
+      sessions.endAll();
     },
     close: async () => {
       isDraining = true;

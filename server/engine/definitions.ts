@@ -12,7 +12,10 @@ const charactersMax = 64 * 1024 * 1024;
  */
 export class Definitions {
   readonly #store: Pick<Store, "orm">;
-  readonly #kept = new Map<string, { readonly definition: Promise<Definition>; characters: number }>();
+  readonly #kept = new Map<
+    string,
+    { readonly definition: Promise<Definition>; characters: number }
+  >();
   #characters = 0;
 
   constructor(store: Pick<Store, "orm">) {
@@ -46,11 +49,17 @@ export class Definitions {
 
   async #compile(revisionId: string): Promise<Definition> {
     const revision = await findRevision(this.#store.orm, revisionId);
-    if (revision === undefined) throw new Error(`revision ${revisionId} of a state machine is not in the database`);
-    const { definition, diagnostics } = compileDefinition(revision.definition, { format: revision.format, type: revision.type });
+    if (revision === undefined)
+      throw new Error(`revision ${revisionId} of a state machine is not in the database`);
+    const { definition, diagnostics } = compileDefinition(revision.definition, {
+      format: revision.format,
+      type: revision.type,
+    });
     if (definition === undefined) {
       const [first] = diagnostics;
-      throw new Error(`revision ${revisionId} does not compile any more: ${first?.message ?? ""} at ${first?.pointer ?? ""}`);
+      throw new Error(
+        `revision ${revisionId} does not compile any more: ${first?.message ?? ""} at ${first?.pointer ?? ""}`,
+      );
     }
     this.#keep(revisionId, revision.definition.length);
     return definition;

@@ -1,14 +1,25 @@
 import type { ExecutionFacts } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findExecutionHead, listExecutions } from "../store/reads/executions.ts";
-import type { ExecutionHead, ExecutionRecord, ListExecutionsFilter } from "../store/reads/executions.ts";
+import type {
+  ExecutionHead,
+  ExecutionRecord,
+  ListExecutionsFilter,
+} from "../store/reads/executions.ts";
 import { readHistoryPage } from "../store/reads/history.ts";
 import { findRevision, findStateMachine } from "../store/reads/state-machines.ts";
 import { listWorkers } from "../store/reads/workers.ts";
 import type { WorkerRecord } from "../store/reads/workers.ts";
 import { doesNotExist } from "./arns.ts";
 import type { Arns } from "./arns.ts";
-import type { Engine, Execution, ListExecutions, ListHistory, StateMachine, WorkerInfo } from "./engine.ts";
+import type {
+  Engine,
+  Execution,
+  ListExecutions,
+  ListHistory,
+  StateMachine,
+  WorkerInfo,
+} from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { candidateIds, isUuid } from "./ids.ts";
 import { serverStaleMs } from "./membership.ts";
@@ -16,7 +27,10 @@ import { pageSizeOf } from "./page-token.ts";
 import type { PageQuery, PageTokens } from "./page-token.ts";
 import { failureOf } from "./resident.ts";
 
-type Listings = Pick<Engine, "listExecutions" | "listHistory" | "listWorkers" | "describeStateMachineForExecution">;
+type Listings = Pick<
+  Engine,
+  "listExecutions" | "listHistory" | "listWorkers" | "describeStateMachineForExecution"
+>;
 
 export interface ListingsOptions {
   readonly store: Pick<Store, "orm" | "pool">;
@@ -37,28 +51,64 @@ export function listings(options: ListingsOptions): Listings {
   };
 }
 
-async function executionsPage(options: ListingsOptions, query: ListExecutions): ReturnType<Engine["listExecutions"]> {
+async function executionsPage(
+  options: ListingsOptions,
+  query: ListExecutions,
+): ReturnType<Engine["listExecutions"]> {
   const { store, pageTokens } = options;
   const size = pageSizeOf(query.pageSize);
   checkTimes(query);
-  const { stateMachine, pageSize: _, pageToken, includePayloads = false, labels, ...filter } = query;
-  const machine = stateMachine === undefined ? undefined : await options.describeStateMachine(stateMachine);
-  const bound: PageQuery = { list: "Executions", machine: machine?.id, labels: labels === undefined ? undefined : sortedText(labels), ...filter };
+  const {
+    stateMachine,
+    pageSize: _,
+    pageToken,
+    includePayloads = false,
+    labels,
+    ...filter
+  } = query;
+  const machine =
+    stateMachine === undefined ? undefined : await options.describeStateMachine(stateMachine);
+  const bound: PageQuery = {
+    list: "Executions",
+    machine: machine?.id,
+    labels: labels === undefined ? undefined : sortedText(labels),
+    ...filter,
+  };
   const [startedAt, id] = pageTokens.open(bound, pageToken) ?? [];
-  const after = startedAt === undefined ? undefined : { startedAt: String(startedAt), id: String(id) };
-  const where: ListExecutionsFilter = { ...filter, ...(labels !== undefined && { labels }), ...(machine !== undefined && { stateMachineId: machine.id }) };
+  const after =
+    startedAt === undefined ? undefined : { startedAt: String(startedAt), id: String(id) };
+  const where: ListExecutionsFilter = {
+    ...filter,
+    ...(labels !== undefined && { labels }),
+    ...(machine !== undefined && { stateMachineId: machine.id }),
+  };
   const records = await listExecutions(store.pool, where, { after, limit: size, includePayloads });
   const last = records.at(-1);
   // A full page may be the last one; so may a page cut for its size. Whether there is more is asked only then.
-  const hasMore = last !== undefined && (await listExecutions(store.pool, where, { after: last.position, limit: 1, includePayloads: false })).length > 0;
+  const hasMore =
+    last !== undefined &&
+    (
+      await listExecutions(store.pool, where, {
+        after: last.position,
+        limit: 1,
+        includePayloads: false,
+      })
+    ).length > 0;
   return {
     items: records.map(executionOf),
-    ...(hasMore && { nextPageToken: pageTokens.seal(bound, [last.position.startedAt, last.position.id]) }),
+    ...(hasMore && {
+      nextPageToken: pageTokens.seal(bound, [last.position.startedAt, last.position.id]),
+    }),
   };
 }
 
 function checkTimes({ startedAfterMs, startedBeforeMs }: ListExecutions): void {
-  if (startedAfterMs === undefined || startedBeforeMs === undefined || startedAfterMs <= startedBeforeMs) return;
+  if (
+    startedAfterMs === undefined ||
+    startedBeforeMs === undefined ||
+    startedAfterMs <= startedBeforeMs
+  )
+    return;
   const description = "asks for a start after a later and before an earlier time";
   throw new EngineError("ValidationException", `the filter ${description}`, {
     reason: "FILTER",
@@ -71,11 +121,30 @@ function sortedText(labels: Readonly<Record<string, string>>): string {
 }
 
 function executionOf(record: ExecutionRecord): Execution {
-  const { id, name, stateMachineName, revisionId, status, startedAtMs, stoppedAtMs, input, output, labels, trace } = record;
+  const {
+    id,
+    name,
+    stateMachineName,
+    revisionId,
+    status,
+    startedAtMs,
+    stoppedAtMs,
+    input,
+    output,
+    labels,
+    trace,
+  } = record;
   const { executionArn, stateMachineArn, type } = JSON.parse(record.facts) as ExecutionFacts;
   const failure = failureOf(record.error, record.cause);
   return {
-    ...{ id, name, stateMachineArn, stateMachineName, type, revisionId, status, startedAtMs },
+    id,
+    name,
+    stateMachineArn,
+    stateMachineName,
+    type,
+    revisionId,
+    status,
+    startedAtMs,
     arn: executionArn,
     labels: labels ?? {},
     eventCount: record.nextEventId - 1,
@@ -87,7 +156,11 @@ function executionOf(record: ExecutionRecord): Execution {
   };
 }
 
-async function historyPage(options: ListingsOptions, reference: string, query: ListHistory): ReturnType<Engine["listHistory"]> {
+async function historyPage(
+  options: ListingsOptions,
+  reference: string,
+  query: ListHistory,
+): ReturnType<Engine["listHistory"]> {
   const { store, pageTokens } = options;
   const limit = pageSizeOf(query.pageSize);
   const { id: executionId, nextEventId } = await head(options, reference);
@@ -101,17 +174,26 @@ async function historyPage(options: ListingsOptions, reference: string, query: L
   return { items, ...(hasMore && { nextPageToken: pageTokens.seal(bound, [last]) }) };
 }
 
-async function workersPage(options: ListingsOptions, query: { pageSize?: number; pageToken?: string }): ReturnType<Engine["listWorkers"]> {
+async function workersPage(
+  options: ListingsOptions,
+  query: { pageSize?: number; pageToken?: string },
+): ReturnType<Engine["listWorkers"]> {
   const { store, pageTokens, liveWorkers } = options;
   const size = pageSizeOf(query.pageSize);
   const bound: PageQuery = { list: "Workers" };
   const after = pageTokens.open(bound, query.pageToken)?.[0];
-  const records = await listWorkers(store.pool, { afterSessionId: after === undefined ? undefined : String(after), limit: size + 1, serverStaleMs });
+  const records = await listWorkers(store.pool, {
+    afterSessionId: after === undefined ? undefined : String(after),
+    limit: size + 1,
+    serverStaleMs,
+  });
   const items = records.slice(0, size);
   const live = new Map(liveWorkers().map((worker) => [worker.sessionId, worker]));
   return {
     items: items.map((record) => live.get(record.sessionId) ?? workerOf(record)),
-    ...(records.length > size && { nextPageToken: pageTokens.seal(bound, [items.at(-1)!.sessionId]) }),
+    ...(records.length > size && {
+      nextPageToken: pageTokens.seal(bound, [items.at(-1)!.sessionId]),
+    }),
   };
 }
 
@@ -129,10 +211,16 @@ function workerOf({ facts, isClosed, isServerAlive, ...record }: WorkerRecord): 
   };
 }
 
-async function machineOfExecution(options: ListingsOptions, reference: string): Promise<StateMachine> {
+async function machineOfExecution(
+  options: ListingsOptions,
+  reference: string,
+): Promise<StateMachine> {
   const { orm } = options.store;
   const { stateMachineName, facts, revisionId } = await head(options, reference);
-  const [machine, revision] = await Promise.all([findStateMachine(orm, stateMachineName), findRevision(orm, revisionId)]);
+  const [machine, revision] = await Promise.all([
+    findStateMachine(orm, stateMachineName),
+    findRevision(orm, revisionId),
+  ]);
   if (revision === undefined) throw new Error(`revision ${revisionId} is not in the database`);
   const { stateMachineArn, roleArn, type } = JSON.parse(facts) as ExecutionFacts;
   // Another machine may have the name by now; of the one that is gone, the revision is left.
@@ -160,13 +248,18 @@ async function machineOfExecution(options: ListingsOptions, reference: string): 
 
 /** @param reference execution id, ARN, or `stateMachine/name`. */
 async function head({ store, arns }: ListingsOptions, reference: string): Promise<ExecutionHead> {
-  const ids = isUuid(reference) ? [reference] : idsOf(arns, reference);
-  const found = await findExecutionHead(store.pool, ids);
+  const found = isUuid(reference)
+    ? await findExecutionHead(store.pool, [reference])
+    : await named();
   if (found === undefined) throw doesNotExist("ExecutionDoesNotExist", reference);
   return found;
-}
 
-function idsOf(arns: Arns, reference: string): readonly string[] {
-  const { stateMachineName, name } = arns.parseExecution(reference);
-  return candidateIds(stateMachineName, name);
+  function named(): Promise<ExecutionHead | undefined> {
+    const parsed = arns.parseExecution(reference);
+    return findExecutionHead(
+      store.pool,
+      candidateIds(parsed.stateMachineName, parsed.name),
+      parsed,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { beatServer, removeServer } from "../store/sql/servers.ts";
+import { beatServer, removeServer, replaceServer } from "../store/sql/servers.ts";
 import type { Clock } from "./clock.ts";
 import { monotonicMs } from "./clock.ts";
 
@@ -11,7 +11,8 @@ export interface MembershipOptions {
   readonly sql: pg.Pool;
   readonly serverId: string;
   readonly version: string;
-  readonly address: string;
+  /** Host name and listening address: no two living servers share it. Undefined when the port is any free one. */
+  readonly address: string | undefined;
   readonly clock: Clock;
   /** A server came or went. */
   readonly onChange: () => void;
@@ -30,6 +31,7 @@ export class Membership {
   }
 
   async start(): Promise<void> {
+    if (this.#options.address !== undefined) await replaceServer(this.#options.sql, this.#options.address);
     await this.#beat();
     this.#timer = setInterval(() => void this.#beat().catch((error: unknown) => this.#options.onError(error, "the server's heartbeat failed")), beatMs);
   }
@@ -54,7 +56,7 @@ export class Membership {
 
   async #beat(): Promise<void> {
     const { sql, serverId: id, version, address, clock } = this.#options;
-    const { nowMs, alive } = await beatServer(sql, { id, version, address, staleMs: serverStaleMs });
+    const { nowMs, alive } = await beatServer(sql, { id, version, address: address ?? "", staleMs: serverStaleMs });
     clock.sample(nowMs);
     const isChanged = alive.length !== this.#alive.size || alive.some((id) => !this.#alive.has(id));
     this.#alive = new Set(alive);

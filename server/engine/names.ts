@@ -24,7 +24,8 @@ export function checkName(name: string, field = "name"): void {
 /** What is wrong with a name, or undefined. */
 export function nameProblem(name: string): string | undefined {
   if (name === "") return "is empty; a name has 1 to 80 characters";
-  if (name.length > nameCharactersMax) return `has ${name.length} characters; the limit is ${nameCharactersMax}`;
+  if (name.length > nameCharactersMax)
+    return `has ${name.length} characters; the limit is ${nameCharactersMax}`;
   const found = forbidden.exec(name);
   if (found === null) return undefined;
   const code = found[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");

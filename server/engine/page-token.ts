@@ -25,11 +25,13 @@ export class PageTokens {
    */
   open(query: PageQuery, token: string | undefined): readonly (string | number)[] | undefined {
     if (token === undefined || token === "") return undefined;
-    const bytes = token.length > tokenCharactersMax ? Buffer.alloc(0) : Buffer.from(token, "base64url");
+    const bytes =
+      token.length > tokenCharactersMax ? Buffer.alloc(0) : Buffer.from(token, "base64url");
     const text = bytes.subarray(signatureBytes);
     // Decoding skips what is not base64url, so a token must also be spelled as it was made.
     const isSpelled = bytes.toString("base64url") === token && text.length > 0;
-    if (!isSpelled || !timingSafeEqual(bytes.subarray(0, signatureBytes), this.#sign(query, text))) throw invalidToken();
+    if (!isSpelled || !timingSafeEqual(bytes.subarray(0, signatureBytes), this.#sign(query, text)))
+      throw invalidToken();
     return JSON.parse(text.toString("utf8")) as readonly (string | number)[];
   }
 
@@ -37,7 +39,10 @@ export class PageTokens {
     const filters = Object.entries(query)
       .filter(([, value]) => value !== undefined)
       .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const mac = createHmac("sha256", this.#key).update(JSON.stringify(filters)).update("\0").update(text);
+    const mac = createHmac("sha256", this.#key)
+      .update(JSON.stringify(filters))
+      .update("\0")
+      .update(text);
     return mac.digest().subarray(0, signatureBytes);
   }
 }
@@ -71,10 +76,14 @@ export const pageSizeMax = 1_000;
 export function pageSizeOf(asked: number | undefined): number {
   if (asked === undefined || asked === 0) return pageSizeDefault;
   if (!Number.isInteger(asked) || asked < 0) {
-    throw new EngineError("ValidationException", `page size is ${asked}; it is a whole number from 0 to ${pageSizeMax}`, {
-      reason: "PAGE_SIZE",
-      violations: [{ field: "page_size", description: `is ${asked}`, reason: "PAGE_SIZE" }],
-    });
+    throw new EngineError(
+      "ValidationException",
+      `page size is ${asked}; it is a whole number from 0 to ${pageSizeMax}`,
+      {
+        reason: "PAGE_SIZE",
+        violations: [{ field: "page_size", description: `is ${asked}`, reason: "PAGE_SIZE" }],
+      },
+    );
   }
   return Math.min(asked, pageSizeMax);
 }

@@ -30,6 +30,7 @@ export interface SessionsOptions {
   readonly onError: (error: unknown, message: string) => void;
 }
 
+const drainLookMs = 50;
 /** Deliveries are looked over this often. */
 const tickMs = 500;
 /** A task that runs longer than this shows as started. */
@@ -69,6 +70,18 @@ export class Sessions {
 
   stop(): void {
     clearInterval(this.#ticker);
+  }
+
+  /** Tells workers to go elsewhere; resolves when they have, or after `withinMs`. */
+  async drain(withinMs: number): Promise<void> {
+    const deadline = monotonicMs() + withinMs;
+    for (const session of this.#live.values()) session.serverDrain("deploy", withinMs);
+    while (this.#live.size > 0 && monotonicMs() < deadline) await new Promise((resolve) => setTimeout(resolve, drainLookMs));
+  }
+
+  /** Ends what is left. Workers keep what they hold and bring it along when they come back. */
+  endAll(): void {
+    for (const session of this.#live.values()) session.end(new EngineError("Unavailable", "the server is going away", { retryAfterMs: 100 }));
   }
 
   get all(): readonly LiveSession[] {

@@ -1,17 +1,29 @@
-import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { compileDefinition } from "../asl/index.ts";
 import type { Diagnostic, Failure } from "../asl/index.ts";
-import { finishDeletions, insertStateMachine, markDeleting, updateStateMachine } from "../store/control/state-machines.ts";
+import {
+  finishDeletions,
+  insertStateMachine,
+  markDeleting,
+  updateStateMachine,
+} from "../store/control/state-machines.ts";
 import type { Store } from "../store/open-store.ts";
 import { listRunning } from "../store/reads/executions.ts";
 import { findStateMachine, listStateMachines } from "../store/reads/state-machines.ts";
 import type { StateMachineContent, StateMachineRecord } from "../store/reads/state-machines.ts";
 import { doesNotExist, unlessUnknown } from "./arns.ts";
 import type { Arns } from "./arns.ts";
+import { checkDefinition } from "./check-definition.ts";
 import type { Clock } from "./clock.ts";
 import type { Definitions } from "./definitions.ts";
-import type { Control, CreateStateMachine, DefinitionFormat, StateMachine, StateMachineType, UpdateStateMachine } from "./engine.ts";
+import type {
+  Control,
+  CreateStateMachine,
+  DefinitionFormat,
+  StateMachine,
+  StateMachineType,
+  UpdateStateMachine,
+} from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
@@ -48,18 +60,30 @@ export function stateMachineControl(options: StateMachineControlOptions): StateM
   return {
     createStateMachine: (request) => create(options, request),
     updateStateMachine: (request) => update(options, request),
-    describeStateMachine: async (reference) => stateMachineOf(options, await found(options, reference)),
+    describeStateMachine: async (reference) =>
+      stateMachineOf(options, await found(options, reference)),
     listStateMachines: (query) => list(options, query),
     deleteStateMachine: (reference, settings) => remove(options, reference, settings ?? {}),
-    validateDefinition: ({ definition, type, format }) => diagnosticsOf(definition, type ?? "STANDARD", format).diagnostics,
+    validateDefinition: ({ definition, type, format }) =>
+      compileDefinition(definition, {
+        type: type ?? "STANDARD",
+        ...(format !== undefined && { format }),
+      }).diagnostics,
   };
 }
 
-async function create(options: StateMachineControlOptions, request: CreateStateMachine): ReturnType<Control["createStateMachine"]> {
+async function create(
+  options: StateMachineControlOptions,
+  request: CreateStateMachine,
+): ReturnType<Control["createStateMachine"]> {
   const { store, clock } = options;
   checkName(request.name);
   const type = request.type ?? "STANDARD";
-  const { definition, format, warnings } = checkedDefinition(request.definition, type, request.format);
+  const { definition, format, warnings } = checkDefinition(
+    request.definition,
+    type,
+    request.format,
+  );
   const content: StateMachineContent = {
     definition: request.definition,
     format,
@@ -71,13 +95,26 @@ async function create(options: StateMachineControlOptions, request: CreateStateM
     encryption: request.encryption,
   };
   const nowMs = clock.nowMs();
-  const made = { ...content, id: newUuidV7(nowMs), name: request.name, type, revisionId: newUuidV7(nowMs) };
-  const isCreated = request.validateOnly !== true && (await insertStateMachine(store.orm, made)) === "Created";
+  const made = {
+    ...content,
+    id: newUuidV7(nowMs),
+    name: request.name,
+    type,
+    revisionId: newUuidV7(nowMs),
+  };
+  const isCreated =
+    request.validateOnly !== true && (await insertStateMachine(store.orm, made)) === "Created";
   if (isCreated) options.definitions.put(made.revisionId, definition, made.definition);
   const present = await find(options, request.name);
   if (present === undefined) {
     if (request.validateOnly !== true) return create(options, request); // deleted between the two statements
-    const draft: StateMachineRecord = { ...made, status: "ACTIVE", updateCount: 0, createdAtMs: nowMs, updatedAtMs: nowMs };
+    const draft: StateMachineRecord = {
+      ...made,
+      status: "ACTIVE",
+      updateCount: 0,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    };
     return { stateMachine: stateMachineOf(options, draft), created: false, warnings };
   }
   if (!isCreated) checkIsSame(options, present, made);
@@ -85,10 +122,16 @@ async function create(options: StateMachineControlOptions, request: CreateStateM
 }
 
 /** AWS's rule: the same name, text, type and settings make the same machine; role and labels do not count and are not changed. */
-function checkIsSame(options: StateMachineControlOptions, present: StateMachineRecord, asked: StateMachineContent & { type: StateMachineType }): void {
+function checkIsSame(
+  options: StateMachineControlOptions,
+  present: StateMachineRecord,
+  asked: StateMachineContent & { type: StateMachineType },
+): void {
   checkNotDeleting(options, present);
   const compared = ["definition", "type", "logging", "tracing", "encryption"] as const;
-  const different = compared.filter((field) => !isDeepStrictEqual(asJson(present[field]), asJson(asked[field])));
+  const different = compared.filter(
+    (field) => !isDeepStrictEqual(asJson(present[field]), asJson(asked[field])),
+  );
   if (different.length === 0) return;
   const arn = options.arns.stateMachine(present.name);
   throw new EngineError("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`, {
@@ -97,33 +140,46 @@ function checkIsSame(options: StateMachineControlOptions, present: StateMachineR
   });
 }
 
-async function update(options: StateMachineControlOptions, request: UpdateStateMachine): ReturnType<Control["updateStateMachine"]> {
+async function update(
+  options: StateMachineControlOptions,
+  request: UpdateStateMachine,
+): ReturnType<Control["updateStateMachine"]> {
   const name = options.arns.parseStateMachine(request.reference);
   let warnings: readonly Diagnostic[] = [];
   const changed = await updateStateMachine(options.store.orm, name, (present) => {
     checkNotDeleting(options, present);
     checkEtag(present, request.etag);
     if (request.type !== undefined && request.type !== present.type) throw fixedType(present);
-    const checked = request.definition === undefined ? undefined : checkedDefinition(request.definition, present.type, request.format);
+    const checked =
+      request.definition === undefined
+        ? undefined
+        : checkDefinition(request.definition, present.type, request.format);
     warnings = checked?.warnings ?? [];
     const content = contentAfter(present, request, checked?.format);
     if (isDeepStrictEqual(asJson(content), asJson(contentOf(present)))) return undefined;
     return { revisionId: newUuidV7(options.clock.nowMs()), content };
   });
   if (changed !== undefined) return { stateMachine: stateMachineOf(options, changed), warnings };
-  if (request.allowMissing !== true) throw doesNotExist("StateMachineDoesNotExist", request.reference);
+  if (request.allowMissing !== true)
+    throw doesNotExist("StateMachineDoesNotExist", request.reference);
   const { definition, reference: _, etag: __, allowMissing: ___, ...settings } = request;
   if (definition === undefined) throw missingDefinition();
   return create(options, { ...settings, name, definition });
 }
 
-async function list(options: StateMachineControlOptions, query: { pageSize?: number; pageToken?: string }): ReturnType<Control["listStateMachines"]> {
+async function list(
+  options: StateMachineControlOptions,
+  query: { pageSize?: number; pageToken?: string },
+): ReturnType<Control["listStateMachines"]> {
   const { store, pageTokens } = options;
   const size = pageSizeOf(query.pageSize);
   const bound = { list: "StateMachines" };
   const after = pageTokens.open(bound, query.pageToken)?.[0];
   await finishDeletions(store.orm);
-  const records = await listStateMachines(store.orm, { afterName: after === undefined ? undefined : String(after), limit: size + 1 });
+  const records = await listStateMachines(store.orm, {
+    afterName: after === undefined ? undefined : String(after),
+    limit: size + 1,
+  });
   const items = records.slice(0, size);
   return {
     items: items.map((record) => stateMachineOf(options, record)),
@@ -137,41 +193,71 @@ async function remove(
   { etag, force = false }: { etag?: string; force?: boolean },
 ): Promise<StateMachine | undefined> {
   const { store, stopExecution } = options;
-  const name = unlessUnknown("StateMachineDoesNotExist", () => options.arns.parseStateMachine(reference));
+  const name = unlessUnknown("StateMachineDoesNotExist", () =>
+    options.arns.parseStateMachine(reference),
+  );
   if (name === undefined) return undefined;
-  if (force && stopExecution === undefined) throw new EngineError("NotImplemented", "deleting with force is not built yet");
+  if (force && stopExecution === undefined) {
+    throw new EngineError("NotImplemented", "deleting with force is not built yet");
+  }
   const marked = await markDeleting(store.orm, name, (present) => checkEtag(present, etag));
   if (marked === undefined) return undefined;
-  if (force) await stopAll(options, marked);
+  if (force && stopExecution !== undefined) await stopAll(options.store, marked, stopExecution);
   await finishDeletions(store.orm, marked.id);
   return stateMachineOf(options, marked);
 }
 
-async function stopAll({ store, stopExecution }: StateMachineControlOptions, machine: StateMachineRecord): Promise<void> {
-  const failure = { error: "StateMachineDeleted", cause: `state machine ${machine.name} was deleted with force` };
-  for (let ids = await listRunning(store.pool, machine.id); ids.length > 0; ids = await listRunning(store.pool, machine.id)) {
+type StopExecution = NonNullable<StateMachineControlOptions["stopExecution"]>;
+
+async function stopAll(
+  store: Pick<Store, "pool">,
+  machine: StateMachineRecord,
+  stopExecution: StopExecution,
+): Promise<void> {
+  const failure = {
+    error: "StateMachineDeleted",
+    cause: `state machine ${machine.name} was deleted with force`,
+  };
+  for (
+    let ids = await listRunning(store.pool, machine.id);
+    ids.length > 0;
+    ids = await listRunning(store.pool, machine.id)
+  ) {
     // One that ended by itself meanwhile is as good.
-    const ended = await Promise.allSettled(ids.map((id) => stopExecution?.(id, failure)));
-    const failed = ended.find((one) => one.status === "rejected" && !(one.reason instanceof EngineError && one.reason.code === "ExecutionNotRunning"));
+    const ended = await Promise.allSettled(ids.map((id) => stopExecution(id, failure)));
+    const failed = ended.find(
+      (one) =>
+        one.status === "rejected" &&
+        !(one.reason instanceof EngineError && one.reason.code === "ExecutionNotRunning"),
+    );
     if (failed?.status === "rejected") throw failed.reason;
   }
 }
 
 /** The machine, unless it is in deletion and could go now. */
-async function find({ store }: StateMachineControlOptions, name: string): Promise<StateMachineRecord | undefined> {
+async function find(
+  { store }: StateMachineControlOptions,
+  name: string,
+): Promise<StateMachineRecord | undefined> {
   const record = await findStateMachine(store.orm, name);
   if (record?.status !== "DELETING") return record;
   await finishDeletions(store.orm, record.id);
   return findStateMachine(store.orm, name);
 }
 
-async function found(options: StateMachineControlOptions, reference: string): Promise<StateMachineRecord> {
+async function found(
+  options: StateMachineControlOptions,
+  reference: string,
+): Promise<StateMachineRecord> {
   const record = await find(options, options.arns.parseStateMachine(reference));
   if (record === undefined) throw doesNotExist("StateMachineDoesNotExist", reference);
   return record;
 }
 
-export function stateMachineOf({ arns }: { readonly arns: Arns }, record: StateMachineRecord): StateMachine {
+export function stateMachineOf(
+  { arns }: { readonly arns: Arns },
+  record: StateMachineRecord,
+): StateMachine {
   const { format, logging, tracing, encryption, ...rest } = record;
   return {
     ...rest,
@@ -183,11 +269,24 @@ export function stateMachineOf({ arns }: { readonly arns: Arns }, record: StateM
   };
 }
 
-function contentOf({ definition, format, roleArn, description, labels, logging, tracing, encryption }: StateMachineRecord): StateMachineContent {
+function contentOf({
+  definition,
+  format,
+  roleArn,
+  description,
+  labels,
+  logging,
+  tracing,
+  encryption,
+}: StateMachineRecord): StateMachineContent {
   return { definition, format, roleArn, description, labels, logging, tracing, encryption };
 }
 
-function contentAfter(present: StateMachineRecord, request: UpdateStateMachine, format: DefinitionFormat | undefined): StateMachineContent {
+function contentAfter(
+  present: StateMachineRecord,
+  request: UpdateStateMachine,
+  format: DefinitionFormat | undefined,
+): StateMachineContent {
   return {
     definition: request.definition ?? present.definition,
     format: format ?? present.format,
@@ -205,63 +304,49 @@ function asJson(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-function diagnosticsOf(definition: string, type: StateMachineType, format: DefinitionFormat | undefined) {
-  return compileDefinition(definition, { type, ...(format !== undefined && { format }) });
-}
-
-/** @throws EngineError InvalidDefinition */
-function checkedDefinition(text: string, type: StateMachineType, given: DefinitionFormat | undefined) {
-  const { definition, diagnostics, format } = diagnosticsOf(text, type, given);
-  const errors = diagnostics.filter(({ severity }) => severity === "ERROR");
-  const [first] = errors;
-  if (first !== undefined) throw invalidDefinition(first, errors);
-  assert(definition !== undefined, "a definition without errors compiles");
-  return { definition, format, warnings: diagnostics };
-}
-
-function invalidDefinition(first: Diagnostic, errors: readonly Diagnostic[]): EngineError {
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  return new EngineError("InvalidDefinition", `Invalid State Machine Definition: '${first.awsCode}: ${first.message}${placeOf(first)}'${more}`, {
-    reason: first.code,
-    metadata: { line: String(first.line), column: String(first.column), pointer: first.pointer, errors: String(errors.length) },
-    violations: errors.slice(0, violationsMax).map((error) => ({
-      field: "definition",
-      description: `line ${error.line}, column ${error.column}: ${error.message}${placeOf(error)}${error.suggestion === undefined ? "" : `; ${error.suggestion}`}`,
-      reason: error.code,
-    })),
-  });
-}
-
-const violationsMax = 100;
-
-function placeOf({ pointer }: Diagnostic): string {
-  return pointer === "" ? "" : ` at ${pointer}`;
-}
-
-function checkNotDeleting({ arns }: StateMachineControlOptions, { status, name }: StateMachineRecord): void {
+function checkNotDeleting(
+  { arns }: StateMachineControlOptions,
+  { status, name }: StateMachineRecord,
+): void {
   if (status !== "DELETING") return;
   const arn = arns.stateMachine(name);
-  throw new EngineError("StateMachineDeleting", `State Machine Deleting: '${arn}'`, { resource: { type: "StateMachine", name: arn } });
+  throw new EngineError("StateMachineDeleting", `State Machine Deleting: '${arn}'`, {
+    resource: { type: "StateMachine", name: arn },
+  });
 }
 
 function checkEtag({ revisionId }: StateMachineRecord, etag: string | undefined): void {
   if (etag === undefined || etag === revisionId) return;
-  throw new EngineError("ConflictException", `the state machine was changed meanwhile: its revision is ${revisionId}, not ${etag.slice(0, 64)}`, {
-    reason: "ETAG_MISMATCH",
-    metadata: { revision_id: revisionId },
-  });
+  throw new EngineError(
+    "ConflictException",
+    `the state machine was changed meanwhile: its revision is ${revisionId}, not ${etag.slice(0, 64)}`,
+    {
+      reason: "ETAG_MISMATCH",
+      metadata: { revision_id: revisionId },
+    },
+  );
 }
 
 function fixedType({ type }: StateMachineRecord): EngineError {
-  return new EngineError("ValidationException", `the type of a state machine can not be changed; it is ${type}`, {
-    reason: "TYPE_FIXED",
-    violations: [{ field: "type", description: `can not be changed; it is ${type}`, reason: "TYPE_FIXED" }],
-  });
+  return new EngineError(
+    "ValidationException",
+    `the type of a state machine can not be changed; it is ${type}`,
+    {
+      reason: "TYPE_FIXED",
+      violations: [
+        { field: "type", description: `can not be changed; it is ${type}`, reason: "TYPE_FIXED" },
+      ],
+    },
+  );
 }
 
 function missingDefinition(): EngineError {
-  return new EngineError("ValidationException", "definition is required to create a state machine", {
-    reason: "DEFINITION_EMPTY",
-    violations: [{ field: "definition", description: "is required", reason: "DEFINITION_EMPTY" }],
-  });
+  return new EngineError(
+    "ValidationException",
+    "definition is required to create a state machine",
+    {
+      reason: "DEFINITION_EMPTY",
+      violations: [{ field: "definition", description: "is required", reason: "DEFINITION_EMPTY" }],
+    },
+  );
 }

@@ -16,7 +16,9 @@ export async function checkServer(client: Client, allowUnsafe: boolean): Promise
   );
   const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
   if (Number(settings.get("server_version_num")) < versionMin) {
-    throw new StoreError(`PostgreSQL ${settings.get("server_version")} is too old; Pawl needs 15 or later`);
+    throw new StoreError(
+      `PostgreSQL ${settings.get("server_version")} is too old; Pawl needs 15 or later`,
+    );
   }
   if (settings.get("is_in_recovery") === "true") {
     throw new StoreError("PostgreSQL is a read-only standby; Pawl needs the primary");

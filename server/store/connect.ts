@@ -24,7 +24,10 @@ export async function connect(config: ClientConfig): Promise<Client> {
   try {
     client = new Client({ ...connectionSettings, ...config });
   } catch (error) {
-    throw new StoreError("DATABASE_URL is not a PostgreSQL URL (postgresql://user@host:5432/database)", { cause: error });
+    throw new StoreError(
+      "DATABASE_URL is not a PostgreSQL URL (postgresql://user@host:5432/database)",
+      { cause: error },
+    );
   }
   // Without a listener, an error between two queries would end the process. The next query rejects anyway.
   client.on("error", () => undefined);
@@ -55,7 +58,8 @@ function connectProblem(error: unknown, client: Client): string {
     case "EAI_AGAIN":
       return `${where} can not be reached: there is no such host`;
     default:
-      if (problem.message.includes("password must be a string")) return `${where} asks for a password and DATABASE_URL has none`;
+      if (problem.message.includes("password must be a string"))
+        return `${where} asks for a password and DATABASE_URL has none`;
       return `${where} can not be used: ${problem.message.split("\n")[0]}`;
   }
 }

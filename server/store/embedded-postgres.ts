@@ -66,7 +66,10 @@ export const embeddedSettings: Readonly<Record<string, string>> = {
  *
  * @throws StoreError when the folder is in use, can not be entered, or PostgreSQL does not start.
  */
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions, log: Log): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+  log: Log,
+): Promise<EmbeddedPostgres> {
   const account = await embeddedAccount();
   const binaries = await embeddedBinaries(account);
   const folder = await openFolder(options.dataDir, options.isEphemeral, account);
@@ -109,13 +112,18 @@ function keepRunning(first: Postmaster, options: PostmasterOptions, log: Log): K
       let delayMs = 100;
       for (let isDown = true; isDown; delayMs = Math.min(delayMs * 2, 5_000)) {
         if (stopping.signal.aborted) return;
-        log.error({ port: first.port }, "the embedded PostgreSQL has ended unexpectedly; starting it again");
+        log.error(
+          { port: first.port },
+          "the embedded PostgreSQL has ended unexpectedly; starting it again",
+        );
         try {
           current = await startPostmaster({ ...options, port: first.port });
           isDown = false;
         } catch (error) {
           log.error({ err: error }, "the embedded PostgreSQL does not start");
-          await sleep(delayMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+          await sleep(delayMs, undefined, { signal: stopping.signal, ref: false }).catch(
+            () => undefined,
+          );
         }
       }
       if (stopping.signal.aborted) return;

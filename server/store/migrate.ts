@@ -37,9 +37,10 @@ export async function migrate(orm: MikroORM, client: Client, log: Log): Promise<
 
 /** Names of the migrations this version has and the database has not. */
 export async function pendingMigrations(client: Client): Promise<readonly string[]> {
-  const { rows: found } = await client.query<{ exists: boolean }>("select to_regclass($1) is not null as exists", [
-    migrationsTable,
-  ]);
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    "select to_regclass($1) is not null as exists",
+    [migrationsTable],
+  );
   const done = new Set<string>();
   if (found[0]?.exists === true) {
     const { rows } = await client.query<{ name: string }>(`select name from ${migrationsTable}`);
@@ -49,7 +50,10 @@ export async function pendingMigrations(client: Client): Promise<readonly string
 }
 
 async function lock(client: Client, log: Log): Promise<void> {
-  const { rows } = await client.query<{ locked: boolean }>("select pg_try_advisory_lock($1) as locked", [migrationLock]);
+  const { rows } = await client.query<{ locked: boolean }>(
+    "select pg_try_advisory_lock($1) as locked",
+    [migrationLock],
+  );
   if (rows[0]?.locked === true) return;
   log.info("another server is migrating the database; waiting for it");
   // A migration may take longer than any other statement.

@@ -31,7 +31,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-type StoreConfig = Pick<Config, "databaseUrl" | "dataDir" | "isEphemeral" | "allowUnsafeDatabase" | "databasePoolMax">;
+type StoreConfig = Pick<
+  Config,
+  "databaseUrl" | "dataDir" | "isEphemeral" | "allowUnsafeDatabase" | "databasePoolMax"
+>;
 
 /**
  * Opens the database of the configuration, or an embedded one, and migrates it.
@@ -45,7 +48,12 @@ export async function openStore(config: StoreConfig, log: Log): Promise<Store> {
     const first = await connect({ connectionString });
     try {
       await checkServer(first, config.allowUnsafeDatabase);
-      return await opened(first, { connectionString, poolMax: config.databasePoolMax, log, embedded });
+      return await opened(first, {
+        connectionString,
+        poolMax: config.databasePoolMax,
+        log,
+        embedded,
+      });
     } finally {
       await first.end().catch(() => undefined);
     }
@@ -97,7 +105,12 @@ function openOrm(first: Client, { connectionString, poolMax, log }: Opening): Pr
   return MikroORM.init({
     entities: [...entities],
     dbName: first.database ?? "postgres",
-    driverOptions: { ...connectionSettings, connectionString, max: poolMax, idleTimeoutMillis: 60_000 },
+    driverOptions: {
+      ...connectionSettings,
+      connectionString,
+      max: poolMax,
+      idleTimeoutMillis: 60_000,
+    },
     extensions: [Migrator],
     migrations: {
       migrationsList: [...migrations],
@@ -112,6 +125,8 @@ function openOrm(first: Client, { connectionString, poolMax, log }: Opening): Pr
 }
 
 async function readTokenKey(client: Client): Promise<Buffer> {
-  const { rows } = await client.query<{ value: string }>("select value from settings where key = 'token_key'");
+  const { rows } = await client.query<{ value: string }>(
+    "select value from settings where key = 'token_key'",
+  );
   return Buffer.from(rows[0]!.value, "hex");
 }

@@ -66,8 +66,12 @@ export class Cluster {
 
   /** What `pg_ctl stop -m immediate` does: no checkpoint, no goodbye; crash recovery at the next start, which follows. */
   killPostgres(): string {
-    process.kill(this.#postgres.pid, "SIGQUIT");
-    return "PostgreSQL, immediate";
+    try {
+      process.kill(this.#postgres.pid, "SIGQUIT");
+      return "PostgreSQL, immediate";
+    } catch {
+      return "PostgreSQL, which was down already";
+    }
   }
 
   /** Everything the workers have written down, lives and deaths together. A line cut off by a kill is no line. */

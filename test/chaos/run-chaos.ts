@@ -136,10 +136,10 @@ class Load {
       this.open += 1;
       try {
         const started = await this.#starter.start({ stateMachine: kind.name, name, input: kind.input(n) });
-        this.#started.set(name, { id: started.id, kind: kind.name, n });
-        if (this.#random() < 0.03) await this.#stop(name, started.id);
+        this.#started.set(name, { id: started.execution.id, kind: kind.name, n });
+        if (this.#random() < 0.03) await this.#stop(name, started.execution.id);
         const { status, outputText } = await started.result();
-        this.#ended.set(name, { status, output: outputText });
+        this.#ended.set(name, { status, output: outputText || undefined });
       } catch (error) {
         if (!(error instanceof PawlError)) throw error;
         await sleep(50); // refused or unknown: the audit looks at what was acknowledged only

@@ -18,6 +18,7 @@ describe("what the server refused is said in lines, with an exit code for script
     { code: "INVALID_ARGUMENT", expected: exitCode.refused },
     { code: "FAILED_PRECONDITION", expected: exitCode.refused },
     { code: "RESOURCE_EXHAUSTED", expected: exitCode.refused },
+    { code: "INTERNAL", expected: exitCode.failed },
   ] as const)("$code ends with $expected", ({ code, expected }) => {
     expect(reportError(new PawlError(code, "no"), capturedIo().io, text)).toBe(expected);
   });

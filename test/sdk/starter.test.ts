@@ -3,8 +3,14 @@ import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Client } from "../../sdk/typescript/src/index.ts";
 import type { StartExecution } from "../../sdk/typescript/src/index.ts";
-import { ExecutionService, ExecutionStatus } from "../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
-import type { StartExecutionsRequest, StartExecutionsRequest_Start } from "../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
+import {
+  ExecutionService,
+  ExecutionStatus,
+} from "../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
+import type {
+  StartExecutionsRequest,
+  StartExecutionsRequest_Start,
+} from "../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
 import { failure, FakeServer } from "../support/fake-worker-service.ts";
 
 let server: FakeServer;
@@ -33,7 +39,9 @@ interface Answering {
 }
 
 /** Answers each start as `answer` says. */
-function serve(answer: (start: StartExecutionsRequest_Start, stream: number, answering: Answering) => void): void {
+function serve(
+  answer: (start: StartExecutionsRequest_Start, stream: number, answering: Answering) => void,
+): void {
   server.on(ExecutionService.method.startExecutions, ({ raw, send, fail }) => {
     streams += 1;
     const stream = streams;
@@ -96,7 +104,9 @@ test("after a break what has no answer, and what has no end, is sent again under
     outcome(ended(start));
   });
   const starter = client.starter();
-  const started = await Promise.all([1, 2, 3].map((input) => starter.start({ stateMachine: "orders", input })));
+  const started = await Promise.all(
+    [1, 2, 3].map((input) => starter.start({ stateMachine: "orders", input })),
+  );
   const results = await Promise.all(started.map((each) => each.result()));
   expect(made.size).toBe(3);
   expect(results.map(({ id }) => id).toSorted()).toEqual(["id-0", "id-1", "id-2"]);
@@ -107,11 +117,21 @@ test("after a break what has no answer, and what has no end, is sent again under
 test("a refused start rejects alone", async () => {
   serve((start, _, { outcome }) => {
     if (start.request?.name !== "bad") outcome(response(start));
-    else outcome({ sequence: start.sequence, result: { case: "error", value: { code: status.INVALID_ARGUMENT, reason: "INPUT_TOO_LARGE", message: "no" } } });
+    else
+      outcome({
+        sequence: start.sequence,
+        result: {
+          case: "error",
+          value: { code: status.INVALID_ARGUMENT, reason: "INPUT_TOO_LARGE", message: "no" },
+        },
+      });
   });
   const starter = client.starter({ follow: false });
   const good = starter.start({ stateMachine: "orders", name: "good" });
-  await expect(starter.start({ stateMachine: "orders", name: "bad" })).rejects.toMatchObject({ code: "INVALID_ARGUMENT", reason: "INPUT_TOO_LARGE" });
+  await expect(starter.start({ stateMachine: "orders", name: "bad" })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+    reason: "INPUT_TOO_LARGE",
+  });
   expect((await good).execution.name).toBe("good");
   await starter.close();
 });
@@ -121,7 +141,17 @@ test("a start refused with retry_after is sent again", async () => {
   serve((start, _, { outcome }) => {
     refusals += 1;
     if (refusals > 1) outcome(response(start));
-    else outcome({ sequence: start.sequence, result: { case: "error", value: { code: status.RESOURCE_EXHAUSTED, retryAfter: { seconds: 0n, nanos: 50_000_000 } } } });
+    else
+      outcome({
+        sequence: start.sequence,
+        result: {
+          case: "error",
+          value: {
+            code: status.RESOURCE_EXHAUSTED,
+            retryAfter: { seconds: 0n, nanos: 50_000_000 },
+          },
+        },
+      });
   });
   const starter = client.starter({ follow: false });
   expect((await starter.start({ stateMachine: "orders" })).created).toBe(true);
@@ -132,7 +162,9 @@ test("no more starts are in flight than allowed", async () => {
   const open: (() => void)[] = [];
   serve((start, _, { outcome }) => open.push(() => outcome(response(start))));
   const starter = client.starter({ maxInFlight: 3, follow: false });
-  const starts = Promise.all(Array.from({ length: 7 }, () => starter.start({ stateMachine: "orders" })));
+  const starts = Promise.all(
+    Array.from({ length: 7 }, () => starter.start({ stateMachine: "orders" })),
+  );
   let answered = 0;
   while (answered < 7) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -148,7 +180,11 @@ test("no more starts are in flight than allowed", async () => {
 
 test("startExecutions turns a stream of requests into a stream of outcomes, bounded and each once", async () => {
   serve((start, _, { outcome }) => {
-    if (start.request?.name === "n7") outcome({ sequence: start.sequence, result: { case: "error", value: { code: status.ALREADY_EXISTS } } });
+    if (start.request?.name === "n7")
+      outcome({
+        sequence: start.sequence,
+        result: { case: "error", value: { code: status.ALREADY_EXISTS } },
+      });
     else outcome(response(start));
   });
   let pulled = 0;
@@ -177,5 +213,7 @@ test("aborting a starter rejects what is open", async () => {
   const started = await starter.start({ stateMachine: "orders" });
   starter.abort();
   await expect(started.result()).rejects.toMatchObject({ code: "CANCELLED" });
-  await expect(starter.start({ stateMachine: "orders" })).rejects.toMatchObject({ code: "CANCELLED" });
+  await expect(starter.start({ stateMachine: "orders" })).rejects.toMatchObject({
+    code: "CANCELLED",
+  });
 });

@@ -2,8 +2,16 @@ import { status } from "@grpc/grpc-js";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { JsonText, silentLog, TaskError, Worker } from "../../sdk/typescript/src/index.ts";
-import type { TaskCancelReason, TaskCancelledError, WorkerOptions } from "../../sdk/typescript/src/index.ts";
-import { CancelReason, OutcomeStatus, TaskTokenState } from "../../sdk/typescript/src/gen/pawl/v1/worker_service_pb.ts";
+import type {
+  TaskCancelReason,
+  TaskCancelledError,
+  WorkerOptions,
+} from "../../sdk/typescript/src/index.ts";
+import {
+  CancelReason,
+  OutcomeStatus,
+  TaskTokenState,
+} from "../../sdk/typescript/src/gen/pawl/v1/worker_service_pb.ts";
 import { WorkerService } from "../../sdk/typescript/src/gen/pawl/v1/worker_service_pb.ts";
 import { bytes, FakeServer, held, text } from "../support/fake-worker-service.ts";
 
@@ -25,7 +33,11 @@ function newWorker(options: WorkerOptions = {}): Worker {
 }
 
 /** A handler that ends when the test says so. */
-function gate<Value>(): { promise: Promise<Value>; open: (value: Value) => void; fail: (error: unknown) => void } {
+function gate<Value>(): {
+  promise: Promise<Value>;
+  open: (value: Value) => void;
+  fail: (error: unknown) => void;
+} {
   const { promise, resolve, reject } = Promise.withResolvers<Value>();
   return { promise, open: resolve, fail: reject };
 }
@@ -35,10 +47,15 @@ function tick(ms = 50): Promise<void> {
 }
 
 test("a worker says hello with its pools before anything else", async () => {
-  await newWorker({ identity: "me" }).task("a", { concurrency: 3 }, () => 1).task("b:*", { concurrency: 5 }, () => 1).start();
+  await newWorker({ identity: "me" })
+    .task("a", { concurrency: 3 }, () => 1)
+    .task("b:*", { concurrency: 5 }, () => 1)
+    .start();
   const session = await server.session(0);
   expect(session.received[0]?.case).toBe("hello");
-  expect(session.hello?.pools.map(({ name, resources, slots }) => ({ name, resources, slots }))).toEqual([
+  expect(
+    session.hello?.pools.map(({ name, resources, slots }) => ({ name, resources, slots })),
+  ).toEqual([
     { name: "a", resources: ["a"], slots: 3 },
     { name: "b:*", resources: ["b:*"], slots: 5 },
   ]);
@@ -48,7 +65,16 @@ test("a worker says hello with its pools before anything else", async () => {
 test("a task's result and its context reach the handler and the server", async () => {
   const seen: unknown[] = [];
   newWorker().task("add", (input: { a: number; b: number }, ctx) => {
-    seen.push(ctx.attempt, ctx.idempotencyKey, ctx.execution, ctx.stateName, ctx.resource, ctx.rawResource, ctx.lastError, ctx.lastHeartbeatDetails);
+    seen.push(
+      ctx.attempt,
+      ctx.idempotencyKey,
+      ctx.execution,
+      ctx.stateName,
+      ctx.resource,
+      ctx.rawResource,
+      ctx.lastError,
+      ctx.lastHeartbeatDetails,
+    );
     return { sum: input.a + input.b };
   });
   await worker.start();
@@ -68,15 +94,30 @@ test("a task's result and its context reach the handler and the server", async (
   const { taskToken, result } = await session.outcome(0);
   expect(text(taskToken)).toBe("t1");
   expect(result).toEqual({ case: "output", value: '{"sum":3}' });
-  expect(seen).toEqual([2, "key", "e1", "Add", "add", "arn:aws:lambda:::add", { error: "Busy", cause: "full" }, { at: 7 }]);
+  expect(seen).toEqual([
+    2,
+    "key",
+    "e1",
+    "Add",
+    "add",
+    "arn:aws:lambda:::add",
+    { error: "Busy", cause: "full" },
+    { at: 7 },
+  ]);
 });
 
 test.each([
   { name: "undefined is null", value: undefined, expected: "null" },
-  { name: "a JsonText keeps its digits", value: new JsonText('{"n":9007199254740993}'), expected: '{"n":9007199254740993}' },
+  {
+    name: "a JsonText keeps its digits",
+    value: new JsonText('{"n":9007199254740993}'),
+    expected: '{"n":9007199254740993}',
+  },
   { name: "a string is a JSON string", value: "x", expected: '"x"' },
 ])("a returned value becomes JSON text: $name", async ({ value, expected }) => {
-  await newWorker().task("a", () => value).start();
+  await newWorker()
+    .task("a", () => value)
+    .start();
   const session = await server.session(0);
   session.tasks({ taskToken: bytes("t"), resource: "a" });
   expect((await session.outcome(0)).result).toEqual({ case: "output", value: expected });
@@ -85,7 +126,11 @@ test.each([
 test("a TaskError carries its name, cause and retry advice", async () => {
   await newWorker()
     .task("pay", () => {
-      throw new TaskError("Payment.Declined", { card: "expired" }, { nonRetryable: true, retryAfter: 2 });
+      throw new TaskError(
+        "Payment.Declined",
+        { card: "expired" },
+        { nonRetryable: true, retryAfter: 2 },
+      );
     })
     .start();
   const session = await server.session(0);
@@ -93,7 +138,11 @@ test("a TaskError carries its name, cause and retry advice", async () => {
   const { result } = await session.outcome(0);
   expect(result).toMatchObject({
     case: "failure",
-    value: { error: { error: "Payment.Declined", cause: '{"card":"expired"}' }, nonRetryable: true, retryAfter: { seconds: 2n } },
+    value: {
+      error: { error: "Payment.Declined", cause: '{"card":"expired"}' },
+      nonRetryable: true,
+      retryAfter: { seconds: 2n },
+    },
   });
 });
 
@@ -108,14 +157,23 @@ test("any other error has its own name, and a cause as AWS Lambda's", async () =
   const { result } = await session.outcome(0);
   if (result.case !== "failure") throw new Error(`outcome is ${result.case}`);
   expect(result.value.error?.error).toBe("RangeError");
-  const cause = JSON.parse(result.value.error?.cause ?? "") as { errorMessage: string; errorType: string; stackTrace: string[] };
+  const cause = JSON.parse(result.value.error?.cause ?? "") as {
+    errorMessage: string;
+    errorType: string;
+    stackTrace: string[];
+  };
   expect(cause).toMatchObject({ errorMessage: "too much", errorType: "RangeError" });
   expect(cause.stackTrace[0]).toMatch(/^at /);
 });
 
 test.each([
   { name: "a thrown string", thrown: "no", error: "Error", message: "no" },
-  { name: "an output with a BigInt", thrown: undefined, error: "TypeError", message: "Do not know how to serialize a BigInt" },
+  {
+    name: "an output with a BigInt",
+    thrown: undefined,
+    error: "TypeError",
+    message: "Do not know how to serialize a BigInt",
+  },
 ])("a handler's mistake is the task's failure: $name", async ({ thrown, error, message }) => {
   await newWorker()
     .task("a", () => {
@@ -133,11 +191,16 @@ test.each([
 test("credit is cumulative, never promises a slot twice, and comes back only with the acknowledgement", async () => {
   const gates = [gate<number>(), gate<number>(), gate<number>()];
   let begun = 0;
-  await newWorker().task("a", { concurrency: 2 }, () => gates[begun++]!.promise).start();
+  await newWorker()
+    .task("a", { concurrency: 2 }, () => gates[begun++]!.promise)
+    .start();
   const session = await server.session(0);
   session.isAcking = false;
   await session.until(({ limits }) => limits["a"] === 2);
-  session.tasks({ taskToken: bytes("t0"), resource: "a" }, { taskToken: bytes("t1"), resource: "a" });
+  session.tasks(
+    { taskToken: bytes("t0"), resource: "a" },
+    { taskToken: bytes("t1"), resource: "a" },
+  );
   await session.until(() => begun === 2);
   gates[0]!.open(0);
   await session.outcome(0);
@@ -168,7 +231,9 @@ test("a thousand tasks through four slots: what is sent never passes the limit, 
   const session = await server.session(0);
   let sent = 0;
   while (sent < 1_000) {
-    const free = await session.until(({ limits }) => (limits["a"] ?? 0) > sent && (limits["a"] ?? 0) - sent);
+    const free = await session.until(
+      ({ limits }) => (limits["a"] ?? 0) > sent && (limits["a"] ?? 0) - sent,
+    );
     for (let index = 0; index < free && sent < 1_000; index += 1) {
       session.tasks({ taskToken: bytes(`t${sent}`), resource: "a", input: String(sent) });
       sent += 1;
@@ -182,24 +247,40 @@ test("a thousand tasks through four slots: what is sent never passes the limit, 
 
 test("a slow task is accepted at once, a quick one by its outcome", async () => {
   const slow = gate<number>();
-  await newWorker().task("slow", () => slow.promise).task("quick", () => 1).start();
+  await newWorker()
+    .task("slow", () => slow.promise)
+    .task("quick", () => 1)
+    .start();
   const session = await server.session(0);
-  session.tasks({ taskToken: bytes("s"), resource: "slow" }, { taskToken: bytes("q"), resource: "quick" });
+  session.tasks(
+    { taskToken: bytes("s"), resource: "slow" },
+    { taskToken: bytes("q"), resource: "quick" },
+  );
   const { taskTokens } = await session.message("accept");
   expect(taskTokens.map(text)).toEqual(["s"]);
   slow.open(1);
 });
 
 test("outcomes of one tick travel in one message", async () => {
-  await newWorker().task("a", (n: number) => n).start();
+  await newWorker()
+    .task("a", (n: number) => n)
+    .start();
   const session = await server.session(0);
-  session.tasks(...Array.from({ length: 50 }, (_, n) => ({ taskToken: bytes(`t${n}`), resource: "a", input: String(n) })));
+  session.tasks(
+    ...Array.from({ length: 50 }, (_, n) => ({
+      taskToken: bytes(`t${n}`),
+      resource: "a",
+      input: String(n),
+    })),
+  );
   await session.until(({ outcomes }) => outcomes.length === 50);
   expect(session.received.filter(({ case: kind }) => kind === "outcomes").length).toBe(1);
 });
 
 test("an outcome is sent again after a broken stream until it is recorded", async () => {
-  await newWorker().task("a", () => 7).start();
+  await newWorker()
+    .task("a", () => 7)
+    .start();
   const first = await server.session(0);
   first.isAcking = false;
   first.tasks({ taskToken: bytes("t"), resource: "a" });
@@ -218,7 +299,9 @@ test("an outcome is sent again after a broken stream until it is recorded", asyn
 });
 
 test("RETRY has the outcome sent again on the same stream", async () => {
-  await newWorker().task("a", () => 7).start();
+  await newWorker()
+    .task("a", () => 7)
+    .start();
   const session = await server.session(0);
   session.isAcking = false;
   session.tasks({ taskToken: bytes("t"), resource: "a" });
@@ -233,7 +316,9 @@ test.each([
   { name: "EXECUTION_CLOSED", ack: OutcomeStatus.EXECUTION_CLOSED },
   { name: "TIMED_OUT", ack: OutcomeStatus.TIMED_OUT },
 ])("$name is final: the slot is free and nothing is sent again", async ({ ack }) => {
-  await newWorker().task("a", { concurrency: 1 }, () => 7).start();
+  await newWorker()
+    .task("a", { concurrency: 1 }, () => 7)
+    .start();
   const session = await server.session(0);
   session.isAcking = false;
   session.tasks({ taskToken: bytes("t"), resource: "a" });
@@ -244,13 +329,18 @@ test.each([
 });
 
 test("an output the server calls INVALID becomes the task's failure, once", async () => {
-  await newWorker().task("a", { concurrency: 1 }, () => 7).start();
+  await newWorker()
+    .task("a", { concurrency: 1 }, () => 7)
+    .start();
   const session = await server.session(0);
   session.isAcking = false;
   session.tasks({ taskToken: bytes("t"), resource: "a" });
   await session.outcome(0);
   session.ack("t", OutcomeStatus.INVALID, "OUTPUT_TOO_LARGE");
-  expect((await session.outcome(1)).result).toMatchObject({ case: "failure", value: { error: { error: "States.DataLimitExceeded" } } });
+  expect((await session.outcome(1)).result).toMatchObject({
+    case: "failure",
+    value: { error: { error: "States.DataLimitExceeded" } },
+  });
   session.ack("t", OutcomeStatus.INVALID, "INVALID");
   await session.until(({ limits }) => limits["a"] === 2);
   expect(session.outcomes.length).toBe(2);
@@ -302,7 +392,9 @@ test("the verdict LEASE_LOST aborts the handler, and its result is not sent", as
 });
 
 test("a server that crashes and comes back finds the worker again", async () => {
-  await newWorker().task("a", () => 1).start();
+  await newWorker()
+    .task("a", () => 1)
+    .start();
   await server.session(0);
   server.crash();
   await tick(300);
@@ -314,7 +406,9 @@ test("a server that crashes and comes back finds the worker again", async () => 
 
 test("a worker that starts before its server waits for it", async () => {
   server.crash();
-  const started = newWorker().task("a", () => 1).start();
+  const started = newWorker()
+    .task("a", () => 1)
+    .start();
   await tick(200);
   await server.listen();
   await started;
@@ -326,29 +420,36 @@ test("a first session that is refused for good rejects start", async () => {
     session.fail(status.INVALID_ARGUMENT, "resource is empty");
     return undefined;
   };
-  await expect(newWorker().task("a", () => 1).start()).rejects.toMatchObject({ code: "INVALID_ARGUMENT", message: "resource is empty" });
+  await expect(
+    newWorker()
+      .task("a", () => 1)
+      .start(),
+  ).rejects.toMatchObject({ code: "INVALID_ARGUMENT", message: "resource is empty" });
 });
 
 test.each([
   { name: "EXECUTION_STOPPED", reason: CancelReason.EXECUTION_STOPPED },
   { name: "BRANCH_FAILED", reason: CancelReason.BRANCH_FAILED },
   { name: "TASK_TIMED_OUT", reason: CancelReason.TASK_TIMED_OUT },
-])("a cancel push aborts the handler with $name, and its throw acknowledges the cancel", async ({ name, reason }) => {
-  const reasons: string[] = [];
-  await newWorker()
-    .task("a", async (_, ctx) => {
-      await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
-      reasons.push((ctx.signal.reason as TaskCancelledError).reason);
-      ctx.signal.throwIfAborted();
-    })
-    .start();
-  const session = await server.session(0);
-  session.tasks({ taskToken: bytes("t"), resource: "a" });
-  await session.message("accept");
-  session.send({ case: "cancel", value: { taskTokens: [bytes("t")], reason } });
-  expect((await session.outcome(0)).result).toEqual({ case: "cancelled", value: true });
-  expect(reasons).toEqual([name]);
-});
+])(
+  "a cancel push aborts the handler with $name, and its throw acknowledges the cancel",
+  async ({ name, reason }) => {
+    const reasons: string[] = [];
+    await newWorker()
+      .task("a", async (_, ctx) => {
+        await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+        reasons.push((ctx.signal.reason as TaskCancelledError).reason);
+        ctx.signal.throwIfAborted();
+      })
+      .start();
+    const session = await server.session(0);
+    session.tasks({ taskToken: bytes("t"), resource: "a" });
+    await session.message("accept");
+    session.send({ case: "cancel", value: { taskTokens: [bytes("t")], reason } });
+    expect((await session.outcome(0)).result).toEqual({ case: "cancelled", value: true });
+    expect(reasons).toEqual([name]);
+  },
+);
 
 test("a heartbeat's answer can cancel too", async () => {
   await newWorker()
@@ -362,14 +463,20 @@ test("a heartbeat's answer can cancel too", async () => {
   session.tasks({ taskToken: bytes("t"), resource: "a" });
   const { beats } = await session.message("heartbeats");
   expect(beats).toMatchObject([{ details: '{"at":1}', progress: 0.5 }]);
-  const reply = { taskToken: bytes("t"), state: TaskTokenState.CANCEL_REQUESTED, cancelReason: CancelReason.BRANCH_FAILED };
+  const reply = {
+    taskToken: bytes("t"),
+    state: TaskTokenState.CANCEL_REQUESTED,
+    cancelReason: CancelReason.BRANCH_FAILED,
+  };
   session.send({ case: "heartbeatReplies", value: { replies: [reply] } });
   expect((await session.outcome(0)).result.case).toBe("cancelled");
 });
 
 test("HeartbeatSeconds is beaten at a third of it, without the handler's help", async () => {
   const slow = gate<number>();
-  await newWorker().task("a", () => slow.promise).start();
+  await newWorker()
+    .task("a", () => slow.promise)
+    .start();
   const session = await server.session(0);
   session.tasks({ taskToken: bytes("t"), resource: "a", heartbeatTimeout: durationFromMs(300) });
   const begun = performance.now();
@@ -382,7 +489,9 @@ test("HeartbeatSeconds is beaten at a third of it, without the handler's help", 
 
 test("with autoHeartbeat off only the handler beats", async () => {
   const slow = gate<number>();
-  await newWorker().task("a", { autoHeartbeat: false }, () => slow.promise).start();
+  await newWorker()
+    .task("a", { autoHeartbeat: false }, () => slow.promise)
+    .start();
   const session = await server.session(0);
   session.tasks({ taskToken: bytes("t"), resource: "a", heartbeatTimeout: durationFromMs(60) });
   await tick(200);
@@ -401,7 +510,9 @@ test("many heartbeats become one message now and one with the latest details lat
   const session = await server.session(0);
   session.tasks({ taskToken: bytes("t"), resource: "a" });
   await session.message("heartbeats", 1);
-  const beats = session.received.flatMap((message) => (message.case === "heartbeats" ? message.value.beats : []));
+  const beats = session.received.flatMap((message) =>
+    message.case === "heartbeats" ? message.value.beats : [],
+  );
   expect(beats.at(-1)?.details).toBe('{"n":999}');
   expect(beats.length).toBe(2);
   slow.open(1);
@@ -419,7 +530,10 @@ test("the deadline aborts the handler though no server says so", async () => {
   session.tasks({
     taskToken: bytes("t"),
     resource: "a",
-    deadline: { seconds: BigInt(Math.floor(deadline.getTime() / 1000)), nanos: (deadline.getTime() % 1000) * 1_000_000 },
+    deadline: {
+      seconds: BigInt(Math.floor(deadline.getTime() / 1000)),
+      nanos: (deadline.getTime() % 1000) * 1_000_000,
+    },
   });
   expect((await session.outcome(0)).result.case).toBe("cancelled");
   expect(Date.now()).toBeGreaterThanOrEqual(deadline.getTime() - 20);
@@ -427,7 +541,9 @@ test("the deadline aborts the handler though no server says so", async () => {
 
 test("an input that was left out is fetched", async () => {
   server.on(WorkerService.method.getTaskInput, (call) => call.send({ input: '{"big":true}' }));
-  await newWorker().task("a", (input) => input).start();
+  await newWorker()
+    .task("a", (input) => input)
+    .start();
   const session = await server.session(0);
   session.tasks({ taskToken: bytes("t"), resource: "a", input: "", inputOmitted: true });
   expect((await session.outcome(0)).result).toEqual({ case: "output", value: '{"big":true}' });
@@ -449,19 +565,24 @@ test.each([
   { registered: "charge", resource: "arn:aws:lambda:us-east-1:123456789012:function:charge:live" },
   { registered: "arn:aws:lambda:us-east-1:123456789012:function:charge", resource: "charge" },
   { registered: "payments:*", resource: "payments:charge" },
-])("in a shared pool $resource finds the handler of $registered", async ({ registered, resource }) => {
-  await newWorker({ pools: { shared: { concurrency: 2 } } })
-    .task(registered, { pool: "shared" }, () => "right")
-    .task("other", { pool: "shared" }, () => "wrong")
-    .start();
-  const session = await server.session(0);
-  session.tasks({ taskToken: bytes("t"), resource, pool: "shared" });
-  expect((await session.outcome(0)).result).toEqual({ case: "output", value: '"right"' });
-});
+])(
+  "in a shared pool $resource finds the handler of $registered",
+  async ({ registered, resource }) => {
+    await newWorker({ pools: { shared: { concurrency: 2 } } })
+      .task(registered, { pool: "shared" }, () => "right")
+      .task("other", { pool: "shared" }, () => "wrong")
+      .start();
+    const session = await server.session(0);
+    session.tasks({ taskToken: bytes("t"), resource, pool: "shared" });
+    expect((await session.outcome(0)).result).toEqual({ case: "output", value: '"right"' });
+  },
+);
 
 test("close drains: no outcome is lost, what still arrives goes back, and the stream is half-closed last", async () => {
   const slow = gate<number>();
-  await newWorker().task("a", () => slow.promise).start();
+  await newWorker()
+    .task("a", () => slow.promise)
+    .start();
   const session = await server.session(0);
   session.isAcking = false;
   session.tasks({ taskToken: bytes("t0"), resource: "a" });
@@ -491,14 +612,19 @@ test("when the grace is over a handler is aborted and its task handed back", asy
     .task("deaf", () => new Promise(() => undefined))
     .start();
   const session = await server.session(0);
-  session.tasks({ taskToken: bytes("p"), resource: "polite" }, { taskToken: bytes("d"), resource: "deaf" });
+  session.tasks(
+    { taskToken: bytes("p"), resource: "polite" },
+    { taskToken: bytes("d"), resource: "deaf" },
+  );
   await session.message("accept");
   const closed = worker.close({ graceMs: 100 });
   await session.message("drain");
   session.send({ case: "drainAck", value: { tasksSent: 2n } });
   await closed;
   await session.until(({ isEnded }) => isEnded);
-  const released = session.received.flatMap((message) => (message.case === "release" ? message.value.taskTokens : []));
+  const released = session.received.flatMap((message) =>
+    message.case === "release" ? message.value.taskTokens : [],
+  );
   expect(released.map(text)).toEqual(["p", "d"]);
   expect(session.outcomes).toEqual([]);
   expect(reasons).toEqual(["WORKER_CLOSED"]);
@@ -506,12 +632,17 @@ test("when the grace is over a handler is aborted and its task handed back", asy
 
 test("a server that drains is left only after the new session stands, and credit is not promised to both", async () => {
   const slow = gate<number>();
-  await newWorker().task("a", { concurrency: 2 }, () => slow.promise).start();
+  await newWorker()
+    .task("a", { concurrency: 2 }, () => slow.promise)
+    .start();
   const old = await server.session(0);
   await old.until(({ limits }) => limits["a"] === 2);
   old.tasks({ taskToken: bytes("t0"), resource: "a" });
   await old.message("accept");
-  old.send({ case: "serverDrain", value: { reason: "deploy", reconnectAfter: durationFromMs(10) } });
+  old.send({
+    case: "serverDrain",
+    value: { reason: "deploy", reconnectAfter: durationFromMs(10) },
+  });
   const fresh = await server.session(1);
   expect(fresh.hello?.heldTaskTokens.map(text)).toEqual(["t0"]);
   expect(fresh.hello?.sessionIndex).not.toBe(old.hello?.sessionIndex);
@@ -531,8 +662,13 @@ test("a server that drains is left only after the new session stands, and credit
 
 test("pings come at the server's interval with what runs, and a silent server is given up", async () => {
   const slow = gate<number>();
-  server.welcome = () => ({ pingInterval: durationFromMs(40), sessionTimeout: durationFromMs(150) });
-  await newWorker().task("a", () => slow.promise).start();
+  server.welcome = () => ({
+    pingInterval: durationFromMs(40),
+    sessionTimeout: durationFromMs(150),
+  });
+  await newWorker()
+    .task("a", () => slow.promise)
+    .start();
   const session = await server.session(0);
   session.tasks({ taskToken: bytes("t"), resource: "a" });
   const { running } = await session.message("ping", 1);
@@ -543,7 +679,9 @@ test("pings come at the server's interval with what runs, and a silent server is
 });
 
 test("a Pong that counts otherwise than the worker sets its credit right", async () => {
-  await newWorker().task("a", { concurrency: 2 }, () => 1).start();
+  await newWorker()
+    .task("a", { concurrency: 2 }, () => 1)
+    .start();
   const session = await server.session(0);
   await session.until(({ limits }) => limits["a"] === 2);
   session.send({ case: "pong", value: { nonce: 1n, tasksSent: { a: 5n } } });
@@ -552,9 +690,24 @@ test("a Pong that counts otherwise than the worker sets its credit right", async
 
 test.each([
   { name: "no tasks", make: () => newWorker().start(), code: "FAILED_PRECONDITION" },
-  { name: "a resource twice", make: async () => newWorker().task("a", () => 1).task("a", () => 1), code: "INVALID_ARGUMENT" },
-  { name: "an empty resource", make: async () => newWorker().task("", () => 1), code: "INVALID_ARGUMENT" },
-  { name: "no slots", make: async () => newWorker().task("a", { concurrency: 0 }, () => 1), code: "INVALID_ARGUMENT" },
+  {
+    name: "a resource twice",
+    make: async () =>
+      newWorker()
+        .task("a", () => 1)
+        .task("a", () => 1),
+    code: "INVALID_ARGUMENT",
+  },
+  {
+    name: "an empty resource",
+    make: async () => newWorker().task("", () => 1),
+    code: "INVALID_ARGUMENT",
+  },
+  {
+    name: "no slots",
+    make: async () => newWorker().task("a", { concurrency: 0 }, () => 1),
+    code: "INVALID_ARGUMENT",
+  },
 ])("a worker with $name is refused", async ({ make, code }) => {
   await expect(make()).rejects.toMatchObject({ name: "PawlError", code });
 });

@@ -11,7 +11,9 @@ afterAll(() => store.close());
 test("the entities are the migrated database, column by column and index by index", async () => {
   const difference = await store.orm.schema.getUpdateSchemaSQL({ wrap: false });
   // The table of migrations is the Migrator's own; the generator would drop what it does not know.
-  const ours = difference.split("\n").filter((line) => line !== "" && !line.includes("pawl_migrations"));
+  const ours = difference
+    .split("\n")
+    .filter((line) => line !== "" && !line.includes("pawl_migrations"));
   expect(ours).toEqual([]);
 });
 
@@ -20,7 +22,9 @@ test("every table has an entity", async () => {
     "select tablename as name from pg_tables where schemaname = 'public' order by 1",
   );
   const known = [...store.orm.getMetadata().getAll().values()].map(({ tableName }) => tableName);
-  expect(rows.map(({ name }) => name).filter((name) => name !== "pawl_migrations")).toEqual(known.toSorted());
+  expect(rows.map(({ name }) => name).filter((name) => name !== "pawl_migrations")).toEqual(
+    known.toSorted(),
+  );
 });
 
 test("the lists' indexes run newest first", async () => {

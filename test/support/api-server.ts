@@ -1,6 +1,21 @@
 /** A server over real sockets on a MemoryEngine, and clients to talk to it. */
-import { fromBinary, type DescMethod, type DescService, type MessageInitShape, type MessageShape, create } from "@bufbuild/protobuf";
-import { credentials, makeClientConstructor, Metadata, type ClientDuplexStream, type ClientReadableStream, type Client, type ServiceError } from "@grpc/grpc-js";
+import {
+  fromBinary,
+  type DescMethod,
+  type DescService,
+  type MessageInitShape,
+  type MessageShape,
+  create,
+} from "@bufbuild/protobuf";
+import {
+  credentials,
+  makeClientConstructor,
+  Metadata,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  type Client,
+  type ServiceError,
+} from "@grpc/grpc-js";
 import { listen, type ApiServer, type ListenOptions } from "../../server/api/server.ts";
 import { serviceDefinitionOf } from "../../server/api/grpc/service-definition.ts";
 import type { Config } from "../../server/config.ts";
@@ -34,7 +49,9 @@ export interface TestServer extends AsyncDisposable {
   client<Desc extends DescService>(desc: Desc): TestClient<Desc>;
 }
 
-export async function startApi(options: Partial<Omit<ListenOptions, "engine">> = {}): Promise<TestServer> {
+export async function startApi(
+  options: Partial<Omit<ListenOptions, "engine">> = {},
+): Promise<TestServer> {
   const engine = new MemoryEngine();
   engine.machines.clear();
   await engine.createStateMachine({ name: "orders", definition: "{}" });
@@ -48,7 +65,7 @@ export async function startApi(options: Partial<Omit<ListenOptions, "engine">> =
     address,
     client: (desc) => {
       const client = new TestClient(desc, address);
-      clients.push(client as unknown as TestClient<DescService>);
+      clients.push(client);
       return client;
     },
     async [Symbol.asyncDispose]() {
@@ -70,7 +87,10 @@ export class TestClient<Desc extends DescService> {
   constructor(desc: Desc, address: string) {
     this.#desc = desc;
     const ServiceClient = makeClientConstructor(serviceDefinitionOf(desc), desc.typeName);
-    this.raw = new ServiceClient(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1, "grpc.enable_retries": 0 });
+    this.raw = new ServiceClient(address, credentials.createInsecure(), {
+      "grpc.use_local_subchannel_pool": 1,
+      "grpc.enable_retries": 0,
+    });
   }
 
   call<Name extends keyof Desc["method"] & string>(
@@ -78,25 +98,40 @@ export class TestClient<Desc extends DescService> {
     request: In<MethodOf<Desc, Name>>,
     options: { metadata?: Metadata; deadlineMs?: number } = {},
   ): Promise<Out<MethodOf<Desc, Name>>> {
-    const callOptions = options.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs };
+    const callOptions =
+      options.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs };
     return new Promise((resolve, reject) => {
-      this.#method(name)(this.#message(name, request), options.metadata ?? new Metadata(), callOptions, (error: ServiceError | null, response: Out<MethodOf<Desc, Name>>) =>
-        error === null ? resolve(response) : reject(refusalOf(error)),
+      this.#method(name)(
+        this.#message(name, request),
+        options.metadata ?? new Metadata(),
+        callOptions,
+        (error: ServiceError | null, response: Out<MethodOf<Desc, Name>>) =>
+          error === null ? resolve(response) : reject(refusalOf(error)),
       );
     });
   }
 
-  stream<Name extends keyof Desc["method"] & string>(name: Name, request: In<MethodOf<Desc, Name>>): ClientReadableStream<Out<MethodOf<Desc, Name>>> {
-    return this.#method(name)(this.#message(name, request)) as ClientReadableStream<Out<MethodOf<Desc, Name>>>;
+  stream<Name extends keyof Desc["method"] & string>(
+    name: Name,
+    request: In<MethodOf<Desc, Name>>,
+  ): ClientReadableStream<Out<MethodOf<Desc, Name>>> {
+    return this.#method(name)(this.#message(name, request)) as ClientReadableStream<
+      Out<MethodOf<Desc, Name>>
+    >;
   }
 
-  duplex<Name extends keyof Desc["method"] & string>(name: Name): TestDuplex<In<MethodOf<Desc, Name>>, Out<MethodOf<Desc, Name>>> {
+  duplex<Name extends keyof Desc["method"] & string>(
+    name: Name,
+  ): TestDuplex<In<MethodOf<Desc, Name>>, Out<MethodOf<Desc, Name>>> {
     const stream = this.#method(name)() as ClientDuplexStream<unknown, Out<MethodOf<Desc, Name>>>;
     return new TestDuplex(stream, (message) => this.#message(name, message));
   }
 
-  #message<Name extends keyof Desc["method"] & string>(name: Name, message: In<MethodOf<Desc, Name>>): unknown {
-    return create((this.#desc.method as Record<string, DescMethod>)[name]!.input, message as never);
+  #message<Name extends keyof Desc["method"] & string>(
+    name: Name,
+    message: In<MethodOf<Desc, Name>>,
+  ): unknown {
+    return create(this.#desc.method[name]!.input, message as never);
   }
 
   // oxlint-disable-next-line typescript/no-unsafe-function-type -- grpc-js types its generated methods so
@@ -116,7 +151,10 @@ export class TestDuplex<Request, Response> {
   #isOver = false;
   #seen = 0;
 
-  constructor(stream: ClientDuplexStream<unknown, Response>, encode: (message: Request) => unknown) {
+  constructor(
+    stream: ClientDuplexStream<unknown, Response>,
+    encode: (message: Request) => unknown,
+  ) {
     this.raw = stream;
     this.#encode = encode;
     stream.on("data", (message: Response) => {
@@ -175,7 +213,9 @@ export class Refusal extends Error {
   }
 
   get violations(): readonly string[] {
-    return ((this.details["BadRequest"] as errorDetails.BadRequest | undefined)?.fieldViolations ?? []).map(({ field }) => field);
+    return (
+      (this.details["BadRequest"] as errorDetails.BadRequest | undefined)?.fieldViolations ?? []
+    ).map(({ field }) => field);
   }
 }
 
@@ -184,7 +224,9 @@ export function refusalOf(error: ServiceError): Refusal {
   const status = bytes === undefined ? undefined : fromBinary(StatusSchema, bytes as Buffer);
   const details = (status?.details ?? []).map(({ typeUrl, value }) => {
     const name = typeUrl.slice(typeUrl.lastIndexOf(".") + 1);
-    const schema = (errorDetails as unknown as Record<string, typeof errorDetails.ErrorInfoSchema>)[`${name}Schema`]!;
+    const schema = (errorDetails as unknown as Record<string, typeof errorDetails.ErrorInfoSchema>)[
+      `${name}Schema`
+    ]!;
     return [name, fromBinary(schema, value)] as const;
   });
   return new Refusal(error.code, error.details, Object.fromEntries(details));

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAwsHandler } from "../../server/api/aws/router.ts";
 import type { Config } from "../../server/config.ts";
 import type { Engine } from "../../server/engine/engine.ts";
+import { Draining } from "../../server/api/call-context.ts";
 import { silentLog, type Log } from "../../server/observe/log.ts";
 
 /** An answer of the AWS door, as it came over the socket. */
@@ -15,18 +16,21 @@ export interface AwsAnswer {
 /** The AWS door on a loopback socket, before an engine of the test's choice. */
 export class TestAwsDoor {
   readonly endpoint: string;
+  readonly draining: Draining;
   readonly #server: Server;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, draining: Draining) {
     this.#server = server;
+    this.draining = draining;
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   static async open(engine: Engine, log: Log = silentLog): Promise<TestAwsDoor> {
-    const handle = createAwsHandler({ engine, config: testConfig, log });
+    const draining = new Draining();
+    const handle = createAwsHandler({ engine, config: testConfig, log, draining });
     const server = createServer((request, response) => void handle(request, response));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new TestAwsDoor(server);
+    return new TestAwsDoor(server, draining);
   }
 
   /** Calls an operation. A text body goes out as it is. */

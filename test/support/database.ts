@@ -19,20 +19,29 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
   const { adminUrl, template } = await databaseServer();
   const name = `${template}_${randomBytes(5).toString("hex")}`;
   const from = migrated ? template : "template0";
-  await onServer(adminUrl, `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`);
+  await onServer(
+    adminUrl,
+    `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`,
+  );
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return {
     url: url.href,
     name,
-    drop: () => onServer(adminUrl, `drop database if exists ${escapeIdentifier(name)} with (force)`),
+    drop: () =>
+      onServer(adminUrl, `drop database if exists ${escapeIdentifier(name)} with (force)`),
   };
 }
 
 /** An open store on a fresh database; `close` ends the store and drops the database. */
 export async function createTestStore(): Promise<Store> {
   const database = await createTestDatabase();
-  const config = { databaseUrl: database.url, isEphemeral: false, allowUnsafeDatabase: true, databasePoolMax: 4 };
+  const config = {
+    databaseUrl: database.url,
+    isEphemeral: false,
+    allowUnsafeDatabase: true,
+    databasePoolMax: 4,
+  };
   const store = await openStore(config, silentLog);
   return {
     ...store,

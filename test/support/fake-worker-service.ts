@@ -1,9 +1,16 @@
 import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
-import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  ServerDuplexStream,
+  ServiceDefinition,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { DescMethod, DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { anyPack, durationFromMs } from "@bufbuild/protobuf/wkt";
-import { ErrorInfoSchema, RetryInfoSchema } from "../../sdk/typescript/src/gen/google/rpc/error_details_pb.ts";
+import {
+  ErrorInfoSchema,
+  RetryInfoSchema,
+} from "../../sdk/typescript/src/gen/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../../sdk/typescript/src/gen/google/rpc/status_pb.ts";
 import { ExecutionService } from "../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
 import { StateMachineService } from "../../sdk/typescript/src/gen/pawl/v1/state_machine_service_pb.ts";
@@ -24,14 +31,23 @@ import type {
   WorkResponse,
 } from "../../sdk/typescript/src/gen/pawl/v1/worker_service_pb.ts";
 
-const services = [ExecutionService, StateMachineService, SystemService, TaskQueueService, WorkerService];
+const services = [
+  ExecutionService,
+  StateMachineService,
+  SystemService,
+  TaskQueueService,
+  WorkerService,
+];
 
 /** Speaks the real protocol over a real socket, and does exactly what a test says. */
 export class FakeServer {
   /** Sessions in the order they were opened. */
   readonly sessions: FakeSession[] = [];
   /** Answers Hello; a test may replace it. `undefined`: no answer. */
-  welcome: (hello: Hello, session: FakeSession) => MessageInitShape<typeof WelcomeSchema> | undefined = () => ({});
+  welcome: (
+    hello: Hello,
+    session: FakeSession,
+  ) => MessageInitShape<typeof WelcomeSchema> | undefined = () => ({});
   readonly #handlers = new Map<string, Handler>();
   readonly #waiting: (() => void)[] = [];
   #server: Server | undefined;
@@ -50,12 +66,17 @@ export class FakeServer {
   /** Listens on the port it had before, if it had one. */
   async listen(): Promise<void> {
     const server = new Server();
-    for (const service of services) server.addService(definitionOf(service), this.#implementationOf(service));
+    for (const service of services)
+      server.addService(definitionOf(service), this.#implementationOf(service));
     this.#port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${this.#port}`, ServerCredentials.createInsecure(), (error, port) => {
-        if (error === null) resolve(port);
-        else reject(error);
-      });
+      server.bindAsync(
+        `127.0.0.1:${this.#port}`,
+        ServerCredentials.createInsecure(),
+        (error, port) => {
+          if (error === null) resolve(port);
+          else reject(error);
+        },
+      );
     });
     this.#server = server;
   }
@@ -67,13 +88,17 @@ export class FakeServer {
   }
 
   /** Answers a method; whatever it throws is the call's status. */
-  on<Method extends DescMethod>(method: Method, handler: (call: FakeCall<Method>) => Promise<void> | void): void {
+  on<Method extends DescMethod>(
+    method: Method,
+    handler: (call: FakeCall<Method>) => Promise<void> | void,
+  ): void {
     this.#handlers.set(pathOf(method), handler as Handler);
   }
 
   /** The n-th session (from 0), when the worker has said hello on it. */
   async session(index: number): Promise<FakeSession> {
-    while (this.sessions.length <= index) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.sessions.length <= index)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const session = this.sessions[index]!;
     await session.until(({ hello }) => hello);
     return session;
@@ -83,14 +108,18 @@ export class FakeServer {
     const implementation: UntypedServiceImplementation = {};
     for (const method of service.methods) {
       implementation[method.localName] =
-        method.localName === "work" ? (stream: WorkStream) => this.#onWork(stream) : this.#answer(method);
+        method.localName === "work"
+          ? (stream: WorkStream) => this.#onWork(stream)
+          : this.#answer(method);
     }
     return implementation;
   }
 
   #answer(method: DescMethod) {
     return (call: RawCall, callback?: (error: object | null, response?: unknown) => void): void => {
-      const handler = this.#handlers.get(pathOf(method)) ?? (() => Promise.reject(failure(status.UNIMPLEMENTED, `${method.name} has no answer`)));
+      const handler =
+        this.#handlers.get(pathOf(method)) ??
+        (() => Promise.reject(failure(status.UNIMPLEMENTED, `${method.name} has no answer`)));
       const send = (init: object): void => {
         const message = create(method.output, init as never);
         if (callback === undefined) call.write(message);
@@ -142,7 +171,9 @@ export class FakeSession {
     stream.on("data", ({ message }: WorkRequest) => {
       this.received.push(message);
       if (message.case === "hello") this.#onHello(message.value, server);
-      if (message.case === "demand") for (const [pool, limit] of Object.entries(message.value.limits)) this.limits[pool] = Number(limit);
+      if (message.case === "demand")
+        for (const [pool, limit] of Object.entries(message.value.limits))
+          this.limits[pool] = Number(limit);
       if (message.case === "outcomes") this.#onOutcomes(message.value.outcomes);
       this.#wake();
     });
@@ -166,7 +197,9 @@ export class FakeSession {
 
   /** The first message of a kind; `skip` that many. */
   async message<Case extends MessageCase>(kind: Case, skip = 0): Promise<MessageValue<Case>> {
-    const message = await this.until(({ received }) => received.filter((candidate) => candidate.case === kind)[skip]);
+    const message = await this.until(
+      ({ received }) => received.filter((candidate) => candidate.case === kind)[skip],
+    );
     return message.value as MessageValue<Case>;
   }
 
@@ -175,7 +208,9 @@ export class FakeSession {
   }
 
   send(message: MessageInitShape<typeof WorkResponseSchema>["message"]): void {
-    this.#stream.write(create(WorkResponseSchema, { message } as MessageInitShape<typeof WorkResponseSchema>));
+    this.#stream.write(
+      create(WorkResponseSchema, { message } as MessageInitShape<typeof WorkResponseSchema>),
+    );
   }
 
   /** Hands out tasks; the pool is the resource unless the task says otherwise. */
@@ -193,7 +228,10 @@ export class FakeSession {
   }
 
   ack(token: string, ackStatus: OutcomeStatus = OutcomeStatus.RECORDED, reason = ""): void {
-    this.send({ case: "outcomeAcks", value: { acks: [{ taskToken: bytes(token), status: ackStatus, reason }] } });
+    this.send({
+      case: "outcomeAcks",
+      value: { acks: [{ taskToken: bytes(token), status: ackStatus, reason }] },
+    });
   }
 
   /** Ends the stream with a status. */
@@ -240,28 +278,48 @@ export function text(token: Uint8Array): string {
   return new TextDecoder().decode(token);
 }
 
-export function held(token: string, state: HeldTask["state"]): { taskToken: Uint8Array; state: HeldTask["state"] } {
+export function held(
+  token: string,
+  state: HeldTask["state"],
+): { taskToken: Uint8Array; state: HeldTask["state"] } {
   return { taskToken: bytes(token), state };
 }
 
 /** A gRPC status with its details. */
-export function failure(code: number, message: string, details: { reason?: string; retryAfterMs?: number } = {}): object {
+export function failure(
+  code: number,
+  message: string,
+  details: { reason?: string; retryAfterMs?: number } = {},
+): object {
   const metadata = new Metadata();
   const packed = [
-    ...(details.reason !== undefined ? [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: details.reason }))] : []),
+    ...(details.reason !== undefined
+      ? [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: details.reason }))]
+      : []),
     ...(details.retryAfterMs !== undefined
-      ? [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(details.retryAfterMs) }))]
+      ? [
+          anyPack(
+            RetryInfoSchema,
+            create(RetryInfoSchema, { retryDelay: durationFromMs(details.retryAfterMs) }),
+          ),
+        ]
       : []),
   ];
   if (packed.length > 0) {
-    const trailer = toBinary(StatusSchema, create(StatusSchema, { code, message, details: packed }));
+    const trailer = toBinary(
+      StatusSchema,
+      create(StatusSchema, { code, message, details: packed }),
+    );
     metadata.set("grpc-status-details-bin", Buffer.from(trailer));
   }
   return Object.assign(new Error(message), { code, details: message, metadata });
 }
 
 type MessageCase = NonNullable<WorkRequest["message"]["case"]>;
-type MessageValue<Case extends MessageCase> = Extract<WorkRequest["message"], { case: Case }>["value"];
+type MessageValue<Case extends MessageCase> = Extract<
+  WorkRequest["message"],
+  { case: Case }
+>["value"];
 type WorkStream = ServerDuplexStream<WorkRequest, WorkResponse>;
 type Handler = (call: FakeCall<DescMethod>) => Promise<void> | void;
 
@@ -281,11 +339,15 @@ function definitionOf(service: DescService): ServiceDefinition {
       method.localName,
       {
         path: pathOf(method),
-        requestStream: method.methodKind === "bidi_streaming" || method.methodKind === "client_streaming",
-        responseStream: method.methodKind === "bidi_streaming" || method.methodKind === "server_streaming",
-        requestSerialize: (message: unknown) => Buffer.from(toBinary(method.input, message as never)),
+        requestStream:
+          method.methodKind === "bidi_streaming" || method.methodKind === "client_streaming",
+        responseStream:
+          method.methodKind === "bidi_streaming" || method.methodKind === "server_streaming",
+        requestSerialize: (message: unknown) =>
+          Buffer.from(toBinary(method.input, message as never)),
         requestDeserialize: (buffer: Buffer) => fromBinary(method.input, buffer),
-        responseSerialize: (message: unknown) => Buffer.from(toBinary(method.output, message as never)),
+        responseSerialize: (message: unknown) =>
+          Buffer.from(toBinary(method.output, message as never)),
         responseDeserialize: (buffer: Buffer) => fromBinary(method.output, buffer),
       },
     ]),

@@ -76,10 +76,17 @@ function startEmbedded(): Promise<EmbeddedPostgres> {
 }
 
 async function makeTemplate(adminUrl: string, template: string): Promise<void> {
-  await withAdmin(adminUrl, (admin) => admin.query(`create database ${escapeIdentifier(template)}`));
+  await withAdmin(adminUrl, (admin) =>
+    admin.query(`create database ${escapeIdentifier(template)}`),
+  );
   const databaseUrl = new URL(adminUrl);
   databaseUrl.pathname = `/${template}`;
-  const config = { databaseUrl: databaseUrl.href, isEphemeral: false, allowUnsafeDatabase: true, databasePoolMax: 2 };
+  const config = {
+    databaseUrl: databaseUrl.href,
+    isEphemeral: false,
+    allowUnsafeDatabase: true,
+    databasePoolMax: 2,
+  };
   const store = await openStore(config, silentLog);
   await store.close();
 }
@@ -87,16 +94,20 @@ async function makeTemplate(adminUrl: string, template: string): Promise<void> {
 /** The template and whatever a failed test left behind. */
 async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
   await withAdmin(adminUrl, async (admin) => {
-    const { rows } = await admin.query<{ datname: string }>("select datname from pg_database where starts_with(datname, $1)", [
-      prefix,
-    ]);
+    const { rows } = await admin.query<{ datname: string }>(
+      "select datname from pg_database where starts_with(datname, $1)",
+      [prefix],
+    );
     for (const { datname } of rows) {
       await admin.query(`drop database if exists ${escapeIdentifier(datname)} with (force)`);
     }
   });
 }
 
-async function withAdmin<Result>(adminUrl: string, work: (admin: Client) => Promise<Result>): Promise<Result> {
+async function withAdmin<Result>(
+  adminUrl: string,
+  work: (admin: Client) => Promise<Result>,
+): Promise<Result> {
   const admin = new Client({ connectionString: adminUrl });
   await admin.connect();
   try {

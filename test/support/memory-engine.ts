@@ -70,12 +70,18 @@ export class MemorySession implements WorkerSession {
 
   heartbeat(beats: Parameters<WorkerSession["heartbeat"]>[0]): void {
     this.calls.push(["heartbeat", beats.length]);
-    this.sink.heartbeatReplies(beats.map(({ taskToken }) => ({ taskToken, state: "ACTIVE", leaseEndMs: 5_000 })));
+    this.sink.heartbeatReplies(
+      beats.map(({ taskToken }) => ({ taskToken, state: "ACTIVE", leaseEndMs: 5_000 })),
+    );
   }
 
   report(outcomes: readonly TaskOutcome[]): void {
-    this.calls.push(["report", outcomes.map(({ taskToken, result }) => [textOf(taskToken), result])]);
-    for (const { taskToken } of outcomes) this.sink.outcomeAcks([{ taskToken, status: "RECORDED" }]);
+    this.calls.push([
+      "report",
+      outcomes.map(({ taskToken, result }) => [textOf(taskToken), result]),
+    ]);
+    for (const { taskToken } of outcomes)
+      this.sink.outcomeAcks([{ taskToken, status: "RECORDED" }]);
   }
 
   drain(): number {
@@ -123,7 +129,11 @@ export class MemoryEngine implements Engine {
     }
     const existing = this.machines.get(request.name);
     if (existing !== undefined && existing.definition !== request.definition) {
-      throw new EngineError("StateMachineAlreadyExists", `State Machine Already Exists: '${existing.arn}'`, { resource: { type: "StateMachine", name: existing.arn } });
+      throw new EngineError(
+        "StateMachineAlreadyExists",
+        `State Machine Already Exists: '${existing.arn}'`,
+        { resource: { type: "StateMachine", name: existing.arn } },
+      );
     }
     const stateMachine = existing ?? machineOf(request.name, request.definition);
     if (request.validateOnly !== true) this.machines.set(request.name, stateMachine);
@@ -134,9 +144,16 @@ export class MemoryEngine implements Engine {
     this.updates.push(request);
     const machine = await this.describeStateMachine(request.reference);
     if (request.etag !== undefined && request.etag !== machine.revisionId) {
-      throw new EngineError("ConflictException", `revision is ${machine.revisionId}, not ${request.etag}`, { reason: "ETAG_MISMATCH" });
+      throw new EngineError(
+        "ConflictException",
+        `revision is ${machine.revisionId}, not ${request.etag}`,
+        { reason: "ETAG_MISMATCH" },
+      );
     }
-    const stateMachine = { ...machine, ...(request.definition !== undefined && { definition: request.definition, revisionId: "r2" }) };
+    const stateMachine = {
+      ...machine,
+      ...(request.definition !== undefined && { definition: request.definition, revisionId: "r2" }),
+    };
     this.machines.set(machine.name, stateMachine);
     return { stateMachine, warnings: [] };
   };
@@ -144,15 +161,22 @@ export class MemoryEngine implements Engine {
   describeStateMachine: Engine["describeStateMachine"] = async (reference) => {
     const machine = this.machines.get(reference);
     if (machine === undefined) {
-      throw new EngineError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${reference}'`, { resource: { type: "StateMachine", name: reference } });
+      throw new EngineError(
+        "StateMachineDoesNotExist",
+        `State Machine Does Not Exist: '${reference}'`,
+        { resource: { type: "StateMachine", name: reference } },
+      );
     }
     return machine;
   };
 
-  describeStateMachineForExecution: Engine["describeStateMachineForExecution"] = async (reference) =>
-    this.describeStateMachine(this.#kept(reference).execution.stateMachineName);
+  describeStateMachineForExecution: Engine["describeStateMachineForExecution"] = async (
+    reference,
+  ) => this.describeStateMachine(this.#kept(reference).execution.stateMachineName);
 
-  listStateMachines: Engine["listStateMachines"] = async () => ({ items: [...this.machines.values()] });
+  listStateMachines: Engine["listStateMachines"] = async () => ({
+    items: [...this.machines.values()],
+  });
 
   deleteStateMachine: Engine["deleteStateMachine"] = async (reference) => {
     const machine = this.machines.get(reference);
@@ -174,8 +198,16 @@ export class MemoryEngine implements Engine {
           suggestion: 'did you mean "A"?',
         }));
 
-  createActivity: Engine["createActivity"] = async ({ name }) => ({ name, arn: `arn:activity:${name}`, createdAtMs: 0 });
-  describeActivity: Engine["describeActivity"] = async (arn) => ({ name: arn, arn, createdAtMs: 0 });
+  createActivity: Engine["createActivity"] = async ({ name }) => ({
+    name,
+    arn: `arn:activity:${name}`,
+    createdAtMs: 0,
+  });
+  describeActivity: Engine["describeActivity"] = async (arn) => ({
+    name: arn,
+    arn,
+    createdAtMs: 0,
+  });
   deleteActivity: Engine["deleteActivity"] = async () => undefined;
   listActivities: Engine["listActivities"] = async () => ({ items: [] });
 
@@ -194,13 +226,27 @@ export class MemoryEngine implements Engine {
     this.starts.push(request);
     const machine = await this.describeStateMachine(request.stateMachine);
     if (request.input?.startsWith("!") === true) {
-      throw new EngineError("InvalidExecutionInput", "Invalid State Machine Execution Input: 'Unexpected character'", { reason: "INPUT_SYNTAX", metadata: { offset: "0" } });
+      throw new EngineError(
+        "InvalidExecutionInput",
+        "Invalid State Machine Execution Input: 'Unexpected character'",
+        { reason: "INPUT_SYNTAX", metadata: { offset: "0" } },
+      );
     }
     const name = request.name ?? `generated-${this.executions.size}`;
-    const existing = [...this.executions.values()].find(({ execution }) => execution.name === name && execution.stateMachineName === machine.name);
+    const existing = [...this.executions.values()].find(
+      ({ execution }) => execution.name === name && execution.stateMachineName === machine.name,
+    );
     if (existing !== undefined) {
-      if (existing.execution.input === (request.input ?? "{}") || request.conflictPolicy === "USE_EXISTING") return { execution: existing.execution, created: false };
-      throw new EngineError("ExecutionAlreadyExists", `Execution Already Exists: '${existing.execution.arn}'`, { metadata: { execution_id: existing.execution.id } });
+      if (
+        existing.execution.input === (request.input ?? "{}") ||
+        request.conflictPolicy === "USE_EXISTING"
+      )
+        return { execution: existing.execution, created: false };
+      throw new EngineError(
+        "ExecutionAlreadyExists",
+        `Execution Already Exists: '${existing.execution.arn}'`,
+        { metadata: { execution_id: existing.execution.id } },
+      );
     }
     const id = `exec-${this.executions.size}`;
     const execution: Mutable<Execution> = {
@@ -219,7 +265,10 @@ export class MemoryEngine implements Engine {
       eventCount: 0,
     };
     this.executions.set(id, { execution, events: [], changed: new Set() });
-    this.record(id, { type: "ExecutionStarted", details: { input: execution.input ?? "", roleArn: "" } });
+    this.record(id, {
+      type: "ExecutionStarted",
+      details: { input: execution.input ?? "", roleArn: "" },
+    });
     if (machine.name === "done") this.finish(id, `{"ok":true}`);
     return { execution: { ...execution }, created: true };
   }
@@ -228,7 +277,12 @@ export class MemoryEngine implements Engine {
   record(id: string, event: Partial<HistoryEvent> & Pick<HistoryEvent, "type">): void {
     const kept = this.#kept(id);
     const last = kept.events.length;
-    kept.events.push({ id: last + 1, previousEventId: last, timestampMs: 1_700_000_000_123 + last, ...event });
+    kept.events.push({
+      id: last + 1,
+      previousEventId: last,
+      timestampMs: 1_700_000_000_123 + last,
+      ...event,
+    });
     kept.execution.eventCount = last + 1;
     for (const changed of kept.changed) changed();
   }
@@ -252,31 +306,53 @@ export class MemoryEngine implements Engine {
 
   listExecutions: Engine["listExecutions"] = async (query) => {
     this.listed.push(query);
-    if (query.pageToken !== undefined) throw new EngineError("ValidationException", "page_token is not valid", { reason: "PAGE_TOKEN" });
-    const items = [...this.executions.values()].map(({ execution }) => execution).filter(({ name }) => name.startsWith(query.namePrefix ?? ""));
+    if (query.pageToken !== undefined)
+      throw new EngineError("ValidationException", "page_token is not valid", {
+        reason: "PAGE_TOKEN",
+      });
+    const items = [...this.executions.values()]
+      .map(({ execution }) => execution)
+      .filter(({ name }) => name.startsWith(query.namePrefix ?? ""));
     return { items };
   };
 
-  listHistory: Engine["listHistory"] = async (reference) => ({ items: this.#kept(reference).events });
+  listHistory: Engine["listHistory"] = async (reference) => ({
+    items: this.#kept(reference).events,
+  });
 
-  async *watchExecution(reference: string, { afterEventId, signal }: { afterEventId?: number; signal: AbortSignal }): AsyncGenerator<ExecutionUpdate> {
+  async *watchExecution(
+    reference: string,
+    { afterEventId, signal }: { afterEventId?: number; signal: AbortSignal },
+  ): AsyncGenerator<ExecutionUpdate> {
     const kept = this.#kept(reference);
     this.watches += 1;
     try {
       let last = afterEventId ?? kept.execution.eventCount;
       const isOver = (): boolean => kept.execution.status !== "RUNNING";
-      if (afterEventId === undefined) yield { kind: "Snapshot", execution: { ...kept.execution }, isTerminal: isOver(), lastEventId: last };
+      if (afterEventId === undefined)
+        yield {
+          kind: "Snapshot",
+          execution: { ...kept.execution },
+          isTerminal: isOver(),
+          lastEventId: last,
+        };
       if (afterEventId === undefined && isOver()) return;
       while (!signal.aborted) {
         for (const event of kept.events.slice(last)) {
           last = event.id;
           yield { kind: "Event", event };
         }
+        if (kept.events.length > last) continue;
         if (isOver()) {
-          yield { kind: "Snapshot", execution: { ...kept.execution }, isTerminal: true, lastEventId: last };
+          yield {
+            kind: "Snapshot",
+            execution: { ...kept.execution },
+            isTerminal: true,
+            lastEventId: last,
+          };
           return;
         }
-        if (kept.events.length === last) await this.#change(kept, signal);
+        await this.#change(kept, signal);
       }
     } finally {
       this.watches -= 1;
@@ -291,7 +367,11 @@ export class MemoryEngine implements Engine {
 
   stopExecution: Engine["stopExecution"] = async (reference, failure) => {
     const { execution } = this.#kept(reference);
-    if (execution.status !== "RUNNING") throw new EngineError("ExecutionNotRunning", `execution ${execution.id} is ${execution.status}`);
+    if (execution.status !== "RUNNING")
+      throw new EngineError(
+        "ExecutionNotRunning",
+        `execution ${execution.id} is ${execution.status}`,
+      );
     execution.status = "ABORTED";
     execution.failure = failure;
     this.record(execution.id, { type: "ExecutionAborted", details: { ...failure } });
@@ -306,16 +386,23 @@ export class MemoryEngine implements Engine {
 
   pollTasks: Engine["pollTasks"] = async (request) => {
     this.polls.push(request);
-    if (this.polled.length === 0) await sleep(request.waitMs, undefined, { signal: request.signal }).catch(() => undefined);
+    if (this.polled.length === 0)
+      await sleep(request.waitMs, undefined, { signal: request.signal }).catch(() => undefined);
     return this.polled;
   };
 
-  reportTasks: Engine["reportTasks"] = async (outcomes) => outcomes.map(({ taskToken }) => ({ taskToken, status: "RECORDED" as const }));
-  heartbeatTasks: Engine["heartbeatTasks"] = async (beats) => beats.map(({ taskToken }) => ({ taskToken, state: "ACTIVE" as const }));
-  releaseTasks: Engine["releaseTasks"] = async (tokens) => void this.released.push(...tokens.map(textOf));
+  reportTasks: Engine["reportTasks"] = async (outcomes) =>
+    outcomes.map(({ taskToken }) => ({ taskToken, status: "RECORDED" as const }));
+  heartbeatTasks: Engine["heartbeatTasks"] = async (beats) =>
+    beats.map(({ taskToken }) => ({ taskToken, state: "ACTIVE" as const }));
+  releaseTasks: Engine["releaseTasks"] = async (tokens) =>
+    void this.released.push(...tokens.map(textOf));
 
   getTaskInput: Engine["getTaskInput"] = async (taskToken) => {
-    if (textOf(taskToken) !== "known") throw new EngineError("InvalidToken", "Invalid Token: 'Invalid token'", { reason: "INVALID_TOKEN" });
+    if (textOf(taskToken) !== "known")
+      throw new EngineError("InvalidToken", "Invalid Token: 'Invalid token'", {
+        reason: "INVALID_TOKEN",
+      });
     return `{"large":true}`;
   };
 
@@ -334,7 +421,9 @@ export class MemoryEngine implements Engine {
   #kept(reference: string): Kept {
     const kept = this.executions.get(reference);
     if (kept === undefined) {
-      throw new EngineError("ExecutionDoesNotExist", `Execution Does Not Exist: '${reference}'`, { resource: { type: "Execution", name: reference } });
+      throw new EngineError("ExecutionDoesNotExist", `Execution Does Not Exist: '${reference}'`, {
+        resource: { type: "Execution", name: reference },
+      });
     }
     return kept;
   }

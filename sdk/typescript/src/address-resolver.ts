@@ -71,7 +71,9 @@ class AddressResolver implements experimental.Resolver {
 
   async #resolve(): Promise<experimental.StatusOr<experimental.Endpoint[]>> {
     const results = await Promise.allSettled(this.#addresses.map(endpointsOf));
-    const endpoints = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+    const endpoints = results.flatMap((result) =>
+      result.status === "fulfilled" ? result.value : [],
+    );
     if (endpoints.length > 0) return experimental.statusOrFromValue(endpoints);
     const names = this.#addresses.map(({ host }) => host).join(", ");
     return experimental.statusOrFromError({
@@ -86,7 +88,9 @@ async function endpointsOf({ host, port }: HostPort): Promise<experimental.Endpo
   if (isIP(host) !== 0) return [{ addresses: [{ host, port }] }];
   const found = await lookup(host, { all: true });
   const addresses = found.map(({ address }) => ({ host: address, port }));
-  return host === "localhost" ? [{ addresses }] : addresses.map((address) => ({ addresses: [address] }));
+  return host === "localhost"
+    ? [{ addresses }]
+    : addresses.map((address) => ({ addresses: [address] }));
 }
 
 /** @throws TypeError unless it is `host:port`, IPv6 hosts in brackets */

@@ -1,7 +1,12 @@
 import { Client, credentials, Metadata } from "@grpc/grpc-js";
 import type { ChannelCredentials, ClientDuplexStream } from "@grpc/grpc-js";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import type { DescMessage, DescMethod, DescMethodBiDiStreaming, MessageShape } from "@bufbuild/protobuf";
+import type {
+  DescMessage,
+  DescMethod,
+  DescMethodBiDiStreaming,
+  MessageShape,
+} from "@bufbuild/protobuf";
 import { addressScheme, registerAddressResolver, splitAddress } from "./address-resolver.ts";
 import { sdkVersion } from "./version.ts";
 
@@ -38,19 +43,23 @@ export class Channel {
   constructor(options: ChannelOptions) {
     const { targets, isSecure } = parseAddresses(options.address ?? defaultAddress);
     this.#headers = options.headers;
-    this.client = new Client(`${addressScheme}:${targets.join(",")}`, channelCredentials(options.tls ?? isSecure), {
-      "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-      "grpc.primary_user_agent": `pawl-sdk-typescript/${sdkVersion}`,
-      "grpc.keepalive_time_ms": 30_000,
-      "grpc.keepalive_timeout_ms": 10_000,
-      "grpc.initial_reconnect_backoff_ms": 100,
-      "grpc.max_reconnect_backoff_ms": 5_000,
-      "grpc.max_receive_message_length": 16 * 1024 * 1024,
-      "grpc-node.flow_control_window": 4 * 1024 * 1024,
-      "grpc.use_local_subchannel_pool": 1,
-      // retry.ts retries what may be repeated; this saves a layer on every message of a stream
-      "grpc.enable_retries": 0,
-    });
+    this.client = new Client(
+      `${addressScheme}:${targets.join(",")}`,
+      channelCredentials(options.tls ?? isSecure),
+      {
+        "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+        "grpc.primary_user_agent": `pawl-sdk-typescript/${sdkVersion}`,
+        "grpc.keepalive_time_ms": 30_000,
+        "grpc.keepalive_timeout_ms": 10_000,
+        "grpc.initial_reconnect_backoff_ms": 100,
+        "grpc.max_reconnect_backoff_ms": 5_000,
+        "grpc.max_receive_message_length": 16 * 1024 * 1024,
+        "grpc-node.flow_control_window": 4 * 1024 * 1024,
+        "grpc.use_local_subchannel_pool": 1,
+        // retry.ts retries what may be repeated; this saves a layer on every message of a stream
+        "grpc.enable_retries": 0,
+      },
+    );
   }
 
   metadata(): Metadata {
@@ -102,11 +111,17 @@ export function codecOf<I extends DescMessage, O extends DescMessage>(
 }
 
 /** @throws TypeError for an address that is not host:port, or when http:// and https:// are mixed */
-export function parseAddresses(address: string | readonly string[]): { targets: string[]; isSecure: boolean } {
-  const texts = (typeof address === "string" ? address.split(",") : [...address]).map((text) => text.trim());
+export function parseAddresses(address: string | readonly string[]): {
+  targets: string[];
+  isSecure: boolean;
+} {
+  const texts = (typeof address === "string" ? address.split(",") : [...address]).map((text) =>
+    text.trim(),
+  );
   if (texts.length === 0) throw new TypeError("address is an empty list");
   const secure = texts.filter((text) => text.startsWith("https://")).length;
-  if (secure > 0 && secure < texts.length) throw new TypeError(`addresses mix https:// and others: ${texts.join(", ")}`);
+  if (secure > 0 && secure < texts.length)
+    throw new TypeError(`addresses mix https:// and others: ${texts.join(", ")}`);
   const targets = texts.map((text) => targetOf(text));
   return { targets, isSecure: secure > 0 };
 }
@@ -114,7 +129,10 @@ export function parseAddresses(address: string | readonly string[]): { targets: 
 function targetOf(text: string): string {
   const match = /^(https?):\/\/([^/?#]+)\/?$/.exec(text);
   const hostPort = match?.[2] ?? text;
-  const target = match !== null && !/:\d+$/.test(hostPort) ? `${hostPort}:${match[1] === "https" ? 443 : 80}` : hostPort;
+  const target =
+    match !== null && !/:\d+$/.test(hostPort)
+      ? `${hostPort}:${match[1] === "https" ? 443 : 80}`
+      : hostPort;
   splitAddress(target);
   return target;
 }

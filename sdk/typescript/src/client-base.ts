@@ -16,7 +16,14 @@ import { withRetry } from "./retry.ts";
 import type { RetryOptions } from "./retry.ts";
 import { startRequestOf } from "./start-execution.ts";
 import type { StartExecution } from "./start-execution.ts";
-import { definitionText, diagnosticOf, formatNumber, stateMachineInit, stateMachineOf, typeNumber } from "./state-machine.ts";
+import {
+  definitionText,
+  diagnosticOf,
+  formatNumber,
+  stateMachineInit,
+  stateMachineOf,
+  typeNumber,
+} from "./state-machine.ts";
 import type {
   DefinitionFormat,
   StateMachine,
@@ -72,8 +79,15 @@ export class ClientBase {
   // ---- executions
 
   /** Starts an execution; once it resolves the start is durable. Repeats itself safely. */
-  async startExecution(start: StartExecution, options: CallOptions = {}): Promise<StartedExecution> {
-    const response = await this.#call(executions.ExecutionService.method.startExecution, startRequestOf(start), options);
+  async startExecution(
+    start: StartExecution,
+    options: CallOptions = {},
+  ): Promise<StartedExecution> {
+    const response = await this.#call(
+      executions.ExecutionService.method.startExecution,
+      startRequestOf(start),
+      options,
+    );
     return { execution: requiredExecution(response.execution), created: response.created };
   }
 
@@ -85,14 +99,21 @@ export class ClientBase {
    */
   async runExecution(start: StartExecution, options: CallOptions = {}): Promise<Execution> {
     const signal = waitSignal(options);
-    const { execution } = await this.startExecution(start, { timeoutMs: options.timeoutMs, signal });
+    const { execution } = await this.startExecution(start, {
+      timeoutMs: options.timeoutMs,
+      signal,
+    });
     return this.waitForExecution(execution.id, { ...(signal !== undefined && { signal }) });
   }
 
   /** Resolves with the closed execution, its output included. */
   async waitForExecution(execution: string, options: CallOptions = {}): Promise<Execution> {
     const signal = waitSignal(options);
-    const watch = { payloads: "FULL", snapshotsOnly: true, ...(signal !== undefined && { signal }) } as const;
+    const watch = {
+      payloads: "FULL",
+      snapshotsOnly: true,
+      ...(signal !== undefined && { signal }),
+    } as const;
     for await (const update of this.watchExecution(execution, watch)) {
       if (update.isTerminal && update.type === "snapshot") return update.execution;
     }
@@ -100,14 +121,24 @@ export class ClientBase {
   }
 
   /** A snapshot, then each change once and in order until it has closed; resumes by itself. */
-  watchExecution(execution: string, options: WatchOptions = {}): AsyncGenerator<ExecutionUpdate, void, undefined> {
+  watchExecution(
+    execution: string,
+    options: WatchOptions = {},
+  ): AsyncGenerator<ExecutionUpdate, void, undefined> {
     return watchExecution(this.#transport, execution, options);
   }
 
   /** @param execution id, ARN, or `stateMachine/name` */
   async getExecution(execution: string, options: CallOptions = {}): Promise<Execution> {
-    const request = create(executions.GetExecutionRequestSchema, { execution, payloadView: PayloadView.FULL });
-    const response = await this.#call(executions.ExecutionService.method.getExecution, request, options);
+    const request = create(executions.GetExecutionRequestSchema, {
+      execution,
+      payloadView: PayloadView.FULL,
+    });
+    const response = await this.#call(
+      executions.ExecutionService.method.getExecution,
+      request,
+      options,
+    );
     return requiredExecution(response.execution);
   }
 
@@ -118,23 +149,49 @@ export class ClientBase {
     const filter = executionFilter(query);
     const payloadView = PayloadView[query.payloads ?? "NONE"];
     return itemsOf(async (page) => {
-      const request = create(executions.ListExecutionsRequestSchema, { page: { ...page, filter }, payloadView });
-      const response = await this.#call(executions.ExecutionService.method.listExecutions, request, query);
-      return { items: response.executions.map(executionOf), nextPageToken: response.page?.nextPageToken ?? "" };
+      const request = create(executions.ListExecutionsRequestSchema, {
+        page: { ...page, filter },
+        payloadView,
+      });
+      const response = await this.#call(
+        executions.ExecutionService.method.listExecutions,
+        request,
+        query,
+      );
+      return {
+        items: response.executions.map(executionOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
     }, query);
   }
 
   /** The history, oldest first unless `reverse`. */
   listExecutionEvents(
     execution: string,
-    query: ListOptions & { readonly reverse?: boolean; readonly afterEventId?: number; readonly payloads?: "NONE" | "FULL" } = {},
+    query: ListOptions & {
+      readonly reverse?: boolean;
+      readonly afterEventId?: number;
+      readonly payloads?: "NONE" | "FULL";
+    } = {},
   ): AsyncGenerator<ExecutionEvent, void, undefined> {
     const { reverse = false, afterEventId = 0, payloads = "FULL" } = query;
-    const fixed = { execution, reverse, afterEventId: BigInt(afterEventId), payloadView: PayloadView[payloads] };
+    const fixed = {
+      execution,
+      reverse,
+      afterEventId: BigInt(afterEventId),
+      payloadView: PayloadView[payloads],
+    };
     return itemsOf(async (page) => {
       const request = create(executions.ListExecutionEventsRequestSchema, { ...fixed, page });
-      const response = await this.#call(executions.ExecutionService.method.listExecutionEvents, request, query);
-      return { items: response.events.map(executionEventOf), nextPageToken: response.page?.nextPageToken ?? "" };
+      const response = await this.#call(
+        executions.ExecutionService.method.listExecutionEvents,
+        request,
+        query,
+      );
+      return {
+        items: response.events.map(executionEventOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
     }, query);
   }
 
@@ -145,54 +202,100 @@ export class ClientBase {
     options: CallOptions = {},
   ): Promise<Execution> {
     const { error = "", cause = "" } = failure;
-    const request = create(executions.StopExecutionRequestSchema, { execution, error: { error, cause }, requestId: uniqueId() });
-    const response = await this.#call(executions.ExecutionService.method.stopExecution, request, options);
+    const request = create(executions.StopExecutionRequestSchema, {
+      execution,
+      error: { error, cause },
+      requestId: uniqueId(),
+    });
+    const response = await this.#call(
+      executions.ExecutionService.method.stopExecution,
+      request,
+      options,
+    );
     return requiredExecution(response.execution);
   }
 
   // ---- state machines
 
   /** The same name and definition again is the same state machine. @throws PawlError ALREADY_EXISTS for another definition */
-  async createStateMachine(input: StateMachineInput, options: CallOptions = {}): Promise<StateMachineResult> {
+  async createStateMachine(
+    input: StateMachineInput,
+    options: CallOptions = {},
+  ): Promise<StateMachineResult> {
     const request = create(stateMachines.CreateStateMachineRequestSchema, {
       stateMachine: stateMachineInit(input),
       requestId: uniqueId(),
     });
-    return resultOf(await this.#call(stateMachines.StateMachineService.method.createStateMachine, request, options));
+    return resultOf(
+      await this.#call(
+        stateMachines.StateMachineService.method.createStateMachine,
+        request,
+        options,
+      ),
+    );
   }
 
   /** Running executions keep the revision they started with. */
-  async updateStateMachine(change: StateMachineChange, options: CallOptions = {}): Promise<StateMachineResult> {
+  async updateStateMachine(
+    change: StateMachineChange,
+    options: CallOptions = {},
+  ): Promise<StateMachineResult> {
     const request = create(stateMachines.UpdateStateMachineRequestSchema, {
       stateMachine: stateMachineInit(change),
       updateMask: fieldMask(change),
       requestId: uniqueId(),
     });
-    return resultOf(await this.#call(stateMachines.StateMachineService.method.updateStateMachine, request, options));
+    return resultOf(
+      await this.#call(
+        stateMachines.StateMachineService.method.updateStateMachine,
+        request,
+        options,
+      ),
+    );
   }
 
   /** Creates the state machine, or updates the one of that name. */
-  async applyStateMachine(input: StateMachineInput, options: CallOptions = {}): Promise<StateMachineResult> {
+  async applyStateMachine(
+    input: StateMachineInput,
+    options: CallOptions = {},
+  ): Promise<StateMachineResult> {
     const request = create(stateMachines.UpdateStateMachineRequestSchema, {
       stateMachine: stateMachineInit(input),
       updateMask: fieldMask(input),
       allowMissing: true,
       requestId: uniqueId(),
     });
-    return resultOf(await this.#call(stateMachines.StateMachineService.method.updateStateMachine, request, options));
+    return resultOf(
+      await this.#call(
+        stateMachines.StateMachineService.method.updateStateMachine,
+        request,
+        options,
+      ),
+    );
   }
 
   async getStateMachine(stateMachine: string, options: CallOptions = {}): Promise<StateMachine> {
     const request = create(stateMachines.GetStateMachineRequestSchema, { stateMachine });
-    const response = await this.#call(stateMachines.StateMachineService.method.getStateMachine, request, options);
+    const response = await this.#call(
+      stateMachines.StateMachineService.method.getStateMachine,
+      request,
+      options,
+    );
     return stateMachineOf(response.stateMachine);
   }
 
   listStateMachines(query: ListOptions = {}): AsyncGenerator<StateMachine, void, undefined> {
     return itemsOf(async (page) => {
       const request = create(stateMachines.ListStateMachinesRequestSchema, { page });
-      const response = await this.#call(stateMachines.StateMachineService.method.listStateMachines, request, query);
-      return { items: response.stateMachines.map(stateMachineOf), nextPageToken: response.page?.nextPageToken ?? "" };
+      const response = await this.#call(
+        stateMachines.StateMachineService.method.listStateMachines,
+        request,
+        query,
+      );
+      return {
+        items: response.stateMachines.map(stateMachineOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
     }, query);
   }
 
@@ -203,14 +306,22 @@ export class ClientBase {
     options: CallOptions = {},
   ): Promise<void> {
     const { etag = "", force = false } = target;
-    const request = create(stateMachines.DeleteStateMachineRequestSchema, { stateMachine, etag, force });
+    const request = create(stateMachines.DeleteStateMachineRequestSchema, {
+      stateMachine,
+      etag,
+      force,
+    });
     await this.#call(stateMachines.StateMachineService.method.deleteStateMachine, request, options);
   }
 
   /** All diagnostics at once; never rejects because a definition is wrong. */
   async validateDefinition(
     definition: string | object,
-    facts: { readonly type?: StateMachineType; readonly format?: DefinitionFormat; readonly checkWorkers?: boolean } = {},
+    facts: {
+      readonly type?: StateMachineType;
+      readonly format?: DefinitionFormat;
+      readonly checkWorkers?: boolean;
+    } = {},
     options: CallOptions = {},
   ): Promise<ValidationResult> {
     const request = create(stateMachines.ValidateDefinitionRequestSchema, {
@@ -219,7 +330,11 @@ export class ClientBase {
       format: formatNumber(facts.format),
       checkWorkers: facts.checkWorkers ?? false,
     });
-    const response = await this.#call(stateMachines.StateMachineService.method.validateDefinition, request, options);
+    const response = await this.#call(
+      stateMachines.StateMachineService.method.validateDefinition,
+      request,
+      options,
+    );
     const { valid, diagnostics, truncated } = response;
     return { valid, diagnostics: diagnostics.map(diagnosticOf), truncated };
   }
@@ -229,7 +344,9 @@ export class ClientBase {
   async getServerInfo(options: CallOptions = {}): Promise<ServerInfo> {
     const request = create(system.GetServerInfoRequestSchema);
     const info = await this.#call(system.SystemService.method.getServerInfo, request, options);
-    const limits = Object.fromEntries(Object.entries(info.limits).map(([name, limit]) => [name, Number(limit)]));
+    const limits = Object.fromEntries(
+      Object.entries(info.limits).map(([name, limit]) => [name, Number(limit)]),
+    );
     const { version, commit, capabilities, devMode: isDevelopment, uiUrl } = info;
     return { version, commit, capabilities, limits, isDevelopment, uiUrl };
   }
@@ -237,8 +354,15 @@ export class ClientBase {
   listWorkers(query: ListOptions = {}): AsyncGenerator<WorkerInfo, void, undefined> {
     return itemsOf(async (page) => {
       const request = create(workers.ListWorkersRequestSchema, { page });
-      const response = await this.#call(workers.TaskQueueService.method.listWorkers, request, query);
-      return { items: response.workers.map(workerInfoOf), nextPageToken: response.page?.nextPageToken ?? "" };
+      const response = await this.#call(
+        workers.TaskQueueService.method.listWorkers,
+        request,
+        query,
+      );
+      return {
+        items: response.workers.map(workerInfoOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
     }, query);
   }
 
@@ -257,12 +381,21 @@ export class ClientBase {
     request: MessageShape<I>,
     { timeoutMs = this.#timeoutMs, signal }: CallOptions,
   ): Promise<MessageShape<O>> {
-    return withRetry((call) => this.#transport.unary(method, request, call), { timeoutMs, signal }, this.#retry);
+    return withRetry(
+      (call) => this.#transport.unary(method, request, call),
+      { timeoutMs, signal },
+      this.#retry,
+    );
   }
 }
 
-function resultOf(response: stateMachines.CreateStateMachineResponse | stateMachines.UpdateStateMachineResponse): StateMachineResult {
-  return { stateMachine: stateMachineOf(response.stateMachine), warnings: response.warnings.map(diagnosticOf) };
+function resultOf(
+  response: stateMachines.CreateStateMachineResponse | stateMachines.UpdateStateMachineResponse,
+): StateMachineResult {
+  return {
+    stateMachine: stateMachineOf(response.stateMachine),
+    warnings: response.warnings.map(diagnosticOf),
+  };
 }
 
 function requiredExecution(message: executions.Execution | undefined): Execution {

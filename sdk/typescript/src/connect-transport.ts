@@ -1,4 +1,10 @@
-import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type {
+  DescMessage,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  MessageInitShape,
+  MessageShape,
+} from "@bufbuild/protobuf";
 import { ConnectError } from "@connectrpc/connect";
 import type { Transport as Connect } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
@@ -27,7 +33,13 @@ export class ConnectTransport implements Transport {
   ): Promise<MessageShape<O>> {
     const input = request as MessageInitShape<I>;
     try {
-      const response = await this.#connect.unary(method, this.#signal(signal), timeoutMs, this.#header(), input);
+      const response = await this.#connect.unary(
+        method,
+        this.#signal(signal),
+        timeoutMs,
+        this.#header(),
+        input,
+      );
       return response.message;
     } catch (error) {
       throw this.#toPawlError(error, signal);
@@ -43,7 +55,13 @@ export class ConnectTransport implements Transport {
     const input = one(request as MessageInitShape<I>);
     try {
       const signals = AbortSignal.any([over.signal, this.#signal(signal)]);
-      const response = await this.#connect.stream(method, signals, timeoutMs, this.#header(), input);
+      const response = await this.#connect.stream(
+        method,
+        signals,
+        timeoutMs,
+        this.#header(),
+        input,
+      );
       yield* response.message;
     } catch (error) {
       throw this.#toPawlError(error, signal);
@@ -57,7 +75,9 @@ export class ConnectTransport implements Transport {
   }
 
   #signal(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+    return signal === undefined
+      ? this.#closing.signal
+      : AbortSignal.any([signal, this.#closing.signal]);
   }
 
   #header(): Record<string, string> {
@@ -69,8 +89,14 @@ export class ConnectTransport implements Transport {
     const connectError = ConnectError.from(error);
     const details = connectError.details.filter((detail) => "type" in detail && "value" in detail);
     // fetch reports an unreachable server as a TypeError
-    const code = error instanceof TypeError || connectError.cause instanceof TypeError ? "UNAVAILABLE" : codeName(connectError.code);
-    return new PawlError(code, connectError.rawMessage, { ...errorDetailsOf(details as never), cause: error });
+    const code =
+      error instanceof TypeError || connectError.cause instanceof TypeError
+        ? "UNAVAILABLE"
+        : codeName(connectError.code);
+    return new PawlError(code, connectError.rawMessage, {
+      ...errorDetailsOf(details as never),
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,8 @@
 /** The name of an enum's number without its prefix; UNSPECIFIED for a number newer than this package. */
-export function enumName<Name extends string>(names: ReadonlyMap<number, Name>, value: number): Name | "UNSPECIFIED" {
+export function enumName<Name extends string>(
+  names: ReadonlyMap<number, Name>,
+  value: number,
+): Name | "UNSPECIFIED" {
   return names.get(value) ?? "UNSPECIFIED";
 }
 
@@ -7,5 +10,7 @@ export function enumName<Name extends string>(names: ReadonlyMap<number, Name>, 
 export function namesOf<Enum extends Readonly<Record<string, number>>>(
   values: Enum,
 ): ReadonlyMap<number, Extract<keyof Enum, string>> {
-  return new Map(Object.entries(values).map(([name, value]) => [value, name as Extract<keyof Enum, string>]));
+  return new Map(
+    Object.entries(values).map(([name, value]) => [value, name as Extract<keyof Enum, string>]),
+  );
 }

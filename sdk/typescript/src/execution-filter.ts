@@ -19,9 +19,13 @@ export function executionFilter(filter: ExecutionFilter): string {
     filter.stateMachine !== undefined && `state_machine = ${quoted(filter.stateMachine)}`,
     filter.status !== undefined && `status = ${filter.status}`,
     filter.namePrefix !== undefined && `name = ${quoted(`${filter.namePrefix}*`)}`,
-    filter.startedAfter !== undefined && `start_time > ${quoted(filter.startedAfter.toISOString())}`,
-    filter.startedBefore !== undefined && `start_time < ${quoted(filter.startedBefore.toISOString())}`,
-    ...Object.entries(filter.labels ?? {}).map(([name, value]) => `labels.${name} = ${quoted(value)}`),
+    filter.startedAfter !== undefined &&
+      `start_time > ${quoted(filter.startedAfter.toISOString())}`,
+    filter.startedBefore !== undefined &&
+      `start_time < ${quoted(filter.startedBefore.toISOString())}`,
+    ...Object.entries(filter.labels ?? {}).map(
+      ([name, value]) => `labels.${name} = ${quoted(value)}`,
+    ),
     filter.filter !== undefined && filter.filter !== "" && filter.filter,
   ];
   return conditions.filter((condition) => condition !== false).join(" AND ");

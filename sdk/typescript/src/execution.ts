@@ -2,7 +2,11 @@ import { durationMs, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { enumName, namesOf } from "./enum-name.ts";
 import type { ErrorValue } from "./gen/pawl/v1/common_pb.ts";
-import { ActiveStateKind as Kind, EventType, ExecutionStatus as Status } from "./gen/pawl/v1/execution_service_pb.ts";
+import {
+  ActiveStateKind as Kind,
+  EventType,
+  ExecutionStatus as Status,
+} from "./gen/pawl/v1/execution_service_pb.ts";
 import type * as proto from "./gen/pawl/v1/execution_service_pb.ts";
 import { parseJsonText } from "./json.ts";
 import type { Json } from "./json.ts";
@@ -129,7 +133,9 @@ export function executionOf(message: proto.Execution): Execution {
 
 /** True once nothing will change any more. */
 export function isTerminal(status: ExecutionStatus): boolean {
-  return status === "SUCCEEDED" || status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED";
+  return (
+    status === "SUCCEEDED" || status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED"
+  );
 }
 
 export function executionEventOf(message: proto.ExecutionEvent): ExecutionEvent {
@@ -155,7 +161,6 @@ export function executionEventOf(message: proto.ExecutionEvent): ExecutionEvent 
     details: parseJsonText(message.details),
   };
 }
-
 
 export function errorOf(message: ErrorValue | undefined): ExecutionError | undefined {
   return message === undefined ? undefined : { error: message.error, cause: message.cause };

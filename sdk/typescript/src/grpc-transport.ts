@@ -1,6 +1,11 @@
 import { status } from "@grpc/grpc-js";
 import type { CallOptions, ServiceError } from "@grpc/grpc-js";
-import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageShape } from "@bufbuild/protobuf";
+import type {
+  DescMessage,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  MessageShape,
+} from "@bufbuild/protobuf";
 import { codecOf } from "./channel.ts";
 import type { Channel } from "./channel.ts";
 import { codeName, PawlError } from "./errors.ts";
@@ -38,7 +43,8 @@ export class GrpcTransport implements Transport {
         (error, response) => {
           signal?.removeEventListener("abort", onAbort);
           if (error !== null) reject(toPawlError(error, signal));
-          else if (response === undefined) reject(new PawlError("INTERNAL", `${path} answered without a message`));
+          else if (response === undefined)
+            reject(new PawlError("INTERNAL", `${path} answered without a message`));
           else resolve(response);
         },
       );
@@ -54,7 +60,14 @@ export class GrpcTransport implements Transport {
     if (signal?.aborted === true) throw cancelled(signal.reason);
     const { path, serialize, deserialize } = codecOf<I, O>(method);
     const metadata = this.#channel.metadata();
-    const call = this.#channel.client.makeServerStreamRequest(path, serialize, deserialize, request, metadata, deadline(timeoutMs));
+    const call = this.#channel.client.makeServerStreamRequest(
+      path,
+      serialize,
+      deserialize,
+      request,
+      metadata,
+      deadline(timeoutMs),
+    );
     const onAbort = (): void => call.cancel();
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
@@ -77,14 +90,22 @@ export class GrpcTransport implements Transport {
 export function toPawlError(error: unknown, signal?: AbortSignal): PawlError {
   if (error instanceof PawlError) return error;
   if (signal?.aborted === true) return cancelled(signal.reason);
-  if (!isServiceError(error)) return new PawlError("UNKNOWN", error instanceof Error ? error.message : String(error), { cause: error });
+  if (!isServiceError(error))
+    return new PawlError("UNKNOWN", error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
   const trailer = error.metadata?.get("grpc-status-details-bin")[0];
   const details = trailer instanceof Uint8Array ? statusDetailsOf(trailer) : {};
   return new PawlError(codeName(error.code), error.details, { ...details, cause: error });
 }
 
 function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && "code" in error && typeof error.code === "number" && error.code !== Number(status.OK);
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "number" &&
+    error.code !== Number(status.OK)
+  );
 }
 
 function deadline(timeoutMs: number | undefined): CallOptions {

@@ -10,7 +10,13 @@ export type { ClientOptions } from "./client.ts";
 export type { ClientBaseOptions, ServerInfo, StateMachineChange } from "./client-base.ts";
 export type { ChannelOptions, TlsOptions } from "./channel.ts";
 export { PawlError, TaskCancelledError, TaskError } from "./errors.ts";
-export type { FieldViolation, PawlErrorCode, PawlErrorDetails, TaskCancelReason, TaskErrorOptions } from "./errors.ts";
+export type {
+  FieldViolation,
+  PawlErrorCode,
+  PawlErrorDetails,
+  TaskCancelReason,
+  TaskErrorOptions,
+} from "./errors.ts";
 export { isTerminal } from "./execution.ts";
 export type {
   ActiveState,
@@ -47,5 +53,5 @@ export type { CallOptions } from "./transport.ts";
 export { sdkVersion } from "./version.ts";
 export type { ExecutionUpdate, WatchOptions } from "./watch.ts";
 export { Worker } from "./worker.ts";
-export type { CloseOptions, TaskHandler, TaskOptions, WorkerOptions } from "./worker-options.ts";
+export type { CloseOptions, ReportedOutcome, TaskHandler, TaskOptions, WorkerOptions } from "./worker-options.ts";
 export type { WorkerInfo } from "./worker-info.ts";

@@ -1,5 +1,11 @@
 /** Any JSON value. Integers beyond 2^53 lose digits when parsed: use the text beside the value for those. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /**
  * JSON text that is sent as it is: for numbers that JavaScript would round, or text that exists already.

@@ -22,7 +22,10 @@ export async function* itemsOf<Item>(
   let left = limit;
   let pageToken = "";
   while (left > 0) {
-    const { items, nextPageToken } = await fetchPage({ pageSize: Math.min(pageSize, left), pageToken });
+    const { items, nextPageToken } = await fetchPage({
+      pageSize: Math.min(pageSize, left),
+      pageToken,
+    });
     for (const item of items.slice(0, left)) yield item;
     left -= items.length;
     if (nextPageToken === "") return;

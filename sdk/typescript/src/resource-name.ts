@@ -18,5 +18,7 @@ export function resourceName(resource: string): string {
 export function servesResource(registered: string, resource: string): boolean {
   if (registered === resource) return true;
   const name = resourceName(registered);
-  return name.endsWith("*") ? resourceName(resource).startsWith(name.slice(0, -1)) : name === resourceName(resource);
+  return name.endsWith("*")
+    ? resourceName(resource).startsWith(name.slice(0, -1))
+    : name === resourceName(resource);
 }

@@ -23,14 +23,18 @@ export async function withRetry<Result>(
   options: CallOptions,
   retry: RetryOptions = {},
 ): Promise<Result> {
-  const deadline = options.timeoutMs === undefined ? Infinity : performance.now() + options.timeoutMs;
+  const deadline =
+    options.timeoutMs === undefined ? Infinity : performance.now() + options.timeoutMs;
   const backoff = new Backoff(retry.initialDelayMs ?? 50, retry.maxDelayMs ?? 5_000);
   const attemptsMax = retry.maxAttempts ?? 10;
   for (let attemptNumber = 1; ; attemptNumber += 1) {
     const leftMs = deadline - performance.now();
     try {
       return await attempt(
-        { ...(leftMs !== Infinity && { timeoutMs: Math.max(1, Math.ceil(leftMs)) }), signal: options.signal },
+        {
+          ...(leftMs !== Infinity && { timeoutMs: Math.max(1, Math.ceil(leftMs)) }),
+          signal: options.signal,
+        },
         attemptNumber,
       );
     } catch (error) {
@@ -45,7 +49,8 @@ export async function withRetry<Result>(
 /** Milliseconds until a failed call may be tried again; `undefined`: trying again is no use. */
 export function retryDelayMs(error: unknown, backoff: Backoff): number | undefined {
   if (!(error instanceof PawlError)) return undefined;
-  if (error.retryAfterMs !== undefined) return Math.max(error.retryAfterMs, 1) + jittered(Math.min(error.retryAfterMs, 1_000) / 10);
+  if (error.retryAfterMs !== undefined)
+    return Math.max(error.retryAfterMs, 1) + jittered(Math.min(error.retryAfterMs, 1_000) / 10);
   return error.code === "UNAVAILABLE" ? backoff.next() : undefined;
 }
 

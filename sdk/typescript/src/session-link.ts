@@ -2,7 +2,12 @@ import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Backoff, sleep } from "./backoff.ts";
 import { PawlError } from "./errors.ts";
-import type { Hello, ServerDrain, WorkRequest, WorkResponse } from "./gen/pawl/v1/worker_service_pb.ts";
+import type {
+  Hello,
+  ServerDrain,
+  WorkRequest,
+  WorkResponse,
+} from "./gen/pawl/v1/worker_service_pb.ts";
 import type { Log } from "./log.ts";
 import { Session } from "./session.ts";
 import type { SessionListener } from "./session.ts";
@@ -20,7 +25,13 @@ export interface SessionLinkHost {
 }
 
 /** Refusals that no repetition heals, as long as no session ever stood. */
-const fatalCodes = ["INVALID_ARGUMENT", "UNAUTHENTICATED", "PERMISSION_DENIED", "UNIMPLEMENTED", "FAILED_PRECONDITION"];
+const fatalCodes = [
+  "INVALID_ARGUMENT",
+  "UNAUTHENTICATED",
+  "PERMISSION_DENIED",
+  "UNIMPLEMENTED",
+  "FAILED_PRECONDITION",
+];
 
 /** A session that stood so long was a good one: the next failure counts as the first. */
 const goodSessionMs = 5_000;
@@ -66,7 +77,10 @@ export class SessionLink implements SessionListener {
         await this.#leave(session, end.drain);
         continue;
       }
-      this.#host.log.warn(`lost the server: ${end.error.message}`, { code: end.error.code, session: session.sessionId });
+      this.#host.log.warn(`lost the server: ${end.error.message}`, {
+        code: end.error.code,
+        session: session.sessionId,
+      });
       if (performance.now() - stoodSince > goodSessionMs) backoff.reset();
       await this.#pause(backoff.next());
     }
@@ -112,7 +126,8 @@ export class SessionLink implements SessionListener {
         return;
       case "pong": {
         const drifted = session.reconcile(message.value);
-        if (drifted.length > 0) log.warn(`the count of tasks differed from the server's in ${drifted.join(", ")}`);
+        if (drifted.length > 0)
+          log.warn(`the count of tasks differed from the server's in ${drifted.join(", ")}`);
         return;
       }
       case "rejections":
@@ -126,19 +141,32 @@ export class SessionLink implements SessionListener {
   onPingDue(session: Session): void {
     session.ping(this.#host.runs.running);
     const interval = session.welcome?.pingInterval;
-    this.#host.runs.resendStale(session, 2 * (interval === undefined ? 10_000 : durationMs(interval)));
+    this.#host.runs.resendStale(
+      session,
+      2 * (interval === undefined ? 10_000 : durationMs(interval)),
+    );
   }
 
   async #connect(index: number, backoff: Backoff): Promise<Session | undefined> {
     const { runs, pools, log } = this.#host;
     const held = runs.held;
-    const session = new Session(this.#host.openStream(), this, pools, this.#host.hello(index, held.values()));
-    const onClosing = (): void => session.break(new PawlError("CANCELLED", "the worker was closed"));
+    const session = new Session(
+      this.#host.openStream(),
+      this,
+      pools,
+      this.#host.hello(index, held.values()),
+    );
+    const onClosing = (): void =>
+      session.break(new PawlError("CANCELLED", "the worker was closed"));
     this.#closing.signal.addEventListener("abort", onClosing, { once: true });
     try {
       const welcome = await session.opened;
       this.session = session;
-      log.info("connected", { server: welcome.serverId, version: welcome.serverVersion, session: welcome.sessionId });
+      log.info("connected", {
+        server: welcome.serverId,
+        version: welcome.serverVersion,
+        session: welcome.sessionId,
+      });
       for (const warning of welcome.warnings) log.warn(warning);
       runs.adopt(session, welcome, held);
       this.#handOver(session);
@@ -146,14 +174,20 @@ export class SessionLink implements SessionListener {
       this.#connected.resolve();
       return session;
     } catch (error) {
-      const failure = error instanceof PawlError ? error : new PawlError("INTERNAL", String(error), { cause: error });
+      const failure =
+        error instanceof PawlError
+          ? error
+          : new PawlError("INTERNAL", String(error), { cause: error });
       if (this.#closing.signal.aborted) return undefined;
       if (!this.#hasConnected && fatalCodes.includes(failure.code)) {
         this.#connected.reject(failure);
         throw failure;
       }
       const delayMs = failure.retryAfterMs ?? backoff.next();
-      log.warn(`no session: ${failure.message}`, { code: failure.code, retryInMs: Math.round(delayMs) });
+      log.warn(`no session: ${failure.message}`, {
+        code: failure.code,
+        retryInMs: Math.round(delayMs),
+      });
       await this.#pause(delayMs);
       return undefined;
     } finally {
@@ -177,7 +211,9 @@ export class SessionLink implements SessionListener {
 
   /** A draining server: it may be left before its deadline, but not before its pause. */
   async #leave(session: Session, { reason, reconnectAfter }: ServerDrain): Promise<void> {
-    this.#host.log.info(`the server drains (${reason}): connecting anew`, { session: session.sessionId });
+    this.#host.log.info(`the server drains (${reason}): connecting anew`, {
+      session: session.sessionId,
+    });
     this.#retiring = session;
     const waitMs = reconnectAfter === undefined ? 0 : durationMs(reconnectAfter);
     await Promise.race([this.#pause(waitMs), session.drained]);

@@ -3,7 +3,14 @@ import { create } from "@bufbuild/protobuf";
 import { durationFromMs, durationMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { PawlError } from "./errors.ts";
 import { WorkRequestSchema } from "./gen/pawl/v1/worker_service_pb.ts";
-import type { Hello, Pong, ServerDrain, Welcome, WorkRequest, WorkResponse } from "./gen/pawl/v1/worker_service_pb.ts";
+import type {
+  Hello,
+  Pong,
+  ServerDrain,
+  Welcome,
+  WorkRequest,
+  WorkResponse,
+} from "./gen/pawl/v1/worker_service_pb.ts";
 import { toPawlError } from "./grpc-transport.ts";
 import type { SlotPool } from "./slot-pool.ts";
 import type { TaskRun } from "./task-run.ts";
@@ -76,7 +83,10 @@ export class Session {
     stream.on("error", (error) => this.break(toPawlError(error)));
     stream.on("end", () => this.break(new PawlError("UNAVAILABLE", "the server ended the stream")));
     this.#opened.promise.catch(() => undefined);
-    this.#pinger = setTimeout(() => this.break(new PawlError("UNAVAILABLE", "the server did not answer hello")), welcomeTimeoutMs);
+    this.#pinger = setTimeout(
+      () => this.break(new PawlError("UNAVAILABLE", "the server did not answer hello")),
+      welcomeTimeoutMs,
+    );
     this.#write({ case: "hello", value: hello });
   }
 
@@ -145,12 +155,18 @@ export class Session {
   drain(graceMs: number, reason: string): void {
     this.hasCredit = false;
     this.#flush();
-    this.#write({ case: "drain", value: { $typeName: "pawl.v1.Drain", grace: durationFromMs(graceMs), reason } });
+    this.#write({
+      case: "drain",
+      value: { $typeName: "pawl.v1.Drain", grace: durationFromMs(graceMs), reason },
+    });
   }
 
   ping(running: Record<string, number>): void {
     this.#nonce += 1n;
-    this.#write({ case: "ping", value: { $typeName: "pawl.v1.Ping", nonce: this.#nonce, running } });
+    this.#write({
+      case: "ping",
+      value: { $typeName: "pawl.v1.Ping", nonce: this.#nonce, running },
+    });
   }
 
   /** Half-closes: everything was said. */
@@ -175,7 +191,8 @@ export class Session {
     this.#heardAt = performance.now();
     if (message.case === "welcome") this.#onWelcome(message.value);
     else if (message.case === "drainAck") this.#drained.resolve();
-    else if (message.case === "serverDrain") this.#over.resolve({ kind: "ServerDrain", drain: message.value });
+    else if (message.case === "serverDrain")
+      this.#over.resolve({ kind: "ServerDrain", drain: message.value });
     this.#listener.onMessage(this, message);
   }
 
@@ -183,10 +200,14 @@ export class Session {
     this.welcome = welcome;
     clearTimeout(this.#pinger);
     const pingMs = welcome.pingInterval === undefined ? 10_000 : durationMs(welcome.pingInterval);
-    const timeoutMs = welcome.sessionTimeout === undefined ? 30_000 : durationMs(welcome.sessionTimeout);
+    const timeoutMs =
+      welcome.sessionTimeout === undefined ? 30_000 : durationMs(welcome.sessionTimeout);
     this.#pinger = setInterval(() => {
       const silentMs = performance.now() - this.#heardAt;
-      if (silentMs > timeoutMs) this.break(new PawlError("UNAVAILABLE", `the server was silent for ${Math.round(silentMs)} ms`));
+      if (silentMs > timeoutMs)
+        this.break(
+          new PawlError("UNAVAILABLE", `the server was silent for ${Math.round(silentMs)} ms`),
+        );
       else this.#listener.onPingDue(this);
     }, pingMs);
     this.#opened.resolve(welcome);
@@ -222,7 +243,14 @@ export class Session {
     if (this.#outcomes.length > 0) this.#writeOutcomes();
     if (this.#releases.length > 0) {
       const taskTokens = this.#releases.splice(0);
-      this.#write({ case: "release", value: { $typeName: "pawl.v1.ReleaseTasks", taskTokens, reason: "the worker can not finish it" } });
+      this.#write({
+        case: "release",
+        value: {
+          $typeName: "pawl.v1.ReleaseTasks",
+          taskTokens,
+          reason: "the worker can not finish it",
+        },
+      });
     }
     if (this.#isDemandDue) this.#writeDemand();
   }
@@ -247,7 +275,8 @@ export class Session {
       outcomes.push(run.outcome);
       chars += size;
     }
-    if (outcomes.length > 0) this.#write({ case: "outcomes", value: { $typeName: "pawl.v1.TaskOutcomes", outcomes } });
+    if (outcomes.length > 0)
+      this.#write({ case: "outcomes", value: { $typeName: "pawl.v1.TaskOutcomes", outcomes } });
   }
 
   /** Cumulative: tasks received so far, plus the slots that are free. Only what has changed is said. */
@@ -257,7 +286,8 @@ export class Session {
     const limits: Record<string, bigint> = {};
     let hasChanged = false;
     for (const pool of this.#pools.values()) {
-      const limit = (this.#received.get(pool.name) ?? 0) + Math.max(0, pool.concurrency - pool.taken);
+      const limit =
+        (this.#received.get(pool.name) ?? 0) + Math.max(0, pool.concurrency - pool.taken);
       if (limit <= (this.#limits.get(pool.name) ?? 0)) continue;
       this.#limits.set(pool.name, limit);
       limits[pool.name] = BigInt(limit);

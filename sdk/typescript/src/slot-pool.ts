@@ -19,7 +19,10 @@ export class SlotPool {
 
   constructor(name: string, concurrency: number) {
     if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw new PawlError("INVALID_ARGUMENT", `concurrency of ${name} is ${concurrency}; it must be a whole number from 1`);
+      throw new PawlError(
+        "INVALID_ARGUMENT",
+        `concurrency of ${name} is ${concurrency}; it must be a whole number from 1`,
+      );
     }
     this.name = name;
     this.concurrency = concurrency;
@@ -33,10 +36,16 @@ export class SlotPool {
   registrationFor(resource: string, rawResource: string): Registration | undefined {
     const [only] = this.registrations;
     if (this.registrations.length === 1) return only;
-    const exact = this.registrations.find((registration) => registration.resource === resource || registration.resource === rawResource);
+    const exact = this.registrations.find(
+      (registration) => registration.resource === resource || registration.resource === rawResource,
+    );
     if (exact !== undefined) return exact;
     return this.registrations
-      .filter((registration) => servesResource(registration.resource, resource) || servesResource(registration.resource, rawResource))
+      .filter(
+        (registration) =>
+          servesResource(registration.resource, resource) ||
+          servesResource(registration.resource, rawResource),
+      )
       .toSorted((a, b) => b.resource.length - a.resource.length)[0];
   }
 }

@@ -1,5 +1,8 @@
 import { create } from "@bufbuild/protobuf";
-import { NameConflictPolicy, StartExecutionRequestSchema } from "./gen/pawl/v1/execution_service_pb.ts";
+import {
+  NameConflictPolicy,
+  StartExecutionRequestSchema,
+} from "./gen/pawl/v1/execution_service_pb.ts";
 import type { StartExecutionRequest } from "./gen/pawl/v1/execution_service_pb.ts";
 import { toJsonText } from "./json.ts";
 import { uniqueId } from "./unique-id.ts";
@@ -35,7 +38,10 @@ export function startRequestOf(start: StartExecution): StartExecutionRequest {
   return create(StartExecutionRequestSchema, {
     stateMachine: start.stateMachine,
     name: start.name ?? uniqueId(),
-    inputSource: { case: "input", value: start.inputText ?? (start.input === undefined ? "{}" : toJsonText(start.input)) },
+    inputSource: {
+      case: "input",
+      value: start.inputText ?? (start.input === undefined ? "{}" : toJsonText(start.input)),
+    },
     labels: { ...start.labels },
     requestId: uniqueId(),
     conflictPolicy: conflictPolicyOf(start),
@@ -51,5 +57,7 @@ const conflictPolicies = {
 
 /** A random name can only be taken by this very start, sent before. */
 function conflictPolicyOf({ name, conflictPolicy }: StartExecution): NameConflictPolicy {
-  return name === undefined ? NameConflictPolicy.USE_EXISTING : conflictPolicies[conflictPolicy ?? "SFN"];
+  return name === undefined
+    ? NameConflictPolicy.USE_EXISTING
+    : conflictPolicies[conflictPolicy ?? "SFN"];
 }

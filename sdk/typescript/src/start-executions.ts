@@ -4,8 +4,18 @@ import type { Started, Starter } from "./starter.ts";
 
 /** What became of one of many starts. */
 export type StartOutcome =
-  | { readonly index: number; readonly request: StartExecution; readonly started: Started; readonly error?: never }
-  | { readonly index: number; readonly request: StartExecution; readonly error: PawlError; readonly started?: never };
+  | {
+      readonly index: number;
+      readonly request: StartExecution;
+      readonly started: Started;
+      readonly error?: never;
+    }
+  | {
+      readonly index: number;
+      readonly request: StartExecution;
+      readonly error: PawlError;
+      readonly started?: never;
+    };
 
 /**
  * Starts whatever the source yields, `maxInFlight` at a time, and yields each outcome as it comes, in any
@@ -74,11 +84,20 @@ class Signal {
   }
 }
 
-async function outcomeOf(starter: Starter, request: StartExecution, index: number): Promise<StartOutcome> {
+async function outcomeOf(
+  starter: Starter,
+  request: StartExecution,
+  index: number,
+): Promise<StartOutcome> {
   try {
     return { index, request, started: await starter.start(request) };
   } catch (error) {
-    if (!(error instanceof PawlError)) return { index, request, error: new PawlError("INVALID_ARGUMENT", String(error), { cause: error }) };
+    if (!(error instanceof PawlError))
+      return {
+        index,
+        request,
+        error: new PawlError("INVALID_ARGUMENT", String(error), { cause: error }),
+      };
     return { index, request, error };
   }
 }

@@ -156,7 +156,11 @@ export class Starter {
       for (const outcome of response.outcomes) this.#onOutcome(outcome);
     });
     stream.on("error", (error) => void this.#onBroken(stream, toPawlError(error)));
-    stream.on("end", () => void this.#onBroken(stream, new PawlError("UNAVAILABLE", "the server ended the stream")));
+    stream.on(
+      "end",
+      () =>
+        void this.#onBroken(stream, new PawlError("UNAVAILABLE", "the server ended the stream")),
+    );
     return stream;
   }
 
@@ -165,7 +169,8 @@ export class Starter {
     if (open === undefined) return;
     switch (result.case) {
       case "response":
-        if (result.value.execution !== undefined) this.#onStarted(open, executionOf(result.value.execution), result.value.created);
+        if (result.value.execution !== undefined)
+          this.#onStarted(open, executionOf(result.value.execution), result.value.created);
         return;
       case "error":
         this.#onRefused(open, result.value);
@@ -186,7 +191,12 @@ export class Starter {
     end.promise.catch(() => undefined);
     open.started = { end };
     if (!this.#follow) {
-      end.reject(new PawlError("FAILED_PRECONDITION", "the starter was made without follow: it learns no results"));
+      end.reject(
+        new PawlError(
+          "FAILED_PRECONDITION",
+          "the starter was made without follow: it learns no results",
+        ),
+      );
       this.#forget(open);
     }
     open.resolve({ execution, created, result: () => end.promise });
@@ -217,7 +227,9 @@ export class Starter {
     this.#isBlocked = true;
     stream.cancel();
     this.#failures += 1;
-    const delayMs = retryDelayMs(error, this.#backoff) ?? (this.#failures < 5 && isPassing(error) ? this.#backoff.next() : undefined);
+    const delayMs =
+      retryDelayMs(error, this.#backoff) ??
+      (this.#failures < 5 && isPassing(error) ? this.#backoff.next() : undefined);
     if (delayMs === undefined || this.#failures > 20) {
       this.#failAll(error);
       this.#isBlocked = false;

@@ -107,11 +107,21 @@ export function stateMachineOf(message: proto.StateMachine | undefined): StateMa
 
 export function diagnosticOf(message: proto.Diagnostic): Diagnostic {
   const { code, message: text, location, line, column, suggestion } = message;
-  return { severity: enumName(severityNames, message.severity), code, message: text, location, line, column, suggestion };
+  return {
+    severity: enumName(severityNames, message.severity),
+    code,
+    message: text,
+    location,
+    line,
+    column,
+    suggestion,
+  };
 }
 
 /** What `create(StateMachineSchema)` takes for an input. */
-export function stateMachineInit(input: Partial<StateMachineInput> & { name: string; etag?: string }): {
+export function stateMachineInit(
+  input: Partial<StateMachineInput> & { name: string; etag?: string },
+): {
   name: string;
   definition: string;
   definitionFormat: proto.DefinitionFormat;

@@ -1,6 +1,10 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { durationMs } from "@bufbuild/protobuf/wkt";
-import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "./gen/google/rpc/error_details_pb.ts";
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  RetryInfoSchema,
+} from "./gen/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "./gen/google/rpc/status_pb.ts";
 import type { PawlErrorDetails } from "./errors.ts";
 
@@ -14,7 +18,12 @@ export interface PackedDetail {
 export function statusDetailsOf(trailer: Uint8Array): PawlErrorDetails {
   try {
     const { details } = fromBinary(StatusSchema, trailer);
-    return errorDetailsOf(details.map(({ typeUrl, value }) => ({ type: typeUrl.slice(typeUrl.lastIndexOf("/") + 1), value })));
+    return errorDetailsOf(
+      details.map(({ typeUrl, value }) => ({
+        type: typeUrl.slice(typeUrl.lastIndexOf("/") + 1),
+        value,
+      })),
+    );
   } catch {
     return {};
   }
@@ -35,7 +44,13 @@ function readDetail(type: string, value: Uint8Array): PawlErrorDetails {
     }
     case "google.rpc.BadRequest": {
       const { fieldViolations } = fromBinary(BadRequestSchema, value);
-      return { fieldViolations: fieldViolations.map(({ field, description, reason }) => ({ field, description, reason })) };
+      return {
+        fieldViolations: fieldViolations.map(({ field, description, reason }) => ({
+          field,
+          description,
+          reason,
+        })),
+      };
     }
     case "google.rpc.RetryInfo": {
       const { retryDelay } = fromBinary(RetryInfoSchema, value);

@@ -132,7 +132,11 @@ export class HandlerContext implements TaskContext {
     return this.#host.task.trace?.traceparent ?? "";
   }
   get log(): Log {
-    return (this.#log ??= new TaskLog(this.#host.log, { execution: this.execution, state: this.statePath, attempt: this.attempt }));
+    return (this.#log ??= new TaskLog(this.#host.log, {
+      execution: this.execution,
+      state: this.statePath,
+      attempt: this.attempt,
+    }));
   }
 
   heartbeat(details?: unknown, progress?: number): void {
@@ -176,6 +180,8 @@ class TaskLog implements Log {
     const text = fields === undefined ? message : `${message} ${JSON.stringify(fields)}`;
     this.#chars += text.length;
     if (this.#chars > logCharsMax) return;
-    this.lines.push(create(LogLineSchema, { time: timestampFromMs(Date.now()), level, message: text }));
+    this.lines.push(
+      create(LogLineSchema, { time: timestampFromMs(Date.now()), level, message: text }),
+    );
   }
 }

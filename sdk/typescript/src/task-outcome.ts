@@ -12,7 +12,11 @@ const causeCharsMax = 32_768;
 const outputBytesMax = 4 * 1024 * 1024 - 64 * 1024;
 
 /** The outcome of a handler that returned. */
-export function succeeded(taskToken: Uint8Array, output: string, logs: readonly LogLine[]): TaskOutcome {
+export function succeeded(
+  taskToken: Uint8Array,
+  output: string,
+  logs: readonly LogLine[],
+): TaskOutcome {
   if (output.length > outputBytesMax / 3) {
     const bytes = Buffer.byteLength(output);
     if (bytes > outputBytesMax) {
@@ -26,7 +30,11 @@ export function succeeded(taskToken: Uint8Array, output: string, logs: readonly 
 }
 
 /** The outcome of a handler that threw. */
-export function failed(taskToken: Uint8Array, error: unknown, logs: readonly LogLine[]): TaskOutcome {
+export function failed(
+  taskToken: Uint8Array,
+  error: unknown,
+  logs: readonly LogLine[],
+): TaskOutcome {
   const outcome = outcomeOf(taskToken, logs);
   outcome.result = { case: "failure", value: taskFailureOf(error) };
   return outcome;
@@ -44,7 +52,10 @@ export function taskFailureOf(thrown: unknown): TaskFailure {
   if (thrown instanceof TaskError) {
     const delayMs = retryAfterMs(thrown.retryAfter);
     return create(TaskFailureSchema, {
-      error: { error: cut(thrown.error, errorCharsMax), cause: cut(thrown.causeText, causeCharsMax) },
+      error: {
+        error: cut(thrown.error, errorCharsMax),
+        cause: cut(thrown.causeText, causeCharsMax),
+      },
       nonRetryable: thrown.nonRetryable,
       ...(delayMs !== undefined && { retryAfter: durationFromMs(delayMs) }),
       stackTrace: cut(thrown.stack ?? "", causeCharsMax),
@@ -59,7 +70,10 @@ export function taskFailureOf(thrown: unknown): TaskFailure {
 
 /** As AWS Lambda reports an error: JSON with message, type and stack. */
 function causeOf(thrown: unknown, errorType: string): string {
-  const errorMessage = cut(thrown instanceof Error ? thrown.message : String(thrown), causeCharsMax / 2);
+  const errorMessage = cut(
+    thrown instanceof Error ? thrown.message : String(thrown),
+    causeCharsMax / 2,
+  );
   const stackTrace = (thrown instanceof Error ? (thrown.stack ?? "") : "")
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
@@ -80,7 +94,10 @@ function outcomeOf(taskToken: Uint8Array, logs: readonly LogLine[]): TaskOutcome
 
 function retryAfterMs(retryAfter: number | Date | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
-  return Math.max(0, typeof retryAfter === "number" ? retryAfter * 1000 : retryAfter.getTime() - Date.now());
+  return Math.max(
+    0,
+    typeof retryAfter === "number" ? retryAfter * 1000 : retryAfter.getTime() - Date.now(),
+  );
 }
 
 function cut(text: string, charsMax: number): string {

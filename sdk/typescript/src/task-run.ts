@@ -54,7 +54,12 @@ export class TaskRun implements Timed, TaskContextHost {
   #cancelReason: TaskCancelReason | undefined;
   #controller: AbortController | undefined;
 
-  constructor(host: TaskRunHost, session: Session, task: Task, place: { key: string; pool: SlotPool; registration: Registration }) {
+  constructor(
+    host: TaskRunHost,
+    session: Session,
+    task: Task,
+    place: { key: string; pool: SlotPool; registration: Registration },
+  ) {
     this.#host = host;
     this.session = session;
     this.task = task;
@@ -62,9 +67,12 @@ export class TaskRun implements Timed, TaskContextHost {
     this.pool = place.pool;
     this.#registration = place.registration;
     this.inputText = task.input;
-    this.#heartbeatMs = task.heartbeatTimeout === undefined ? undefined : durationMs(task.heartbeatTimeout);
-    if (task.deadline !== undefined) this.#deadlineAt = timestampMs(task.deadline) - host.serverClockOffsetMs;
-    if (this.#heartbeatMs !== undefined && this.#isAutomatic) this.#beatAt = performance.now() + this.#heartbeatMs / 3;
+    this.#heartbeatMs =
+      task.heartbeatTimeout === undefined ? undefined : durationMs(task.heartbeatTimeout);
+    if (task.deadline !== undefined)
+      this.#deadlineAt = timestampMs(task.deadline) - host.serverClockOffsetMs;
+    if (this.#heartbeatMs !== undefined && this.#isAutomatic)
+      this.#beatAt = performance.now() + this.#heartbeatMs / 3;
     this.dueAt = Math.min(this.#deadlineAt, this.#beatAt);
   }
 
@@ -75,7 +83,8 @@ export class TaskRun implements Timed, TaskContextHost {
   /** Made when a handler first asks for it: most never do. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#cancelReason !== undefined) this.#controller.abort(new TaskCancelledError(this.#cancelReason));
+    if (this.#cancelReason !== undefined)
+      this.#controller.abort(new TaskCancelledError(this.#cancelReason));
     return this.#controller.signal;
   }
 
@@ -100,7 +109,8 @@ export class TaskRun implements Timed, TaskContextHost {
       if (this.task.inputOmitted) this.inputText = await this.#host.fetchInput(this.task.taskToken);
       const input = (this.inputText === "" ? {} : JSON.parse(this.inputText)) as never;
       const output = await this.#registration.handler(input, context);
-      if (!this.isLost) outcome = succeeded(this.task.taskToken, toJsonText(output), context.logLines);
+      if (!this.isLost)
+        outcome = succeeded(this.task.taskToken, toJsonText(output), context.logLines);
     } catch (error) {
       outcome = this.#outcomeOfError(error, context);
     }
@@ -142,7 +152,11 @@ export class TaskRun implements Timed, TaskContextHost {
   }
 
   get beatMessage(): TaskHeartbeat {
-    return create(TaskHeartbeatSchema, { taskToken: this.task.taskToken, details: this.#details, progress: this.#progress });
+    return create(TaskHeartbeatSchema, {
+      taskToken: this.task.taskToken,
+      details: this.#details,
+      progress: this.#progress,
+    });
   }
 
   get #isAutomatic(): boolean {
@@ -151,7 +165,8 @@ export class TaskRun implements Timed, TaskContextHost {
 
   #beat(now: number): void {
     this.#beatSentAt = now;
-    this.#beatAt = this.#heartbeatMs !== undefined && this.#isAutomatic ? now + this.#heartbeatMs / 3 : Infinity;
+    this.#beatAt =
+      this.#heartbeatMs !== undefined && this.#isAutomatic ? now + this.#heartbeatMs / 3 : Infinity;
     this.#host.onBeat(this);
   }
 
@@ -165,7 +180,8 @@ export class TaskRun implements Timed, TaskContextHost {
   /** A handler that throws after it was told to stop acknowledges that; at a worker's end its task goes back. */
   #outcomeOfError(error: unknown, context: HandlerContext): TaskOutcome | undefined {
     if (this.isLost || this.#cancelReason === "WORKER_CLOSED") return undefined;
-    if (this.#cancelReason !== undefined) return cancelledOutcome(this.task.taskToken, context.logLines);
+    if (this.#cancelReason !== undefined)
+      return cancelledOutcome(this.task.taskToken, context.logLines);
     return failed(this.task.taskToken, error, context.logLines);
   }
 }

@@ -15,6 +15,7 @@ import type { Log } from "./log.ts";
 import type { Session } from "./session.ts";
 import type { SlotPool } from "./slot-pool.ts";
 import { TaskClock } from "./task-clock.ts";
+import type { ReportedOutcome } from "./worker-options.ts";
 import { TaskRun } from "./task-run.ts";
 import type { TaskRunHost } from "./task-run.ts";
 import { failed } from "./task-outcome.ts";
@@ -33,7 +34,14 @@ export class TaskRuns implements TaskRunHost {
   readonly #fetchInput: (taskToken: Uint8Array) => Promise<string>;
   readonly #idleListeners = new Set<() => void>();
 
-  constructor(log: Log, pools: ReadonlyMap<string, SlotPool>, fetchInput: (taskToken: Uint8Array) => Promise<string>) {
+  /** Told of every answer to an outcome. */
+  onReported: ((outcome: ReportedOutcome) => void) | undefined;
+
+  constructor(
+    log: Log,
+    pools: ReadonlyMap<string, SlotPool>,
+    fetchInput: (taskToken: Uint8Array) => Promise<string>,
+  ) {
     this.log = log;
     this.#pools = pools;
     this.#fetchInput = fetchInput;
@@ -47,7 +55,8 @@ export class TaskRuns implements TaskRunHost {
   /** Tasks in progress per pool, for the server's display. */
   get running(): Record<string, number> {
     const counts: Record<string, number> = {};
-    for (const run of this.#runs.values()) if (run.isRunning) counts[run.pool.name] = (counts[run.pool.name] ?? 0) + 1;
+    for (const run of this.#runs.values())
+      if (run.isRunning) counts[run.pool.name] = (counts[run.pool.name] ?? 0) + 1;
     return counts;
   }
 
@@ -94,7 +103,13 @@ export class TaskRuns implements TaskRunHost {
   resendStale(session: Session, staleMs: number): void {
     const before = performance.now() - staleMs;
     for (const run of this.#runs.values()) {
-      if (!run.isRunning && run.session === session && run.outcomeSentAt < before && run.retries === 0) this.#send(run);
+      if (
+        !run.isRunning &&
+        run.session === session &&
+        run.outcomeSentAt < before &&
+        run.retries === 0
+      )
+        this.#send(run);
     }
   }
 
@@ -123,7 +138,10 @@ export class TaskRuns implements TaskRunHost {
   releaseAll(): void {
     for (const run of this.#runs.values()) {
       if (run.isRunning) run.session.release(run.task.taskToken);
-      else this.log.warn("an outcome was not acknowledged before the worker closed", { task: run.task.taskId });
+      else
+        this.log.warn("an outcome was not acknowledged before the worker closed", {
+          task: run.task.taskId,
+        });
     }
     this.#runs.clear();
     this.#clock.stop();
@@ -160,8 +178,14 @@ export class TaskRuns implements TaskRunHost {
     const key = keyOf(task.taskToken);
     const pool = this.#pools.get(task.pool);
     const registration = pool?.registrationFor(task.resource, task.rawResource);
-    if (this.isRefusing || pool === undefined || registration === undefined || this.#runs.has(key)) {
-      if (registration === undefined) this.log.error(`no handler for ${task.resource} in pool ${task.pool}`);
+    if (
+      this.isRefusing ||
+      pool === undefined ||
+      registration === undefined ||
+      this.#runs.has(key)
+    ) {
+      if (registration === undefined)
+        this.log.error(`no handler for ${task.resource} in pool ${task.pool}`);
       if (!this.#runs.has(key)) session.release(task.taskToken);
       session.demand();
       return;
@@ -175,6 +199,12 @@ export class TaskRuns implements TaskRunHost {
   }
 
   #onAck(run: TaskRun, ack: OutcomeAck): void {
+    this.onReported?.({
+      taskToken: run.task.taskToken,
+      resource: run.task.resource,
+      execution: run.task.execution,
+      status: enumName(outcomeNames, ack.status),
+    });
     switch (ack.status) {
       case OutcomeStatus.RETRY: {
         run.retries += 1;
@@ -183,18 +213,23 @@ export class TaskRuns implements TaskRunHost {
         return;
       }
       case OutcomeStatus.INVALID:
-        this.log.error(`the outcome of ${run.task.resource} was refused: ${ack.message || ack.reason}`, {
-          reason: ack.reason,
-          execution: run.task.execution,
-          state: run.task.statePath,
-        });
+        this.log.error(
+          `the outcome of ${run.task.resource} was refused: ${ack.message || ack.reason}`,
+          {
+            reason: ack.reason,
+            execution: run.task.execution,
+            state: run.task.statePath,
+          },
+        );
         if (this.#failInstead(run, ack)) return;
         break;
       case OutcomeStatus.RECORDED:
       case OutcomeStatus.ALREADY_RECORDED:
         break;
       default:
-        this.log.debug(`the outcome of ${run.task.resource} came too late: ${enumName(outcomeNames, ack.status)}`);
+        this.log.debug(
+          `the outcome of ${run.task.resource} came too late: ${enumName(outcomeNames, ack.status)}`,
+        );
     }
     this.#forget(run);
   }
@@ -205,8 +240,13 @@ export class TaskRuns implements TaskRunHost {
    */
   #failInstead(run: TaskRun, { reason, message }: OutcomeAck): boolean {
     if (run.outcome?.result.case !== "output" || reason === "INVALID_TOKEN") return false;
-    const error = reason === "OUTPUT_TOO_LARGE" ? "States.DataLimitExceeded" : "Worker.InvalidOutput";
-    run.outcome = failed(run.task.taskToken, new TaskError(error, message || reason, { nonRetryable: true }), run.outcome.logs);
+    const error =
+      reason === "OUTPUT_TOO_LARGE" ? "States.DataLimitExceeded" : "Worker.InvalidOutput";
+    run.outcome = failed(
+      run.task.taskToken,
+      new TaskError(error, message || reason, { nonRetryable: true }),
+      run.outcome.logs,
+    );
     this.#send(run);
     return true;
   }

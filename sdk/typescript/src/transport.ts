@@ -1,4 +1,9 @@
-import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageShape } from "@bufbuild/protobuf";
+import type {
+  DescMessage,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  MessageShape,
+} from "@bufbuild/protobuf";
 
 /** How one call travels: over gRPC in Node, over Connect in browsers. Every failure is a PawlError. */
 export interface Transport {

@@ -4,7 +4,10 @@ import { PawlError } from "./errors.ts";
 import { executionEventOf, executionOf } from "./execution.ts";
 import type { Execution, ExecutionEvent } from "./execution.ts";
 import { PayloadView } from "./gen/pawl/v1/common_pb.ts";
-import { ExecutionService, WatchExecutionRequestSchema } from "./gen/pawl/v1/execution_service_pb.ts";
+import {
+  ExecutionService,
+  WatchExecutionRequestSchema,
+} from "./gen/pawl/v1/execution_service_pb.ts";
 import type { WatchExecutionResponse } from "./gen/pawl/v1/execution_service_pb.ts";
 import { cancelled, retryDelayMs, waitFor } from "./retry.ts";
 import type { Transport } from "./transport.ts";
@@ -26,8 +29,18 @@ export interface WatchOptions {
 
 /** A change of an execution. The last one has `isTerminal`. */
 export type ExecutionUpdate =
-  | { readonly type: "snapshot"; readonly execution: Execution; readonly isTerminal: boolean; readonly resumeToken: string }
-  | { readonly type: "event"; readonly event: ExecutionEvent; readonly isTerminal: boolean; readonly resumeToken: string };
+  | {
+      readonly type: "snapshot";
+      readonly execution: Execution;
+      readonly isTerminal: boolean;
+      readonly resumeToken: string;
+    }
+  | {
+      readonly type: "event";
+      readonly event: ExecutionEvent;
+      readonly isTerminal: boolean;
+      readonly resumeToken: string;
+    };
 
 /** How often a watch that never got an answer tries before it gives up. */
 const openAttemptsMax = 10;
@@ -84,14 +97,18 @@ class Cursor {
   }
 
   get position(): { resumeToken: string; afterEventId: bigint } {
-    return { resumeToken: this.#resumeToken, afterEventId: this.#resumeToken === "" ? BigInt(this.#lastEventId) : 0n };
+    return {
+      resumeToken: this.#resumeToken,
+      afterEventId: this.#resumeToken === "" ? BigInt(this.#lastEventId) : 0n,
+    };
   }
 
   /** The update in a response, unless it is a keepalive or an event seen before. */
   advance({ update, terminal, resumeToken }: WatchExecutionResponse): ExecutionUpdate | undefined {
     if (resumeToken !== "") this.#resumeToken = resumeToken;
     const shared = { isTerminal: terminal, resumeToken: this.#resumeToken };
-    if (update.case === "snapshot") return { type: "snapshot", execution: executionOf(update.value), ...shared };
+    if (update.case === "snapshot")
+      return { type: "snapshot", execution: executionOf(update.value), ...shared };
     if (update.case !== "event") return undefined;
     const event = executionEventOf(update.value);
     if (event.id <= this.#lastEventId && !terminal) return undefined;
@@ -109,7 +126,10 @@ async function* openStream(
 ): AsyncGenerator<WatchExecutionResponse, void, undefined> {
   const idleTimeoutMs = options.idleTimeoutMs ?? 45_000;
   const silence = new AbortController();
-  const signal = options.signal === undefined ? silence.signal : AbortSignal.any([options.signal, silence.signal]);
+  const signal =
+    options.signal === undefined
+      ? silence.signal
+      : AbortSignal.any([options.signal, silence.signal]);
   let heardAt = performance.now();
   let isConsumerBusy = false;
   const check = setInterval(() => {
@@ -122,14 +142,21 @@ async function* openStream(
     snapshotsOnly: options.snapshotsOnly ?? false,
   });
   try {
-    for await (const response of transport.serverStream(ExecutionService.method.watchExecution, request, { signal })) {
+    for await (const response of transport.serverStream(
+      ExecutionService.method.watchExecution,
+      request,
+      { signal },
+    )) {
       isConsumerBusy = true;
       yield response;
       isConsumerBusy = false;
       heardAt = performance.now();
     }
   } catch (error) {
-    if (silence.signal.aborted) throw new PawlError("UNAVAILABLE", `the watch was silent for ${idleTimeoutMs} ms`, { cause: error });
+    if (silence.signal.aborted)
+      throw new PawlError("UNAVAILABLE", `the watch was silent for ${idleTimeoutMs} ms`, {
+        cause: error,
+      });
     throw error;
   } finally {
     clearInterval(check);
@@ -137,7 +164,12 @@ async function* openStream(
 }
 
 /** `undefined`: resuming is no use. A stream that ended without its last message counts as broken. */
-function resumeDelayMs(failure: unknown, failures: number, hasAnswered: boolean, backoff: Backoff): number | undefined {
+function resumeDelayMs(
+  failure: unknown,
+  failures: number,
+  hasAnswered: boolean,
+  backoff: Backoff,
+): number | undefined {
   const error = failure ?? new PawlError("UNAVAILABLE", "the stream ended early");
   const delayMs = retryDelayMs(error, backoff);
   if (delayMs !== undefined) return hasAnswered || failures < openAttemptsMax ? delayMs : undefined;
@@ -146,5 +178,12 @@ function resumeDelayMs(failure: unknown, failures: number, hasAnswered: boolean,
 
 function isPassing(error: unknown): boolean {
   if (!(error instanceof PawlError)) return false;
-  return ["CANCELLED", "UNKNOWN", "INTERNAL", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "ABORTED"].includes(error.code);
+  return [
+    "CANCELLED",
+    "UNKNOWN",
+    "INTERNAL",
+    "DEADLINE_EXCEEDED",
+    "RESOURCE_EXHAUSTED",
+    "ABORTED",
+  ].includes(error.code);
 }

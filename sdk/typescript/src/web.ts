@@ -31,7 +31,8 @@ export class Client extends ClientBase {
 
 function pageOrigin(): string {
   const { location } = globalThis as { location?: { origin: string } };
-  if (location === undefined) throw new TypeError("baseUrl is missing, and there is no page to take it from");
+  if (location === undefined)
+    throw new TypeError("baseUrl is missing, and there is no page to take it from");
   return location.origin;
 }
 

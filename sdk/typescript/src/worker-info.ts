@@ -12,7 +12,11 @@ export interface WorkerInfo {
   readonly serverId: string;
   /** LOST: its stream broke and the server waits for it to come back. */
   readonly status: keyof typeof Status;
-  readonly pools: readonly { readonly name: string; readonly resources: readonly string[]; readonly slots: number }[];
+  readonly pools: readonly {
+    readonly name: string;
+    readonly resources: readonly string[];
+    readonly slots: number;
+  }[];
   /** Tasks in progress per pool. */
   readonly running: Readonly<Record<string, number>>;
   readonly connectTime: Date | undefined;
@@ -27,7 +31,8 @@ export interface WorkerInfo {
 const statusNames = namesOf(Status);
 
 export function workerInfoOf(message: proto.WorkerInfo): WorkerInfo {
-  const { workerId, identity, sessionId, serverId, running, buildId, labels, remoteAddress } = message;
+  const { workerId, identity, sessionId, serverId, running, buildId, labels, remoteAddress } =
+    message;
   return {
     workerId,
     identity,
@@ -47,6 +52,13 @@ export function workerInfoOf(message: proto.WorkerInfo): WorkerInfo {
 
 function runtimeText(runtime: proto.RuntimeInfo | undefined): string {
   if (runtime === undefined) return "";
-  const parts = [`${runtime.sdkName} ${runtime.sdkVersion}`, `${runtime.language} ${runtime.languageVersion}`, runtime.os];
-  return parts.map((part) => part.trim()).filter((part) => part !== "").join(", ");
+  const parts = [
+    `${runtime.sdkName} ${runtime.sdkVersion}`,
+    `${runtime.language} ${runtime.languageVersion}`,
+    runtime.os,
+  ];
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(", ");
 }

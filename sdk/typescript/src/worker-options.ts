@@ -17,6 +17,17 @@ export interface WorkerOptions extends ChannelOptions {
   readonly maxInlineInputBytes?: number;
   /** Default: warnings, errors and connections on standard error. */
   readonly log?: Log;
+  /** Told of the server's answer to each outcome: for metrics, and for tests that compare what was acknowledged. */
+  readonly onOutcome?: (outcome: ReportedOutcome) => void;
+}
+
+/** How the server took an outcome. */
+export interface ReportedOutcome {
+  readonly taskToken: Uint8Array;
+  readonly resource: string;
+  readonly execution: string;
+  /** `RECORDED`, `ALREADY_RECORDED`, `LEASE_LOST`, `TIMED_OUT`, `EXECUTION_CLOSED`, `INVALID` or `RETRY`. */
+  readonly status: string;
 }
 
 /** How one kind of task is worked on. */
@@ -36,7 +47,10 @@ export interface TaskOptions {
  * Works on one task. What it returns (any JSON value, or a {@link JsonText}) is the task's result; what it
  * throws is its failure: a {@link TaskError} by its name, any other error by its `name`.
  */
-export type TaskHandler<Input, Output> = (input: Input, ctx: TaskContext) => Output | Promise<Output>;
+export type TaskHandler<Input, Output> = (
+  input: Input,
+  ctx: TaskContext,
+) => Output | Promise<Output>;
 
 /** How a worker goes. */
 export interface CloseOptions {

@@ -2,7 +2,11 @@ import { hostname } from "node:os";
 import { create } from "@bufbuild/protobuf";
 import { Channel } from "./channel.ts";
 import { PawlError } from "./errors.ts";
-import { GetTaskInputRequestSchema, HelloSchema, WorkerService } from "./gen/pawl/v1/worker_service_pb.ts";
+import {
+  GetTaskInputRequestSchema,
+  HelloSchema,
+  WorkerService,
+} from "./gen/pawl/v1/worker_service_pb.ts";
 import type { Hello } from "./gen/pawl/v1/worker_service_pb.ts";
 import { GrpcTransport } from "./grpc-transport.ts";
 import { stderrLog } from "./log.ts";
@@ -51,11 +55,15 @@ export class Worker {
     const transport = new GrpcTransport(this.#channel);
     this.#runs = new TaskRuns(this.#log, this.#pools, async (taskToken) => {
       const request = create(GetTaskInputRequestSchema, { taskToken });
-      const { input } = await withRetry((call) => transport.unary(WorkerService.method.getTaskInput, request, call), {
-        timeoutMs: 30_000,
-      });
+      const { input } = await withRetry(
+        (call) => transport.unary(WorkerService.method.getTaskInput, request, call),
+        {
+          timeoutMs: 30_000,
+        },
+      );
       return input;
     });
+    this.#runs.onReported = options.onOutcome;
     this.#link = new SessionLink({
       log: this.#log,
       runs: this.#runs,
@@ -70,19 +78,30 @@ export class Worker {
    *
    * @throws PawlError INVALID_ARGUMENT for a resource that is registered already
    */
-  task<Input = unknown, Output = unknown>(resource: string, handler: TaskHandler<Input, Output>): this;
-  task<Input = unknown, Output = unknown>(resource: string, options: TaskOptions, handler: TaskHandler<Input, Output>): this;
+  task<Input = unknown, Output = unknown>(
+    resource: string,
+    handler: TaskHandler<Input, Output>,
+  ): this;
+  task<Input = unknown, Output = unknown>(
+    resource: string,
+    options: TaskOptions,
+    handler: TaskHandler<Input, Output>,
+  ): this;
   task<Input, Output>(
     resource: string,
     optionsOrHandler: TaskOptions | TaskHandler<Input, Output>,
     maybeHandler?: TaskHandler<Input, Output>,
   ): this {
     const [options, handler] =
-      typeof optionsOrHandler === "function" ? [{}, optionsOrHandler] : [optionsOrHandler, maybeHandler as TaskHandler<Input, Output>];
-    if (this.#running !== undefined) throw new PawlError("FAILED_PRECONDITION", `task ${resource} comes after the worker's start`);
+      typeof optionsOrHandler === "function"
+        ? [{}, optionsOrHandler]
+        : [optionsOrHandler, maybeHandler as TaskHandler<Input, Output>];
+    if (this.#running !== undefined)
+      throw new PawlError("FAILED_PRECONDITION", `task ${resource} comes after the worker's start`);
     if (resource === "") throw new PawlError("INVALID_ARGUMENT", "a task's resource is empty");
     for (const pool of this.#pools.values()) {
-      if (pool.resources.includes(resource)) throw new PawlError("INVALID_ARGUMENT", `task ${resource} is registered twice`);
+      if (pool.resources.includes(resource))
+        throw new PawlError("INVALID_ARGUMENT", `task ${resource} is registered twice`);
     }
     const pool = this.#poolOf(resource, options);
     pool.registrations.push({ resource, options, handler: handler as TaskHandler<never, unknown> });
@@ -91,7 +110,8 @@ export class Worker {
 
   /** Connects, and keeps connecting for ever; resolves once a server has welcomed the worker. */
   async start(): Promise<void> {
-    if (this.#pools.size === 0) throw new PawlError("FAILED_PRECONDITION", "the worker has no tasks");
+    if (this.#pools.size === 0)
+      throw new PawlError("FAILED_PRECONDITION", "the worker has no tasks");
     if (this.#running === undefined) {
       this.#running = this.#link.run();
       this.#running.catch(() => this.#channel.close());
@@ -149,7 +169,11 @@ export class Worker {
     let pool = this.#pools.get(name);
     if (pool === undefined) {
       const shared = options.pool === undefined ? undefined : this.#options.pools?.[options.pool];
-      const concurrency = shared?.concurrency ?? options.concurrency ?? this.#options.concurrency ?? concurrencyDefault;
+      const concurrency =
+        shared?.concurrency ??
+        options.concurrency ??
+        this.#options.concurrency ??
+        concurrencyDefault;
       pool = new SlotPool(name, concurrency);
       this.#pools.set(name, pool);
     }
@@ -162,7 +186,11 @@ export class Worker {
       workerId: this.workerId,
       sessionIndex,
       identity: this.#options.identity ?? `${process.pid}@${hostname()}`,
-      pools: [...this.#pools.values()].map(({ name, resources, concurrency }) => ({ name, resources, slots: concurrency })),
+      pools: [...this.#pools.values()].map(({ name, resources, concurrency }) => ({
+        name,
+        resources,
+        slots: concurrency,
+      })),
       buildId: this.#options.buildId ?? "",
       labels: { ...this.#options.labels },
       runtime: {

@@ -11,6 +11,8 @@ export interface Call {
   readonly config: Config;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
+  /** Aborts when nothing is worth waiting for: the client has gone, or the server goes away. */
+  readonly pollSignal: AbortSignal;
   readonly requestId: string;
   readonly remoteAddress: string;
 }

@@ -3,46 +3,46 @@ import { AwsError } from "./aws-error.ts";
 import { isRecord, type JsonRecord } from "./shape.ts";
 
 /** Larger than any request that the limits on its fields allow. */
-export const bodyBytesMax = 4 * 1_024 * 1_024;
+const bodyBytesMax = 4 * 1_024 * 1_024;
+
+/** How much of a longer body is read and dropped, so that its sender gets to read the refusal. */
+const discardedBytesMax = 4 * bodyBytesMax;
 
 /**
- * The request's JSON object; an empty body is an empty object.
- * @throws AwsError RequestEntityTooLargeException, SerializationException
+ * The request's body, bounded.
+ * @throws AwsError RequestEntityTooLargeException
  */
-export async function readBody(request: IncomingMessage): Promise<JsonRecord> {
-  const encoding = request.headers["content-encoding"];
-  if (encoding !== undefined && encoding !== "identity") {
-    throw new AwsError(
-      "SerializationException",
-      `content-encoding ${encoding.slice(0, 64)} is not supported`,
-    );
-  }
-  const text = decode(await readBytes(request));
-  if (text.trim() === "") return {};
-  const body = parse(text);
-  if (!isRecord(body))
-    throw new AwsError("SerializationException", "the request body must be a JSON object");
-  return body;
-}
-
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) throw tooLarge();
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > bodyBytesMax) throw tooLarge();
-    chunks.push(chunk);
+    if (bytes > discardedBytesMax) break;
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks, bytes);
+  if (bytes <= bodyBytesMax) return Buffer.concat(chunks, bytes);
+  const message = `the request body is larger than ${bodyBytesMax} bytes`;
+  throw new AwsError("RequestEntityTooLargeException", message, 413);
 }
 
-const tooLarge = () =>
-  new AwsError(
-    "RequestEntityTooLargeException",
-    `the request body is larger than ${bodyBytesMax} bytes`,
-    413,
-  );
+/**
+ * The JSON object that a body is; an empty body is an empty object.
+ * @throws AwsError SerializationException
+ */
+export function parseBody(bytes: Buffer, encoding = "identity"): JsonRecord {
+  if (encoding !== "identity") {
+    const message = `content-encoding ${encoding.slice(0, 64)} is not supported`;
+    throw new AwsError("SerializationException", message);
+  }
+  const text = decode(bytes);
+  if (text.trim() === "") return {};
+  const body = parse(text);
+  if (!isRecord(body)) {
+    throw new AwsError("SerializationException", "the request body must be a JSON object");
+  }
+  return body;
+}
 
 function decode(bytes: Buffer): string {
   try {

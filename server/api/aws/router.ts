@@ -3,16 +3,19 @@ import type { Config } from "../../config.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { newUuid } from "../../engine/ids.ts";
 import type { Log } from "../../observe/log.ts";
+import type { Draining } from "../call-context.ts";
 import { AwsError } from "./aws-error.ts";
 import { toAwsError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 import { operations } from "./operations/index.ts";
-import { readBody } from "./read-body.ts";
+import { parseBody, readBody } from "./read-body.ts";
 
 export interface AwsDoor {
   readonly engine: Engine;
   readonly config: Config;
   readonly log: Log;
+  /** Ends held polls when the server goes away. */
+  readonly draining?: Pick<Draining, "onBegin">;
 }
 
 /**
@@ -26,13 +29,19 @@ export function createAwsHandler(
   return async (request, response) => {
     const requestId = newUuid();
     const client = new AbortController();
-    const onClose = () => client.abort();
+    const poll = new AbortController();
+    const onClose = () => {
+      client.abort();
+      poll.abort();
+    };
     response.once("close", onClose);
+    const stopListening = door.draining?.onBegin(() => poll.abort());
     try {
       const call: Call = {
         engine: door.engine,
         config: door.config,
         signal: client.signal,
+        pollSignal: poll.signal,
         requestId,
         remoteAddress: request.socket.remoteAddress ?? "",
       };
@@ -42,6 +51,7 @@ export function createAwsHandler(
       if (!client.signal.aborted) sendError(door.log, request, response, { requestId, error });
     } finally {
       response.off("close", onClose);
+      stopListening?.();
     }
   };
 }
@@ -49,17 +59,15 @@ export function createAwsHandler(
 const targetPrefix = "AWSStepFunctions.";
 
 async function perform(request: IncomingMessage, call: Call): Promise<object> {
+  const bytes = await readBody(request);
   const target = String(request.headers["x-amz-target"] ?? "");
   const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
   const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (run === undefined) {
-    request.resume();
-    throw new AwsError(
-      "UnknownOperationException",
-      `the operation '${target.slice(0, 64)}' is not known`,
-    );
+    const message = `the operation '${target.slice(0, 64)}' is not known`;
+    throw new AwsError("UnknownOperationException", message);
   }
-  return run(await readBody(request), call);
+  return run(parseBody(bytes, request.headers["content-encoding"]), call);
 }
 
 function sendError(

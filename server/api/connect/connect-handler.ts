@@ -1,6 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Code, ConnectError, createConnectRouter, createContextKey, createContextValues, type HandlerContext, type MethodImpl } from "@connectrpc/connect";
-import { compressionGzip, universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import {
+  Code,
+  ConnectError,
+  createConnectRouter,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+  type MethodImpl,
+} from "@connectrpc/connect";
+import {
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Log } from "../../observe/log.ts";
 import type { CallContext } from "../call-context.ts";
@@ -29,7 +41,10 @@ export function createConnectHandler(services: readonly Service[], log: Log): Co
         router.rpc(method, refuseStream as MethodImpl<typeof method>);
       } else {
         const handler = handlers[method.localName] as AnyHandler;
-        router.rpc(method, connectImplementationOf(method, handler, log) as MethodImpl<typeof method>);
+        router.rpc(
+          method,
+          connectImplementationOf(method, handler, log) as MethodImpl<typeof method>,
+        );
       }
     }
   }
@@ -44,7 +59,8 @@ export function createConnectHandler(services: readonly Service[], log: Log): Co
     handler(universal)
       .then((answer) => universalResponseToNodeResponse(answer, response))
       .catch((error: unknown) => {
-        if (ConnectError.from(error).code !== Code.Aborted) log.debug({ err: error, method: handler.method.name }, "answer not delivered");
+        if (ConnectError.from(error).code !== Code.Aborted)
+          log.debug({ err: error, method: handler.method.name }, "answer not delivered");
         if (!response.headersSent) response.writeHead(500);
         response.end();
       });

@@ -1,7 +1,12 @@
 import type { Execution as EngineExecution } from "../../engine/engine.ts";
 import type { ExecutionStatus as EngineStatus, Failure } from "../../asl/index.ts";
 import type { ErrorValue, PayloadView, TraceContext } from "../../gen/pawl/v1/common_pb.ts";
-import { ActiveStateKind, ExecutionStatus, type ActiveState, type Execution } from "../../gen/pawl/v1/execution_service_pb.ts";
+import {
+  ActiveStateKind,
+  ExecutionStatus,
+  type ActiveState,
+  type Execution,
+} from "../../gen/pawl/v1/execution_service_pb.ts";
 import { viewed } from "./payload.ts";
 import { timestampOf } from "./time.ts";
 
@@ -39,7 +44,11 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
 
 /** A failure of the workflow in the contract's words. */
 export function errorValueOf(failure: Failure): ErrorValue {
-  return { $typeName: "pawl.v1.ErrorValue", error: failure.error ?? "", cause: failure.cause ?? "" };
+  return {
+    $typeName: "pawl.v1.ErrorValue",
+    error: failure.error ?? "",
+    cause: failure.cause ?? "",
+  };
 }
 
 export function failureOf(error: ErrorValue | undefined): Failure {
@@ -58,7 +67,13 @@ export function engineStatusOf(name: string): EngineStatus | undefined {
   return engineStatuses.find((status) => status === name);
 }
 
-export const engineStatuses: readonly EngineStatus[] = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
+export const engineStatuses: readonly EngineStatus[] = [
+  "RUNNING",
+  "SUCCEEDED",
+  "FAILED",
+  "TIMED_OUT",
+  "ABORTED",
+];
 
 function activeStateOf(state: NonNullable<EngineExecution["activeStates"]>[number]): ActiveState {
   return {

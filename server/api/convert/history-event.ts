@@ -48,7 +48,9 @@ const noDetails: NonNullable<HistoryEvent["details"]> = {};
 function statePathOf(event: HistoryEvent): string {
   if (event.stateName === undefined) return "";
   if (event.within === undefined) return `/States/${event.stateName}`;
-  return event.within.endsWith("/") ? event.within + event.stateName : `${event.within}/${event.stateName}`;
+  return event.within.endsWith("/")
+    ? event.within + event.stateName
+    : `${event.within}/${event.stateName}`;
 }
 
 /** The state's type where the event's type tells it. */
@@ -80,7 +82,11 @@ function textOf(value: Json | undefined): string | undefined {
 }
 
 function jsonTextOf(value: Json | undefined): string {
-  return value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
+  return value === undefined || value === null
+    ? ""
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
 }
 
 function numberOf(value: Json | undefined): number | undefined {

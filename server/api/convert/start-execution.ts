@@ -1,7 +1,11 @@
 import type { StartExecution } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
 import { isUuid } from "../../engine/ids.ts";
-import { NameConflictPolicy, NameConflictPolicySchema, type StartExecutionRequest } from "../../gen/pawl/v1/execution_service_pb.ts";
+import {
+  NameConflictPolicy,
+  NameConflictPolicySchema,
+  type StartExecutionRequest,
+} from "../../gen/pawl/v1/execution_service_pb.ts";
 import { quoted, Violations } from "../violations.ts";
 
 /**
@@ -13,7 +17,11 @@ import { quoted, Violations } from "../violations.ts";
  * @param trace the call's own traceparent, used when the request carries none.
  * @throws EngineError ValidationException, or NotImplemented for what is not built.
  */
-export function startExecutionOf(request: StartExecutionRequest | undefined, field: string, trace: string | undefined): StartExecution {
+export function startExecutionOf(
+  request: StartExecutionRequest | undefined,
+  field: string,
+  trace: string | undefined,
+): StartExecution {
   const violations = new Violations();
   if (request === undefined) {
     violations.required(field, undefined);
@@ -26,11 +34,19 @@ export function startExecutionOf(request: StartExecutionRequest | undefined, fie
   violations.timestamp(`${prefix}start_at`, request.startAt);
   violations.range(`${prefix}priority`, request.priority, [0, 5]);
   if (request.requestId !== "" && !isUuid(request.requestId)) {
-    violations.add(`${prefix}request_id`, `is ${quoted(request.requestId)}; it must be a UUID in lower case`, "REQUEST_ID");
+    violations.add(
+      `${prefix}request_id`,
+      `is ${quoted(request.requestId)}; it must be a UUID in lower case`,
+      "REQUEST_ID",
+    );
   }
   const given = request.trace?.traceparent ?? "";
   if (given !== "" && !isTraceparent(given)) {
-    violations.add(`${prefix}trace.traceparent`, `is ${quoted(given)}, which is no W3C traceparent`, "TRACEPARENT");
+    violations.add(
+      `${prefix}trace.traceparent`,
+      `is ${quoted(given)}, which is no W3C traceparent`,
+      "TRACEPARENT",
+    );
   }
   violations.refuse();
   refuseUnbuilt(request);
@@ -55,7 +71,12 @@ export function traceparentOf(header: string | undefined): string | undefined {
 }
 
 function isTraceparent(text: string): boolean {
-  return traceparentPattern.test(text) && !text.startsWith("ff") && !text.includes(allZeroTrace) && !text.includes(allZeroSpan);
+  return (
+    traceparentPattern.test(text) &&
+    !text.startsWith("ff") &&
+    !text.includes(allZeroTrace) &&
+    !text.includes(allZeroSpan)
+  );
 }
 
 const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

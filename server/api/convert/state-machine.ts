@@ -1,6 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import type { Diagnostic as AslDiagnostic } from "../../asl/index.ts";
-import type { DefinitionFormat as EngineFormat, StateMachine as EngineStateMachine, StateMachineType as EngineType } from "../../engine/engine.ts";
+import type {
+  DefinitionFormat as EngineFormat,
+  StateMachine as EngineStateMachine,
+  StateMachineType as EngineType,
+} from "../../engine/engine.ts";
 import {
   DefinitionFormat,
   DiagnosticSchema,
@@ -14,7 +18,10 @@ import {
 import { timestampOf } from "./time.ts";
 
 /** A state machine as the contract shows it; in lists without its definition. */
-export function stateMachineOf(machine: EngineStateMachine, options: { readonly withDefinition: boolean }): StateMachine {
+export function stateMachineOf(
+  machine: EngineStateMachine,
+  options: { readonly withDefinition: boolean },
+): StateMachine {
   return create(StateMachineSchema, {
     name: machine.name,
     uid: machine.id,

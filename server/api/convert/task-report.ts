@@ -1,5 +1,18 @@
-import type { HeartbeatReply as EngineHeartbeatReply, OutcomeAck as EngineOutcomeAck, TaskHeartbeat as EngineHeartbeat, TaskOutcome as EngineOutcome } from "../../engine/engine.ts";
-import { CancelReason, OutcomeStatus, TaskTokenState, type HeartbeatReply, type OutcomeAck, type TaskHeartbeat, type TaskOutcome } from "../../gen/pawl/v1/worker_service_pb.ts";
+import type {
+  HeartbeatReply as EngineHeartbeatReply,
+  OutcomeAck as EngineOutcomeAck,
+  TaskHeartbeat as EngineHeartbeat,
+  TaskOutcome as EngineOutcome,
+} from "../../engine/engine.ts";
+import {
+  CancelReason,
+  OutcomeStatus,
+  TaskTokenState,
+  type HeartbeatReply,
+  type OutcomeAck,
+  type TaskHeartbeat,
+  type TaskOutcome,
+} from "../../gen/pawl/v1/worker_service_pb.ts";
 import { failureOf } from "./execution.ts";
 import { durationMs, durationProblem, timestampOf } from "./time.ts";
 
@@ -14,7 +27,8 @@ export function engineOutcomeOf(outcome: TaskOutcome): EngineOutcome | OutcomeAc
     case "failure": {
       const { error, nonRetryable, retryAfter } = result.value;
       const problem = retryAfter && durationProblem(retryAfter);
-      if (problem !== undefined) return invalid(taskToken, "DURATION_RANGE", `failure.retry_after ${problem}`);
+      if (problem !== undefined)
+        return invalid(taskToken, "DURATION_RANGE", `failure.retry_after ${problem}`);
       return {
         taskToken,
         result: {
@@ -31,7 +45,10 @@ export function engineOutcomeOf(outcome: TaskOutcome): EngineOutcome | OutcomeAc
 }
 
 /** Parts outcomes the engine can take from those it can not; `refused` are answered at once. */
-export function partOutcomes(outcomes: readonly TaskOutcome[]): { taken: EngineOutcome[]; refused: OutcomeAck[] } {
+export function partOutcomes(outcomes: readonly TaskOutcome[]): {
+  taken: EngineOutcome[];
+  refused: OutcomeAck[];
+} {
   const taken: EngineOutcome[] = [];
   const refused: OutcomeAck[] = [];
   for (const outcome of outcomes) {
@@ -45,7 +62,7 @@ export function partOutcomes(outcomes: readonly TaskOutcome[]): { taken: EngineO
 export function outcomeAckOf(ack: EngineOutcomeAck): OutcomeAck {
   return {
     $typeName: "pawl.v1.OutcomeAck",
-    taskToken: ack.taskToken as Uint8Array<ArrayBuffer>,
+    taskToken: ack.taskToken,
     status: OutcomeStatus[ack.status],
     reason: ack.reason ?? "",
     message: ack.message ?? "",
@@ -63,9 +80,12 @@ export function engineHeartbeatOf(beat: TaskHeartbeat): EngineHeartbeat {
 export function heartbeatReplyOf(reply: EngineHeartbeatReply): HeartbeatReply {
   return {
     $typeName: "pawl.v1.HeartbeatReply",
-    taskToken: reply.taskToken as Uint8Array<ArrayBuffer>,
+    taskToken: reply.taskToken,
     state: TaskTokenState[reply.state],
-    cancelReason: reply.cancelReason === undefined ? CancelReason.UNSPECIFIED : CancelReason[reply.cancelReason],
+    cancelReason:
+      reply.cancelReason === undefined
+        ? CancelReason.UNSPECIFIED
+        : CancelReason[reply.cancelReason],
     leaseEnd: reply.leaseEndMs === undefined ? undefined : timestampOf(reply.leaseEndMs),
   };
 }

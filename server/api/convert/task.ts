@@ -7,7 +7,7 @@ import { durationOf, timestampOf } from "./time.ts";
 export function taskOf(task: EngineTask): Task {
   return {
     $typeName: "pawl.v1.Task",
-    taskToken: task.taskToken as Uint8Array<ArrayBuffer>,
+    taskToken: task.taskToken,
     taskId: task.taskId,
     pool: task.pool,
     resource: task.resource,
@@ -23,12 +23,13 @@ export function taskOf(task: EngineTask): Task {
     stateName: task.stateName,
     scheduleTime: timestampOf(task.scheduledAtMs),
     deadline: task.deadlineMs === undefined ? undefined : timestampOf(task.deadlineMs),
-    heartbeatTimeout: task.heartbeatSeconds === undefined ? undefined : durationOf(task.heartbeatSeconds * 1_000),
+    heartbeatTimeout:
+      task.heartbeatSeconds === undefined ? undefined : durationOf(task.heartbeatSeconds * 1_000),
     lastHeartbeatDetails: task.lastHeartbeatDetails ?? "",
     lastError: task.lastFailure && errorValueOf(task.lastFailure),
     idempotencyKey: task.idempotencyKey,
     trace: task.trace === undefined ? undefined : traceContextOf(task.trace),
-    labels: task.labels as Record<string, string>,
+    labels: task.labels,
     priority: 0,
   };
 }
@@ -36,8 +37,13 @@ export function taskOf(task: EngineTask): Task {
 /** About how many bytes a task has on the wire: exact for its payload, generous for the rest. */
 export function taskBytes(task: EngineTask): number {
   const inputBytes = task.isInputOmitted ? 0 : task.inputBytes;
-  const failureCharacters = (task.lastFailure?.cause?.length ?? 0) + (task.lastFailure?.error?.length ?? 0);
-  return inputBytes + 3 * ((task.lastHeartbeatDetails?.length ?? 0) + failureCharacters) + otherFieldsBytes;
+  const failureCharacters =
+    (task.lastFailure?.cause?.length ?? 0) + (task.lastFailure?.error?.length ?? 0);
+  return (
+    inputBytes +
+    3 * ((task.lastHeartbeatDetails?.length ?? 0) + failureCharacters) +
+    otherFieldsBytes
+  );
 }
 
 const otherFieldsBytes = 800;

@@ -36,11 +36,15 @@ export function durationProblem(duration: Duration): string | undefined {
   if (Math.abs(duration.nanos) > 999_999_999) {
     return `nanos is ${duration.nanos}; it must be between -999999999 and 999999999`;
   }
-  if ((duration.seconds > 0n && duration.nanos < 0) || (duration.seconds < 0n && duration.nanos > 0)) {
+  if (
+    (duration.seconds > 0n && duration.nanos < 0) ||
+    (duration.seconds < 0n && duration.nanos > 0)
+  ) {
     return "seconds and nanos have different signs";
   }
   if (duration.seconds < 0n || duration.nanos < 0) return "must not be negative";
-  if (duration.seconds > 315_576_000_000n) return `seconds is ${duration.seconds}; the limit is 315576000000`;
+  if (duration.seconds > 315_576_000_000n)
+    return `seconds is ${duration.seconds}; the limit is 315576000000`;
   return undefined;
 }
 

@@ -1,7 +1,21 @@
 import { create } from "@bufbuild/protobuf";
 import type { WorkerHello, WorkerInfo as EngineWorkerInfo } from "../../engine/engine.ts";
-import { WorkerInfoSchema, WorkerStatus, type Hello, type RuntimeInfo, type WorkerInfo } from "../../gen/pawl/v1/worker_service_pb.ts";
-import { inlineInputBytesDefault, labelsMax, poolsMax, resourceCharactersMax, resourcesMax, slotsMax, tokensPerMessageMax } from "../limits.ts";
+import {
+  WorkerInfoSchema,
+  WorkerStatus,
+  type Hello,
+  type RuntimeInfo,
+  type WorkerInfo,
+} from "../../gen/pawl/v1/worker_service_pb.ts";
+import {
+  inlineInputBytesDefault,
+  labelsMax,
+  poolsMax,
+  resourceCharactersMax,
+  resourcesMax,
+  slotsMax,
+  tokensPerMessageMax,
+} from "../limits.ts";
 import { quoted, Violations } from "../violations.ts";
 import { timestampOf } from "./time.ts";
 
@@ -11,7 +25,11 @@ import { timestampOf } from "./time.ts";
  * @param field where it stands in the request, for messages.
  * @throws EngineError ValidationException
  */
-export function workerHelloOf(hello: Hello | undefined, field: string, remoteAddress: string): WorkerHello {
+export function workerHelloOf(
+  hello: Hello | undefined,
+  field: string,
+  remoteAddress: string,
+): WorkerHello {
   const violations = new Violations();
   if (hello === undefined) {
     violations.required(field, undefined);
@@ -29,7 +47,8 @@ export function workerHelloOf(hello: Hello | undefined, field: string, remoteAdd
     runtime: runtimeOf(hello.runtime),
     buildId: hello.buildId,
     heldTaskTokens: hello.heldTaskTokens,
-    maxInlineInputBytes: hello.maxInlineInputBytes === 0 ? inlineInputBytesDefault : hello.maxInlineInputBytes,
+    maxInlineInputBytes:
+      hello.maxInlineInputBytes === 0 ? inlineInputBytesDefault : hello.maxInlineInputBytes,
     remoteAddress,
   };
 }
@@ -41,7 +60,11 @@ export function workerInfoOf(worker: EngineWorkerInfo): WorkerInfo {
     sessionId: worker.sessionId,
     serverId: worker.serverId,
     status: WorkerStatus[worker.status],
-    pools: worker.pools.map(({ name, resources, slots }) => ({ name, resources: [...resources], slots })),
+    pools: worker.pools.map(({ name, resources, slots }) => ({
+      name,
+      resources: [...resources],
+      slots,
+    })),
     running: { ...worker.running },
     connectTime: timestampOf(worker.connectedAtMs),
     lastSeenTime: timestampOf(worker.lastSeenAtMs),
@@ -60,51 +83,93 @@ export function workerInfoOf(worker: EngineWorkerInfo): WorkerInfo {
 
 function checkHello(violations: Violations, hello: Hello, field: string): void {
   if (hello.protocolVersion !== 0 && hello.protocolVersion !== 1) {
-    violations.add(`${field}.protocol_version`, `is ${hello.protocolVersion}; this server speaks 1`, "PROTOCOL_VERSION");
+    violations.add(
+      `${field}.protocol_version`,
+      `is ${hello.protocolVersion}; this server speaks 1`,
+      "PROTOCOL_VERSION",
+    );
   }
   violations.required(`${field}.worker_id`, hello.workerId);
   characters(violations, `${field}.worker_id`, hello.workerId, 128);
   characters(violations, `${field}.identity`, hello.identity, 256);
   characters(violations, `${field}.build_id`, hello.buildId, 128);
   violations.range(`${field}.session_index`, hello.sessionIndex, [0, 65_535]);
-  violations.range(`${field}.max_inline_input_bytes`, hello.maxInlineInputBytes, [0, 2_000_000_000]);
+  violations.range(
+    `${field}.max_inline_input_bytes`,
+    hello.maxInlineInputBytes,
+    [0, 2_000_000_000],
+  );
   if (Object.keys(hello.labels).length > labelsMax) {
-    violations.add(`${field}.labels`, `has ${Object.keys(hello.labels).length} entries; the limit is ${labelsMax}`, "TOO_MANY");
+    violations.add(
+      `${field}.labels`,
+      `has ${Object.keys(hello.labels).length} entries; the limit is ${labelsMax}`,
+      "TOO_MANY",
+    );
   }
   if (hello.heldTaskTokens.length > tokensPerMessageMax) {
-    violations.add(`${field}.held_task_tokens`, `has ${hello.heldTaskTokens.length} entries; the limit is ${tokensPerMessageMax}`, "TOO_MANY");
+    violations.add(
+      `${field}.held_task_tokens`,
+      `has ${hello.heldTaskTokens.length} entries; the limit is ${tokensPerMessageMax}`,
+      "TOO_MANY",
+    );
   }
   checkPools(violations, hello, field);
 }
 
 function checkPools(violations: Violations, hello: Hello, field: string): void {
-  if (hello.pools.length === 0) violations.add(`${field}.pools`, "is empty; a worker serves at least one pool", "FIELD_REQUIRED");
+  if (hello.pools.length === 0)
+    violations.add(
+      `${field}.pools`,
+      "is empty; a worker serves at least one pool",
+      "FIELD_REQUIRED",
+    );
   if (hello.pools.length > poolsMax) {
-    violations.add(`${field}.pools`, `has ${hello.pools.length} entries; the limit is ${poolsMax}`, "TOO_MANY");
+    violations.add(
+      `${field}.pools`,
+      `has ${hello.pools.length} entries; the limit is ${poolsMax}`,
+      "TOO_MANY",
+    );
     return;
   }
   const names = new Set<string>();
   let resources = 0;
   for (const [index, pool] of hello.pools.entries()) {
     const at = `${field}.pools[${index}]`;
-    if (names.has(pool.name)) violations.add(`${at}.name`, `is ${quoted(pool.name)}, which another pool has`, "DUPLICATE_NAME");
+    if (names.has(pool.name))
+      violations.add(
+        `${at}.name`,
+        `is ${quoted(pool.name)}, which another pool has`,
+        "DUPLICATE_NAME",
+      );
     names.add(pool.name);
     characters(violations, `${at}.name`, pool.name, 128);
     violations.range(`${at}.slots`, pool.slots, [0, slotsMax]);
-    if (pool.resources.length === 0) violations.add(`${at}.resources`, "is empty", "FIELD_REQUIRED");
+    if (pool.resources.length === 0)
+      violations.add(`${at}.resources`, "is empty", "FIELD_REQUIRED");
     resources += pool.resources.length;
     for (const [resourceIndex, resource] of pool.resources.slice(0, resourcesMax).entries()) {
       violations.required(`${at}.resources[${resourceIndex}]`, resource);
       characters(violations, `${at}.resources[${resourceIndex}]`, resource, resourceCharactersMax);
     }
   }
-  if (resources > resourcesMax) violations.add(`${field}.pools`, `name ${resources} resources; the limit is ${resourcesMax}`, "TOO_MANY");
+  if (resources > resourcesMax)
+    violations.add(
+      `${field}.pools`,
+      `name ${resources} resources; the limit is ${resourcesMax}`,
+      "TOO_MANY",
+    );
 }
 
 function characters(violations: Violations, field: string, value: string, most: number): void {
-  if (value.length > most) violations.add(field, `has ${value.length} characters; the limit is ${most}`, "TOO_LONG");
+  if (value.length > most)
+    violations.add(field, `has ${value.length} characters; the limit is ${most}`, "TOO_LONG");
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  else if (/[\u0000-\u001f\u007f]/u.test(value)) violations.add(field, `is ${quoted(value)}; control characters are not allowed`, "CONTROL_CHARACTER");
+  else if (/[\u0000-\u001f\u007f]/u.test(value))
+    violations.add(
+      field,
+      `is ${quoted(value)}; control characters are not allowed`,
+      "CONTROL_CHARACTER",
+    );
 }
 
 function runtimeOf(runtime: RuntimeInfo | undefined): Readonly<Record<string, string>> {

@@ -3,7 +3,9 @@ import { service, unimplemented, type Service } from "../service.ts";
 
 /** In the contract, not built: every RPC says so. */
 export function batchService(): Service {
-  const missing = unimplemented("batches are not built yet; StartExecutions starts many executions on one stream");
+  const missing = unimplemented(
+    "batches are not built yet; StartExecutions starts many executions on one stream",
+  );
   return service(BatchService, {
     createBatch: missing,
     addBatchItems: missing,

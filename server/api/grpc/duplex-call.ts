@@ -9,7 +9,7 @@ export interface DuplexListener<In> {
   message(message: In): void;
   /** The caller has half-closed: nothing more comes, answers are still read. */
   halfClosed(): void;
-  /** The call is over, however it ended. Called once, last. */
+  /** The call is over, however it ended: nothing is received or sent from now on. Called once. */
   closed(): void;
 }
 
@@ -21,8 +21,12 @@ export class DuplexCall<In, Out> {
   readonly #stream: ServerDuplexStream<In | Undecodable, Out>;
   readonly #where: { readonly log: Log; readonly method: string };
   #isOver = false;
+  #closed: (() => void) | undefined;
 
-  constructor(stream: ServerDuplexStream<In | Undecodable, Out>, where: { readonly log: Log; readonly method: string }) {
+  constructor(
+    stream: ServerDuplexStream<In | Undecodable, Out>,
+    where: { readonly log: Log; readonly method: string },
+  ) {
     this.#stream = stream;
     this.#where = where;
   }
@@ -36,7 +40,11 @@ export class DuplexCall<In, Out> {
     this.#stream.on("data", (message: In | Undecodable) => {
       if (this.#isOver) return;
       if (message instanceof Undecodable) {
-        this.refuse(new EngineError("ValidationException", `message is not decodable: ${message.problem}`, { reason: "MALFORMED_MESSAGE" }));
+        this.refuse(
+          new EngineError("ValidationException", `message is not decodable: ${message.problem}`, {
+            reason: "MALFORMED_MESSAGE",
+          }),
+        );
         return;
       }
       try {
@@ -48,13 +56,8 @@ export class DuplexCall<In, Out> {
     this.#stream.once("end", () => {
       if (!this.#isOver) listener.halfClosed();
     });
-    let isClosed = false;
-    this.#stream.once("cancelled", () => {
-      if (isClosed) return;
-      isClosed = true;
-      this.#isOver = true;
-      listener.closed();
-    });
+    this.#closed = () => listener.closed();
+    this.#stream.once("cancelled", () => this.#close());
   }
 
   /** @returns false when the caller reads slowly: hold back until {@link onDrain}. */
@@ -77,22 +80,35 @@ export class DuplexCall<In, Out> {
   /** Ends with OK after what was sent. */
   end(): void {
     if (this.isOver) return;
-    this.#isOver = true;
+    this.#close();
     this.#stream.end();
   }
 
   /** Ends with the error's status after what was sent; resets the stream if the caller does not read that either. */
   refuse(error: unknown): void {
     if (this.isOver) return;
-    this.#isOver = true;
+    this.#close();
     this.#stream.emit("error", grpcErrorOf(refusalOf(error, this.#where)));
     this.#stream.resume();
     setTimeout(() => this.#reset(), refusedStreamGraceMs).unref();
   }
 
+  #close(): void {
+    this.#isOver = true;
+    const closed = this.#closed;
+    this.#closed = undefined;
+    closed?.();
+  }
+
   /** grpc-js has no door to a call's HTTP/2 stream; without this a caller that stops reading keeps it for ever. */
   #reset(): void {
-    const call = (this.#stream as { readonly call?: { readonly stream?: { readonly closed: boolean; close(code: number): void } } }).call;
+    const call = (
+      this.#stream as {
+        readonly call?: {
+          readonly stream?: { readonly closed: boolean; close(code: number): void };
+        };
+      }
+    ).call;
     if (call?.stream?.closed === false) call.stream.close(enhanceYourCalm);
   }
 }

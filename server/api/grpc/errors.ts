@@ -69,7 +69,10 @@ export const errorDomain = "pawl.dev";
  * The one place where an error becomes a status. What is not an {@link EngineError} leaves as "internal
  * error" with a request id; the cause goes to the log under the same id.
  */
-export function refusalOf(error: unknown, where: { readonly log: Log; readonly method: string }): Refusal {
+export function refusalOf(
+  error: unknown,
+  where: { readonly log: Log; readonly method: string },
+): Refusal {
   if (error instanceof EngineError) return refusalOfEngineError(error);
   if (error instanceof Error && error.name === "AbortError") {
     return { code: Code.Canceled, message: "the call was cancelled", details: [] };
@@ -80,14 +83,22 @@ export function refusalOf(error: unknown, where: { readonly log: Log; readonly m
     code: Code.Internal,
     message: "internal error",
     details: [
-      detail(ErrorInfoSchema, { reason: "INTERNAL", domain: errorDomain, metadata: { request_id: requestId } }),
+      detail(ErrorInfoSchema, {
+        reason: "INTERNAL",
+        domain: errorDomain,
+        metadata: { request_id: requestId },
+      }),
       detail(RequestInfoSchema, { requestId }),
     ],
   };
 }
 
 /** A refusal as grpc-js sends it: status, text, and google.rpc.Status in the trailers. */
-export function grpcErrorOf(refusal: Refusal): { code: number; details: string; metadata: Metadata } {
+export function grpcErrorOf(refusal: Refusal): {
+  code: number;
+  details: string;
+  metadata: Metadata;
+} {
   const metadata = new Metadata();
   if (refusal.details.length > 0) {
     const status = create(StatusSchema, {
@@ -118,15 +129,19 @@ function refusalOfEngineError(error: EngineError): Refusal {
     detail(ErrorInfoSchema, {
       reason,
       domain: errorDomain,
-      metadata: mapValues(details.metadata ?? {}, (value) => shortened(value, descriptionCharactersMax)),
+      metadata: mapValues(details.metadata ?? {}, (value) =>
+        shortened(value, descriptionCharactersMax),
+      ),
     }),
   ];
   if (details.violations !== undefined && details.violations.length > 0) {
-    const fieldViolations = details.violations.slice(0, violationsMax).map(({ field, description, ...rest }) => ({
-      field: shortened(field, descriptionCharactersMax),
-      description: shortened(description, descriptionCharactersMax),
-      reason: rest.reason ?? "",
-    }));
+    const fieldViolations = details.violations
+      .slice(0, violationsMax)
+      .map(({ field, description, ...rest }) => ({
+        field: shortened(field, descriptionCharactersMax),
+        description: shortened(description, descriptionCharactersMax),
+        reason: rest.reason ?? "",
+      }));
     found.push(detail(BadRequestSchema, { fieldViolations }));
   }
   if (details.resource !== undefined) {
@@ -139,14 +154,23 @@ function refusalOfEngineError(error: EngineError): Refusal {
     );
   }
   if (code === Code.ResourceExhausted) {
-    found.push(detail(QuotaFailureSchema, { violations: [{ subject: details.resource?.name ?? "server", description: message }] }));
+    found.push(
+      detail(QuotaFailureSchema, {
+        violations: [{ subject: details.resource?.name ?? "server", description: message }],
+      }),
+    );
   }
   if (code === Code.FailedPrecondition) {
     const subject = shortened(details.resource?.name ?? "", descriptionCharactersMax);
-    found.push(detail(PreconditionFailureSchema, { violations: [{ type: reason, subject, description: message }] }));
+    found.push(
+      detail(PreconditionFailureSchema, {
+        violations: [{ type: reason, subject, description: message }],
+      }),
+    );
   }
   const retryAfterMs = details.retryAfterMs ?? defaultRetryAfterMs(code);
-  if (retryAfterMs !== undefined) found.push(detail(RetryInfoSchema, { retryDelay: durationOf(retryAfterMs) }));
+  if (retryAfterMs !== undefined)
+    found.push(detail(RetryInfoSchema, { retryDelay: durationOf(retryAfterMs) }));
   return { code, message, details: found };
 }
 
@@ -167,10 +191,15 @@ function detail<Desc extends DescMessage>(desc: Desc, value: MessageInitShape<De
 /** Well-formed (grpc-js encodes it as a URI) and bounded. */
 function shortened(text: string, charactersMax: number): string {
   const wellFormed = text.toWellFormed();
-  return wellFormed.length <= charactersMax ? wellFormed : `${wellFormed.slice(0, charactersMax - 1).toWellFormed()}…`;
+  return wellFormed.length <= charactersMax
+    ? wellFormed
+    : `${wellFormed.slice(0, charactersMax - 1).toWellFormed()}…`;
 }
 
-function mapValues(map: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> {
+function mapValues(
+  map: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 

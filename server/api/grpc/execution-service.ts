@@ -20,7 +20,13 @@ import { viewOr } from "../convert/payload.ts";
 import { startExecutionOf, traceparentOf } from "../convert/start-execution.ts";
 import { parseExecutionFilter } from "../execution-filter.ts";
 import { runWaitMsMax } from "../limits.ts";
-import { service, unimplemented, type Handlers, type Service, type ServiceDeps } from "../service.ts";
+import {
+  service,
+  unimplemented,
+  type Handlers,
+  type Service,
+  type ServiceDeps,
+} from "../service.ts";
 import { Violations } from "../violations.ts";
 import { startExecutions } from "./start-executions.ts";
 import { watchExecution } from "./watch-execution.ts";
@@ -38,7 +44,9 @@ export function executionService(deps: ServiceDeps): Service {
     listExecutionEvents: listExecutionEvents(deps),
     watchExecution: watchExecution(deps),
     stopExecution: stopExecution(deps),
-    watchExecutions: unimplemented("watching a set of executions is not built yet; watch one, or list"),
+    watchExecutions: unimplemented(
+      "watching a set of executions is not built yet; watch one, or list",
+    ),
     pauseExecution: unimplemented("pausing executions is not built yet"),
     resumeExecution: unimplemented("resuming executions is not built yet"),
     redriveExecution: unimplemented("redriving executions is not built yet"),
@@ -53,7 +61,9 @@ export function executionService(deps: ServiceDeps): Service {
 
 function startExecution({ engine }: ServiceDeps): Rpcs["startExecution"] {
   return async (request, context) => {
-    const started = await engine.startExecution(startExecutionOf(request, "", traceparentOf(context.header("traceparent"))));
+    const started = await engine.startExecution(
+      startExecutionOf(request, "", traceparentOf(context.header("traceparent"))),
+    );
     return create(StartExecutionResponseSchema, {
       execution: executionOf(started.execution, PayloadView.FULL),
       created: started.created,
@@ -64,14 +74,23 @@ function startExecution({ engine }: ServiceDeps): Rpcs["startExecution"] {
 function runExecution(deps: ServiceDeps): Rpcs["runExecution"] {
   const { engine } = deps;
   return async ({ start }, context) => {
-    const { execution } = await engine.startExecution(startExecutionOf(start, "start", traceparentOf(context.header("traceparent"))));
-    const closed = execution.status === "RUNNING" ? await waitFor(deps, execution.id, context) : await engine.describeExecution(execution.id);
+    const { execution } = await engine.startExecution(
+      startExecutionOf(start, "start", traceparentOf(context.header("traceparent"))),
+    );
+    const closed =
+      execution.status === "RUNNING"
+        ? await waitFor(deps, execution.id, context)
+        : await engine.describeExecution(execution.id);
     return create(RunExecutionResponseSchema, { execution: executionOf(closed, PayloadView.FULL) });
   };
 }
 
 /** Waits for the end, the caller leaving, or the longest wait, whichever is first. */
-async function waitFor({ engine }: ServiceDeps, executionId: string, context: CallContext): Promise<EngineExecution> {
+async function waitFor(
+  { engine }: ServiceDeps,
+  executionId: string,
+  context: CallContext,
+): Promise<EngineExecution> {
   const wait = new AbortController();
   const stop = (): void => wait.abort();
   const timer = setTimeout(stop, runWaitMsMax);
@@ -92,7 +111,9 @@ function getExecution({ engine }: ServiceDeps): Rpcs["getExecution"] {
     violations.known("payload_view", PayloadViewSchema, request.payloadView);
     violations.refuse();
     const execution = await engine.describeExecution(request.execution);
-    return create(GetExecutionResponseSchema, { execution: executionOf(execution, viewOr(request.payloadView, PayloadView.FULL)) });
+    return create(GetExecutionResponseSchema, {
+      execution: executionOf(execution, viewOr(request.payloadView, PayloadView.FULL)),
+    });
   };
 }
 
@@ -101,7 +122,8 @@ function listExecutions({ engine }: ServiceDeps): Rpcs["listExecutions"] {
     const { query, name } = listQueryOf(request);
     const page = await engine.listExecutions(query);
     const view = viewOr(request.payloadView, PayloadView.NONE);
-    const items = name === undefined ? page.items : page.items.filter((execution) => execution.name === name);
+    const items =
+      name === undefined ? page.items : page.items.filter((execution) => execution.name === name);
     return create(ListExecutionsResponseSchema, {
       executions: items.map((execution) => executionOf(execution, view)),
       page: pageInfoOf(page.nextPageToken),
@@ -110,15 +132,27 @@ function listExecutions({ engine }: ServiceDeps): Rpcs["listExecutions"] {
 }
 
 /** The engine lists by the beginning of a name; a whole name is picked out of that here. */
-function listQueryOf(request: ListExecutionsRequest): { query: ListExecutions; name: string | undefined } {
+function listQueryOf(request: ListExecutionsRequest): {
+  query: ListExecutions;
+  name: string | undefined;
+} {
   const violations = new Violations();
-  const page = pageQueryOf(request.page, violations, { orders: ["start_time desc"], hasFilter: true });
+  const page = pageQueryOf(request.page, violations, {
+    orders: ["start_time desc"],
+    hasFilter: true,
+  });
   violations.known("payload_view", PayloadViewSchema, request.payloadView);
   violations.refuse();
   const { name, ...filter } = parseExecutionFilter(request.page?.filter ?? "", "page.filter");
-  const hasPayloads = request.payloadView === PayloadView.FULL || request.payloadView === PayloadView.TRUNCATED;
+  const hasPayloads =
+    request.payloadView === PayloadView.FULL || request.payloadView === PayloadView.TRUNCATED;
   return {
-    query: { ...page, ...filter, ...(name !== undefined && { namePrefix: name.text }), ...(hasPayloads && { includePayloads: true }) },
+    query: {
+      ...page,
+      ...filter,
+      ...(name !== undefined && { namePrefix: name.text }),
+      ...(hasPayloads && { includePayloads: true }),
+    },
     name: name?.isPrefix === false ? name.text : undefined,
   };
 }
@@ -130,7 +164,11 @@ function listExecutionEvents({ engine }: ServiceDeps): Rpcs["listExecutionEvents
     violations.known("payload_view", PayloadViewSchema, request.payloadView);
     const query = pageQueryOf(request.page, violations);
     if (request.afterEventId < 0n || request.afterEventId > BigInt(Number.MAX_SAFE_INTEGER)) {
-      violations.add("after_event_id", `is ${request.afterEventId}; event ids count from 1`, "OUT_OF_RANGE");
+      violations.add(
+        "after_event_id",
+        `is ${request.afterEventId}; event ids count from 1`,
+        "OUT_OF_RANGE",
+      );
     }
     violations.refuse();
     const page = await engine.listHistory(request.execution, {
@@ -153,9 +191,14 @@ function stopExecution({ engine }: ServiceDeps): Rpcs["stopExecution"] {
     violations.duration("grace", request.grace);
     violations.refuse();
     if (request.grace !== undefined && (request.grace.seconds > 0n || request.grace.nanos > 0)) {
-      throw new EngineError("NotImplemented", "a grace period for workers (grace) is not built yet; stop without it");
+      throw new EngineError(
+        "NotImplemented",
+        "a grace period for workers (grace) is not built yet; stop without it",
+      );
     }
     const execution = await engine.stopExecution(request.execution, failureOf(request.error));
-    return create(StopExecutionResponseSchema, { execution: executionOf(execution, PayloadView.FULL) });
+    return create(StopExecutionResponseSchema, {
+      execution: executionOf(execution, PayloadView.FULL),
+    });
   };
 }

@@ -1,4 +1,11 @@
-import type { Metadata, handleUnaryCall, ServerDuplexStream, ServerReadableStream, ServerWritableStream, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  Metadata,
+  handleUnaryCall,
+  ServerDuplexStream,
+  ServerReadableStream,
+  ServerWritableStream,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { EngineError } from "../../engine/errors.ts";
 import type { Log } from "../../observe/log.ts";
@@ -14,7 +21,14 @@ export function grpcImplementationOf(service: Service, log: Log): UntypedService
     service.desc.methods.map((method) => {
       const handler = service.handlers[method.localName] as UntypedHandler;
       const where = { log, method: `${service.desc.typeName}/${method.name}` };
-      return [method.localName, implementationOf(method, handler as (input: unknown, context: CallContext) => unknown, where)];
+      return [
+        method.localName,
+        implementationOf(
+          method,
+          handler as (input: unknown, context: CallContext) => unknown,
+          where,
+        ),
+      ];
     }),
   );
 }
@@ -26,14 +40,21 @@ interface Where {
 
 type AnyHandler = (input: unknown, context: CallContext) => unknown;
 
-function implementationOf(method: DescMethod, handler: AnyHandler, where: Where): UntypedServiceImplementation[string] {
+function implementationOf(
+  method: DescMethod,
+  handler: AnyHandler,
+  where: Where,
+): UntypedServiceImplementation[string] {
   switch (method.methodKind) {
     case "unary":
       return unary(handler, where);
     case "server_streaming":
       return (call: ServerWritableStream<unknown, unknown>) => void pump(call, handler, where);
     case "client_streaming":
-      return (call: ServerReadableStream<unknown, unknown>, answer: Parameters<handleUnaryCall<unknown, unknown>>[1]) =>
+      return (
+        call: ServerReadableStream<unknown, unknown>,
+        answer: Parameters<handleUnaryCall<unknown, unknown>>[1],
+      ) =>
         respond(async () => handler(call, new GrpcCallContext(call, where.method)), answer, where);
     case "bidi_streaming":
       return (call: ServerDuplexStream<unknown, unknown>) => {
@@ -49,11 +70,19 @@ function implementationOf(method: DescMethod, handler: AnyHandler, where: Where)
 
 function unary(handler: AnyHandler, where: Where): handleUnaryCall<unknown, unknown> {
   return (call, answer) => {
-    respond(async () => handler(decoded(call.request), new GrpcCallContext(call, where.method)), answer, where);
+    respond(
+      async () => handler(decoded(call.request), new GrpcCallContext(call, where.method)),
+      answer,
+      where,
+    );
   };
 }
 
-function respond(run: () => Promise<unknown>, answer: Parameters<handleUnaryCall<unknown, unknown>>[1], where: Where): void {
+function respond(
+  run: () => Promise<unknown>,
+  answer: Parameters<handleUnaryCall<unknown, unknown>>[1],
+  where: Where,
+): void {
   run().then(
     (response) => answer(null, response),
     (error: unknown) => answer(grpcErrorOf(refusalOf(error, where))),
@@ -61,9 +90,16 @@ function respond(run: () => Promise<unknown>, answer: Parameters<handleUnaryCall
 }
 
 /** Writes what the handler yields as fast as the caller reads it. */
-async function pump(call: ServerWritableStream<unknown, unknown>, handler: AnyHandler, where: Where): Promise<void> {
+async function pump(
+  call: ServerWritableStream<unknown, unknown>,
+  handler: AnyHandler,
+  where: Where,
+): Promise<void> {
   try {
-    const responses = handler(decoded(call.request), new GrpcCallContext(call, where.method)) as AsyncIterable<unknown>;
+    const responses = handler(
+      decoded(call.request),
+      new GrpcCallContext(call, where.method),
+    ) as AsyncIterable<unknown>;
     for await (const response of responses) {
       if (call.cancelled) return;
       if (!call.write(response)) await drained(call);
@@ -71,7 +107,11 @@ async function pump(call: ServerWritableStream<unknown, unknown>, handler: AnyHa
     call.end();
   } catch (error) {
     if (!call.cancelled) call.emit("error", grpcErrorOf(refusalOf(error, where)));
-    else if (!(error instanceof Error && error.name === "AbortError")) where.log.debug({ err: error, method: where.method }, "stream failed after its caller had left");
+    else if (!(error instanceof Error && error.name === "AbortError"))
+      where.log.debug(
+        { err: error, method: where.method },
+        "stream failed after its caller had left",
+      );
   }
 }
 
@@ -93,7 +133,9 @@ function drained(call: ServerWritableStream<unknown, unknown>): Promise<void> {
 
 function decoded(request: unknown): unknown {
   if (!(request instanceof Undecodable)) return request;
-  throw new EngineError("ValidationException", `message is not decodable: ${request.problem}`, { reason: "MALFORMED_MESSAGE" });
+  throw new EngineError("ValidationException", `message is not decodable: ${request.problem}`, {
+    reason: "MALFORMED_MESSAGE",
+  });
 }
 
 /** What all four kinds of call of grpc-js have. */
@@ -138,6 +180,8 @@ class GrpcCallContext implements CallContext {
   timeoutMs(): number | undefined {
     const deadline = this.#call.getDeadline();
     const deadlineMs = typeof deadline === "number" ? deadline : deadline.getTime();
-    return Number.isFinite(deadlineMs) ? Math.max(0, deadlineMs - (performance.timeOrigin + performance.now())) : undefined;
+    return Number.isFinite(deadlineMs)
+      ? Math.max(0, deadlineMs - (performance.timeOrigin + performance.now()))
+      : undefined;
   }
 }

@@ -1,7 +1,14 @@
 import { Server } from "@grpc/grpc-js";
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Log } from "../../observe/log.ts";
-import { concurrentStreamsMax, flowControlWindowBytes, keepaliveTimeMs, keepaliveTimeoutMs, receiveMessageBytesMax, sendMessageBytesMax } from "../limits.ts";
+import {
+  concurrentStreamsMax,
+  flowControlWindowBytes,
+  keepaliveTimeMs,
+  keepaliveTimeoutMs,
+  receiveMessageBytesMax,
+  sendMessageBytesMax,
+} from "../limits.ts";
 import type { Service } from "../service.ts";
 import { grpcImplementationOf } from "./grpc-adapter.ts";
 import { serviceDefinitionOf } from "./service-definition.ts";
@@ -26,7 +33,11 @@ export function createGrpcServer(services: readonly Service[], log: Log): Server
 }
 
 interface StreamHandling {
-  _streamHandler(interceptors: unknown, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void;
+  _streamHandler(
+    interceptors: unknown,
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+  ): void;
 }
 
 /**
@@ -35,11 +46,11 @@ interface StreamHandling {
  */
 function forgetFarDeadlines(server: Server): void {
   const handling = server as unknown as StreamHandling;
-  const original = handling._streamHandler;
-  handling._streamHandler = function handleStream(this: Server, interceptors, stream, headers) {
+  const original = handling._streamHandler.bind(server);
+  handling._streamHandler = (interceptors, stream, headers) => {
     const timeout = headers["grpc-timeout"];
     if (typeof timeout === "string" && isFar(timeout)) delete headers["grpc-timeout"];
-    original.call(this as unknown as StreamHandling, interceptors, stream, headers);
+    original(interceptors, stream, headers);
   };
 }
 

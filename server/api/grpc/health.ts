@@ -12,9 +12,15 @@ export interface Health {
  * gRPC health checking (grpc.health.v1): the whole server ("") and each service are SERVING while
  * `isServing` says so; watchers learn of a change within {@link refreshMs}.
  */
-export function addHealth(server: Server, services: readonly Service[], isServing: () => boolean): Health {
+export function addHealth(
+  server: Server,
+  services: readonly Service[],
+  isServing: () => boolean,
+): Health {
   const names = ["", ...services.map(({ desc }) => desc.typeName)];
-  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, "NOT_SERVING"])));
+  const health = new HealthImplementation(
+    Object.fromEntries(names.map((name) => [name, "NOT_SERVING"])),
+  );
   health.addToServer(server);
 
   let wasServing = false;

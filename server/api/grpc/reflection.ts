@@ -11,7 +11,11 @@ export function addReflection(server: Server, services: readonly Service[]): voi
   for (const { desc } of services) collect(desc.file, files);
   const [healthMethod] = Object.values(healthDefinition);
   new ReflectionService({
-    pawl: { format: "Protocol Buffer 3 DescriptorProto", type: {}, fileDescriptorProtos: [...files.values()] },
+    pawl: {
+      format: "Protocol Buffer 3 DescriptorProto",
+      type: {},
+      fileDescriptorProtos: [...files.values()],
+    },
     ...(healthMethod !== undefined && { health: healthMethod.requestType }),
   }).addToServer(server);
 }

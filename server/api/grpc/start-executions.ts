@@ -20,7 +20,9 @@ import { Outbox } from "./outbox.ts";
 import type { Execution as EngineExecution } from "../../engine/engine.ts";
 
 /** Pipelined starts: many in flight, answers in the order they become durable, joined per tick. */
-export function startExecutions(deps: ServiceDeps): Handlers<typeof ExecutionService>["startExecutions"] {
+export function startExecutions(
+  deps: ServiceDeps,
+): Handlers<typeof ExecutionService>["startExecutions"] {
   return (call, context) => {
     new StartStream(deps, call, context).run();
   };
@@ -40,6 +42,7 @@ class StartStream {
   #waiting: StartExecutionsRequest_Start[] = [];
   #inFlight = 0;
   #followed = 0;
+  #isStarting = false;
   #isPaused = false;
   #isHalfClosed = false;
 
@@ -64,19 +67,27 @@ class StartStream {
       },
       closed: () => {
         stopListening();
+        this.#waiting = [];
         this.#gone.abort();
       },
     });
   }
 
+  /** Not re-entered: a start that is refused at once comes back here before its successor is begun. */
   #startWaiting(): void {
-    let begun = 0;
-    for (const start of this.#waiting) {
-      if (this.#inFlight >= startsInFlightMax || this.#followed >= startsFollowedMax) break;
-      begun += 1;
-      void this.#start(start);
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    let next = 0;
+    while (
+      next < this.#waiting.length &&
+      this.#inFlight < startsInFlightMax &&
+      this.#followed < startsFollowedMax
+    ) {
+      void this.#start(this.#waiting[next]!);
+      next += 1;
     }
-    if (begun > 0) this.#waiting = this.#waiting.slice(begun);
+    if (next > 0) this.#waiting = this.#waiting.slice(next);
+    this.#isStarting = false;
     this.#pace();
   }
 
@@ -84,12 +95,22 @@ class StartStream {
     this.#inFlight += 1;
     let running: EngineExecution | undefined;
     try {
-      if (this.#deps.draining.isDraining) throw new EngineError("Unavailable", "the server is going away; start on another connection");
-      const { execution, created } = await this.#deps.engine.startExecution(startExecutionOf(start.request, "request", this.#trace));
+      if (this.#deps.draining.isDraining)
+        throw new EngineError(
+          "Unavailable",
+          "the server is going away; start on another connection",
+        );
+      const { execution, created } = await this.#deps.engine.startExecution(
+        startExecutionOf(start.request, "request", this.#trace),
+      );
       running = execution;
       this.#answer(start.sequence, {
         case: "response",
-        value: { $typeName: "pawl.v1.StartExecutionResponse", execution: executionOf(execution, PayloadView.NONE), created },
+        value: {
+          $typeName: "pawl.v1.StartExecutionResponse",
+          execution: executionOf(execution, PayloadView.NONE),
+          created,
+        },
       });
     } catch (error) {
       this.#answer(start.sequence, { case: "error", value: this.#startErrorOf(error) });
@@ -105,7 +126,10 @@ class StartStream {
     try {
       const ended = await this.#deps.engine.waitForExecution(execution.id, this.#gone.signal);
       if (this.#gone.signal.aborted) return;
-      this.#answer(sequence, { case: "ended", value: executionOf(withoutInput(ended), PayloadView.FULL) });
+      this.#answer(sequence, {
+        case: "ended",
+        value: executionOf(withoutInput(ended), PayloadView.FULL),
+      });
     } catch (error) {
       this.#call.refuse(error);
     } finally {
@@ -130,7 +154,10 @@ class StartStream {
 
   /** A stream with too much open, or one that does not read its answers, is not read. */
   #pace(): void {
-    const isFull = this.#waiting.length > 0 || this.#inFlight >= startsInFlightMax || this.#ready.length >= startsInFlightMax;
+    const isFull =
+      this.#waiting.length > 0 ||
+      this.#inFlight >= startsInFlightMax ||
+      this.#ready.length >= startsInFlightMax;
     if (isFull === this.#isPaused || this.#call.isOver) return;
     this.#isPaused = isFull;
     if (isFull) this.#call.pause();
@@ -138,7 +165,14 @@ class StartStream {
   }
 
   #endIfDone(): void {
-    if (this.#isHalfClosed && this.#waiting.length === 0 && this.#inFlight === 0 && this.#followed === 0 && this.#ready.length === 0) this.#call.end();
+    if (
+      this.#isHalfClosed &&
+      this.#waiting.length === 0 &&
+      this.#inFlight === 0 &&
+      this.#followed === 0 &&
+      this.#ready.length === 0
+    )
+      this.#call.end();
   }
 
   /** Followed executions may run for days: their stream ends, and the client follows them elsewhere. */
@@ -149,7 +183,13 @@ class StartStream {
         return;
       }
       this.#outbox.flushNow();
-      this.#call.refuse(new EngineError("Unavailable", "the server is going away; send the unanswered starts again on another connection", { retryAfterMs: 0 }));
+      this.#call.refuse(
+        new EngineError(
+          "Unavailable",
+          "the server is going away; send the unanswered starts again on another connection",
+          { retryAfterMs: 0 },
+        ),
+      );
     };
     end();
   }
@@ -157,7 +197,11 @@ class StartStream {
   #startErrorOf(error: unknown): StartError {
     const refusal = refusalOf(error, { log: this.#deps.log, method: this.#method });
     const details = error instanceof EngineError ? error : undefined;
-    const retryAfterMs = details?.details.retryAfterMs ?? (details?.code === "Unavailable" || details?.code === "ResourceExhausted" ? 1_000 : undefined);
+    const retryAfterMs =
+      details?.details.retryAfterMs ??
+      (details?.code === "Unavailable" || details?.code === "ResourceExhausted"
+        ? 1_000
+        : undefined);
     return {
       $typeName: "pawl.v1.StartError",
       code: refusal.code,

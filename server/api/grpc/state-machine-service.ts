@@ -17,8 +17,19 @@ import {
   type StateMachine,
 } from "../../gen/pawl/v1/state_machine_service_pb.ts";
 import { pageInfoOf, pageQueryOf } from "../convert/page.ts";
-import { diagnosticOf, engineFormatOf, engineTypeOf, stateMachineOf } from "../convert/state-machine.ts";
-import { service, unimplemented, type Handlers, type Service, type ServiceDeps } from "../service.ts";
+import {
+  diagnosticOf,
+  engineFormatOf,
+  engineTypeOf,
+  stateMachineOf,
+} from "../convert/state-machine.ts";
+import {
+  service,
+  unimplemented,
+  type Handlers,
+  type Service,
+  type ServiceDeps,
+} from "../service.ts";
 import { quoted, Violations } from "../violations.ts";
 
 type Rpcs = Handlers<typeof StateMachineService>;
@@ -91,7 +102,9 @@ function getStateMachine({ engine }: ServiceDeps): Rpcs["getStateMachine"] {
   return async (request) => {
     requireStateMachine(request.stateMachine);
     const machine = await engine.describeStateMachine(request.stateMachine);
-    return create(GetStateMachineResponseSchema, { stateMachine: stateMachineOf(machine, { withDefinition: true }) });
+    return create(GetStateMachineResponseSchema, {
+      stateMachine: stateMachineOf(machine, { withDefinition: true }),
+    });
   };
 }
 
@@ -102,7 +115,9 @@ function listStateMachines({ engine }: ServiceDeps): Rpcs["listStateMachines"] {
     violations.refuse();
     const page = await engine.listStateMachines(query);
     return create(ListStateMachinesResponseSchema, {
-      stateMachines: page.items.map((machine) => stateMachineOf(machine, { withDefinition: false })),
+      stateMachines: page.items.map((machine) =>
+        stateMachineOf(machine, { withDefinition: false }),
+      ),
       page: pageInfoOf(page.nextPageToken),
     });
   };
@@ -116,11 +131,17 @@ function deleteStateMachine({ engine }: ServiceDeps): Rpcs["deleteStateMachine"]
       ...(request.force && { force: true }),
     });
     if (machine === undefined) {
-      throw new EngineError("StateMachineDoesNotExist", `state machine ${quoted(request.stateMachine)} does not exist`, {
-        resource: { type: "pawl.v1.StateMachine", name: request.stateMachine },
-      });
+      throw new EngineError(
+        "StateMachineDoesNotExist",
+        `state machine ${quoted(request.stateMachine)} does not exist`,
+        {
+          resource: { type: "pawl.v1.StateMachine", name: request.stateMachine },
+        },
+      );
     }
-    return create(DeleteStateMachineResponseSchema, { stateMachine: stateMachineOf(machine, { withDefinition: false }) });
+    return create(DeleteStateMachineResponseSchema, {
+      stateMachine: stateMachineOf(machine, { withDefinition: false }),
+    });
   };
 }
 
@@ -132,7 +153,11 @@ function validateDefinition({ engine }: ServiceDeps): Rpcs["validateDefinition"]
     violations.known("min_severity", SeveritySchema, request.minSeverity);
     violations.range("max_results", request.maxResults, [0, maxResultsMax]);
     violations.refuse();
-    if (request.checkWorkers) throw new EngineError("NotImplemented", "checking a definition against connected workers (check_workers) is not built yet");
+    if (request.checkWorkers)
+      throw new EngineError(
+        "NotImplemented",
+        "checking a definition against connected workers (check_workers) is not built yet",
+      );
 
     const format = engineFormatOf(request.format);
     const type = engineTypeOf(request.type);
@@ -141,7 +166,10 @@ function validateDefinition({ engine }: ServiceDeps): Rpcs["validateDefinition"]
       ...(format !== undefined && { format }),
       ...(type !== undefined && { type }),
     });
-    const shown = request.minSeverity === Severity.ERROR ? found.filter(({ severity }) => severity === "ERROR") : found;
+    const shown =
+      request.minSeverity === Severity.ERROR
+        ? found.filter(({ severity }) => severity === "ERROR")
+        : found;
     const most = request.maxResults === 0 ? maxResultsDefault : request.maxResults;
     return create(ValidateDefinitionResponseSchema, {
       valid: !found.some(({ severity }) => severity === "ERROR"),
@@ -160,23 +188,35 @@ function given(machine: StateMachine | undefined): StateMachine {
   if (machine !== undefined) {
     violations.required("state_machine.name", machine.name);
     violations.known("state_machine.type", StateMachineTypeSchema, machine.type);
-    violations.known("state_machine.definition_format", DefinitionFormatSchema, machine.definitionFormat);
+    violations.known(
+      "state_machine.definition_format",
+      DefinitionFormatSchema,
+      machine.definitionFormat,
+    );
   }
   violations.refuse();
   return machine as StateMachine;
 }
 
 /** What an update changes: what the mask names, or without a mask everything that is set (AIP-134). */
-function changesOf(machine: StateMachine, mask: FieldMask | undefined): Partial<UpdateStateMachine> {
+function changesOf(
+  machine: StateMachine,
+  mask: FieldMask | undefined,
+): Partial<UpdateStateMachine> {
   const paths = new Set(mask?.paths.map((path) => path.trim()) ?? []);
   const violations = new Violations();
   for (const path of paths) {
     if (path !== "*" && !changeable.has(path)) {
-      violations.add("update_mask", `has path ${quoted(path)}; accepted are ${[...changeable].join(", ")} and *`, "UPDATE_MASK");
+      violations.add(
+        "update_mask",
+        `has path ${quoted(path)}; accepted are ${[...changeable].join(", ")} and *`,
+        "UPDATE_MASK",
+      );
     }
   }
   violations.refuse();
-  const isNamed = (path: string, isSet: boolean): boolean => (paths.size === 0 ? isSet : paths.has("*") || paths.has(path));
+  const isNamed = (path: string, isSet: boolean): boolean =>
+    paths.size === 0 ? isSet : paths.has("*") || paths.has(path);
   const format = engineFormatOf(machine.definitionFormat);
   const hasDefinition = isNamed("definition", machine.definition !== "");
   return {
@@ -189,10 +229,20 @@ function changesOf(machine: StateMachine, mask: FieldMask | undefined): Partial<
 
 const changeable = new Set(["definition", "definition_format", "description", "labels"]);
 
-function refuseUnbuilt(request: { readonly publish: boolean; readonly substitutions: Readonly<Record<string, string>> }): void {
-  if (request.publish) throw new EngineError("NotImplemented", "versions of state machines (publish) are not built yet");
+function refuseUnbuilt(request: {
+  readonly publish: boolean;
+  readonly substitutions: Readonly<Record<string, string>>;
+}): void {
+  if (request.publish)
+    throw new EngineError(
+      "NotImplemented",
+      "versions of state machines (publish) are not built yet",
+    );
   if (Object.keys(request.substitutions).length > 0) {
-    throw new EngineError("NotImplemented", "substitutions in definitions (substitutions) are not built yet; send the definition with its values");
+    throw new EngineError(
+      "NotImplemented",
+      "substitutions in definitions (substitutions) are not built yet; send the definition with its values",
+    );
   }
 }
 

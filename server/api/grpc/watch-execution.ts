@@ -2,20 +2,35 @@ import { crc32 } from "node:zlib";
 import type { ExecutionUpdate } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
 import { PayloadView, PayloadViewSchema } from "../../gen/pawl/v1/common_pb.ts";
-import type { ExecutionService, WatchExecutionRequest, WatchExecutionResponse } from "../../gen/pawl/v1/execution_service_pb.ts";
+import type {
+  ExecutionService,
+  WatchExecutionRequest,
+  WatchExecutionResponse,
+} from "../../gen/pawl/v1/execution_service_pb.ts";
 import { executionOf } from "../convert/execution.ts";
 import { executionEventOf } from "../convert/history-event.ts";
 import { viewOr } from "../convert/payload.ts";
 import { timestampOf } from "../convert/time.ts";
-import { snapshotIntervalMs, watchesMax, watchesPerConnectionMax, watchKeepaliveMs } from "../limits.ts";
+import {
+  snapshotIntervalMs,
+  watchesMax,
+  watchesPerConnectionMax,
+  watchKeepaliveMs,
+} from "../limits.ts";
 import type { Handlers, ServiceDeps } from "../service.ts";
 import { quoted, refuse, Violations } from "../violations.ts";
 import { Quota } from "../quota.ts";
 import { silence, withSilences } from "./with-silences.ts";
 
 /** Live updates of one execution: a snapshot, every event once and in order, the terminal snapshot. */
-export function watchExecution(deps: ServiceDeps): Handlers<typeof ExecutionService>["watchExecution"] {
-  const quota = new Quota({ what: "open watches", perCaller: watchesPerConnectionMax, total: watchesMax });
+export function watchExecution(
+  deps: ServiceDeps,
+): Handlers<typeof ExecutionService>["watchExecution"] {
+  const quota = new Quota({
+    what: "open watches",
+    perCaller: watchesPerConnectionMax,
+    total: watchesMax,
+  });
   return async function* watch(request, context) {
     check(request);
     const release = quota.take(context.peer);
@@ -27,7 +42,11 @@ export function watchExecution(deps: ServiceDeps): Handlers<typeof ExecutionServ
     try {
       yield* updates(deps, request, leave.signal);
       if (deps.draining.isDraining && !context.signal.aborted && leave.signal.aborted) {
-        throw new EngineError("Unavailable", "the server is going away; resume with the last token on another connection", { retryAfterMs: 0 });
+        throw new EngineError(
+          "Unavailable",
+          "the server is going away; resume with the last token on another connection",
+          { retryAfterMs: 0 },
+        );
       }
     } finally {
       stopListening();
@@ -38,10 +57,17 @@ export function watchExecution(deps: ServiceDeps): Handlers<typeof ExecutionServ
   };
 }
 
-async function* updates(deps: ServiceDeps, request: WatchExecutionRequest, signal: AbortSignal): AsyncGenerator<WatchExecutionResponse> {
+async function* updates(
+  deps: ServiceDeps,
+  request: WatchExecutionRequest,
+  signal: AbortSignal,
+): AsyncGenerator<WatchExecutionResponse> {
   const view = viewOr(request.payloadView, PayloadView.NONE);
   const from = await startingPoint(deps, request);
-  const source = deps.engine.watchExecution(from.reference, { signal, ...(from.afterEventId !== undefined && { afterEventId: from.afterEventId }) });
+  const source = deps.engine.watchExecution(from.reference, {
+    signal,
+    ...(from.afterEventId !== undefined && { afterEventId: from.afterEventId }),
+  });
   const timeouts = request.snapshotsOnly ? snapshotIntervalMs : watchKeepaliveMs;
   const tokens = new ResumeTokens(from.executionId);
   const snapshots = new Snapshots(deps, view, signal);
@@ -51,12 +77,16 @@ async function* updates(deps: ServiceDeps, request: WatchExecutionRequest, signa
     if (update === silence) {
       const snapshot = request.snapshotsOnly ? await snapshots.due() : undefined;
       if (snapshot !== undefined) yield tokens.response({ case: "snapshot", value: snapshot });
-      else if (!request.snapshotsOnly || snapshots.isQuiet()) yield tokens.response({ case: "keepalive", value: keepaliveOf(deps) });
+      else if (!request.snapshotsOnly || snapshots.isQuiet())
+        yield tokens.response({ case: "keepalive", value: keepaliveOf(deps) });
       continue;
     }
     tokens.advance(update);
     if (update.kind === "Snapshot") {
-      yield { ...tokens.response({ case: "snapshot", value: executionOf(update.execution, view) }), terminal: update.isTerminal };
+      yield {
+        ...tokens.response({ case: "snapshot", value: executionOf(update.execution, view) }),
+        terminal: update.isTerminal,
+      };
       snapshots.sent(update.execution.id);
       if (update.isTerminal) return;
     } else if (request.snapshotsOnly) {
@@ -77,17 +107,32 @@ interface StartingPoint {
 }
 
 /** Where the watch begins. A token that belongs to another execution is refused. */
-async function startingPoint({ engine }: ServiceDeps, request: WatchExecutionRequest): Promise<StartingPoint> {
+async function startingPoint(
+  { engine }: ServiceDeps,
+  request: WatchExecutionRequest,
+): Promise<StartingPoint> {
   const reference = request.execution;
   if (request.resumeToken === "" && request.afterEventId === 0n) return { reference };
   const { id, eventCount } = await engine.describeExecution(reference);
-  const afterEventId = request.resumeToken === "" ? Number(request.afterEventId) : openResumeToken(request.resumeToken, id);
-  if (afterEventId === undefined) refuse("resume_token", `is ${quoted(request.resumeToken)}, which is no token of this execution`, "RESUME_TOKEN");
+  const afterEventId =
+    request.resumeToken === ""
+      ? Number(request.afterEventId)
+      : openResumeToken(request.resumeToken, id);
+  if (afterEventId === undefined)
+    refuse(
+      "resume_token",
+      `is ${quoted(request.resumeToken)}, which is no token of this execution`,
+      "RESUME_TOKEN",
+    );
   if (request.resumeToken === "" && afterEventId > eventCount) {
-    throw new EngineError("ValidationException", `after_event_id is ${afterEventId}; the last event is ${eventCount}`, {
-      reason: "EVENT_ID_IN_FUTURE",
-      metadata: { last_event_id: String(eventCount) },
-    });
+    throw new EngineError(
+      "ValidationException",
+      `after_event_id is ${afterEventId}; the last event is ${eventCount}`,
+      {
+        reason: "EVENT_ID_IN_FUTURE",
+        metadata: { last_event_id: String(eventCount) },
+      },
+    );
   }
   return { reference: id, executionId: id, afterEventId };
 }
@@ -113,7 +158,12 @@ class ResumeTokens {
   }
 
   response(update: WatchExecutionResponse["update"]): WatchExecutionResponse {
-    return { $typeName: "pawl.v1.WatchExecutionResponse", update, resumeToken: this.#token, terminal: false };
+    return {
+      $typeName: "pawl.v1.WatchExecutionResponse",
+      update,
+      resumeToken: this.#token,
+      terminal: false,
+    };
   }
 }
 
@@ -124,7 +174,8 @@ function sealResumeToken(eventId: number, binding: number): string {
 
 function openResumeToken(token: string, executionId: string): number | undefined {
   const [, id] = /^w1\.([0-9a-z]{1,11})\.[0-9a-z]{1,7}$/.exec(token) ?? [];
-  if (id === undefined || token !== sealResumeToken(Number.parseInt(id, 36), crc32(executionId))) return undefined;
+  if (id === undefined || token !== sealResumeToken(Number.parseInt(id, 36), crc32(executionId)))
+    return undefined;
   return Number.parseInt(id, 36);
 }
 
@@ -156,7 +207,8 @@ class Snapshots {
   }
 
   async due(): Promise<ReturnType<typeof executionOf> | undefined> {
-    if (this.#changed === undefined || performance.now() - this.#sentAtMs < snapshotIntervalMs) return undefined;
+    if (this.#changed === undefined || performance.now() - this.#sentAtMs < snapshotIntervalMs)
+      return undefined;
     const execution = await this.#deps.engine.describeExecution(this.#changed);
     // The terminal snapshot comes from the watch itself, marked as such.
     if (this.#signal.aborted || execution.status !== "RUNNING") return undefined;
@@ -165,7 +217,9 @@ class Snapshots {
   }
 }
 
-function keepaliveOf({ clock }: ServiceDeps): Extract<WatchExecutionResponse["update"], { case: "keepalive" }>["value"] {
+function keepaliveOf({
+  clock,
+}: ServiceDeps): Extract<WatchExecutionResponse["update"], { case: "keepalive" }>["value"] {
   return { $typeName: "pawl.v1.Keepalive", serverTime: timestampOf(clock.nowMs()) };
 }
 
@@ -174,11 +228,23 @@ function check(request: WatchExecutionRequest): void {
   violations.required("execution", request.execution);
   violations.known("payload_view", PayloadViewSchema, request.payloadView);
   if (request.afterEventId < 0n || request.afterEventId > BigInt(Number.MAX_SAFE_INTEGER)) {
-    violations.add("after_event_id", `is ${request.afterEventId}; event ids count from 1`, "OUT_OF_RANGE");
+    violations.add(
+      "after_event_id",
+      `is ${request.afterEventId}; event ids count from 1`,
+      "OUT_OF_RANGE",
+    );
   }
   if (request.resumeToken !== "" && request.afterEventId !== 0n) {
-    violations.add("after_event_id", "stands beside resume_token; only one of them may be given", "BOTH_GIVEN");
+    violations.add(
+      "after_event_id",
+      "stands beside resume_token; only one of them may be given",
+      "BOTH_GIVEN",
+    );
   }
   violations.refuse();
-  if (request.filter.trim() !== "") throw new EngineError("NotImplemented", "filtering the events of a watch is not built yet; leave filter empty");
+  if (request.filter.trim() !== "")
+    throw new EngineError(
+      "NotImplemented",
+      "filtering the events of a watch is not built yet; leave filter empty",
+    );
 }

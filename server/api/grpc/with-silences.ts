@@ -5,7 +5,10 @@ export const silence = Symbol("silence");
  * Passes an iterable on and puts a {@link silence} wherever its next item takes longer than `ms`. One
  * timer for the whole stream, none per item; the source is left when this is left.
  */
-export async function* withSilences<Item>(source: AsyncIterable<Item>, ms: number): AsyncGenerator<Item | typeof silence> {
+export async function* withSilences<Item>(
+  source: AsyncIterable<Item>,
+  ms: number,
+): AsyncGenerator<Item | typeof silence> {
   const items = source[Symbol.asyncIterator]();
   let wake: (() => void) | undefined;
   let isSilent = false;

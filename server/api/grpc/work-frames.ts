@@ -1,6 +1,17 @@
-import type { CancelReason as EngineCancelReason, HeartbeatReply as EngineHeartbeatReply, OutcomeAck as EngineOutcomeAck, SessionSink, Task as EngineTask } from "../../engine/engine.ts";
+import type {
+  CancelReason as EngineCancelReason,
+  HeartbeatReply as EngineHeartbeatReply,
+  OutcomeAck as EngineOutcomeAck,
+  SessionSink,
+  Task as EngineTask,
+} from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
-import { CancelReason, type OutcomeAck, type WorkRequest, type WorkResponse } from "../../gen/pawl/v1/worker_service_pb.ts";
+import {
+  CancelReason,
+  type OutcomeAck,
+  type WorkRequest,
+  type WorkResponse,
+} from "../../gen/pawl/v1/worker_service_pb.ts";
 import { heartbeatReplyOf, outcomeAckOf } from "../convert/task-report.ts";
 import { taskBytes, taskOf } from "../convert/task.ts";
 import { durationOf } from "../convert/time.ts";
@@ -68,7 +79,11 @@ export class WorkFrames implements SessionSink {
     this.send(
       {
         case: "cancel",
-        value: { $typeName: "pawl.v1.CancelTasks", taskTokens: taskTokens as Uint8Array<ArrayBuffer>[], reason: CancelReason[reason] },
+        value: {
+          $typeName: "pawl.v1.CancelTasks",
+          taskTokens: taskTokens as Uint8Array<ArrayBuffer>[],
+          reason: CancelReason[reason],
+        },
       },
       taskTokens.length * smallBytes,
     );
@@ -76,7 +91,10 @@ export class WorkFrames implements SessionSink {
 
   serverDrain(reason: string, deadlineMs: number): void {
     const deadline = durationOf(deadlineMs);
-    this.send({ case: "serverDrain", value: { $typeName: "pawl.v1.ServerDrain", reconnectAfter: durationOf(0), deadline, reason } });
+    this.send({
+      case: "serverDrain",
+      value: { $typeName: "pawl.v1.ServerDrain", reconnectAfter: durationOf(0), deadline, reason },
+    });
   }
 
   end(error: Error): void {
@@ -121,7 +139,10 @@ export class WorkFrames implements SessionSink {
     for (const [index, message] of frames.entries()) {
       if (this.#outbox.send({ $typeName: "pawl.v1.WorkResponse", message })) continue;
       this.#frames = frames.slice(index + 1);
-      this.#queuedBytes = this.#frames.length === 0 ? 0 : this.#frames.reduce((sum, frame) => sum + frameBytes(frame), 0);
+      this.#queuedBytes =
+        this.#frames.length === 0
+          ? 0
+          : this.#frames.reduce((sum, frame) => sum + frameBytes(frame), 0);
       return;
     }
   }
@@ -145,7 +166,10 @@ export class WorkFrames implements SessionSink {
   }
 
   #pushBatch(batch: readonly EngineTask[]): void {
-    this.#frames.push({ case: "tasks", value: { $typeName: "pawl.v1.TaskBatch", tasks: batch.map(taskOf) } });
+    this.#frames.push({
+      case: "tasks",
+      value: { $typeName: "pawl.v1.TaskBatch", tasks: batch.map(taskOf) },
+    });
   }
 
   #moveAcks(): void {
@@ -158,7 +182,10 @@ export class WorkFrames implements SessionSink {
 
   #moveReplies(): void {
     const replies = this.#replies.map(heartbeatReplyOf);
-    this.#frames.push({ case: "heartbeatReplies", value: { $typeName: "pawl.v1.HeartbeatReplies", replies } });
+    this.#frames.push({
+      case: "heartbeatReplies",
+      value: { $typeName: "pawl.v1.HeartbeatReplies", replies },
+    });
     this.#replies = [];
   }
 
@@ -179,7 +206,10 @@ const smallBytes = 120;
 function frameBytes(message: WorkResponse["message"]): number {
   switch (message.case) {
     case "tasks":
-      return message.value.tasks.reduce((sum, task) => sum + (task.inputOmitted ? 0 : Number(task.inputBytes)) + 800, 0);
+      return message.value.tasks.reduce(
+        (sum, task) => sum + (task.inputOmitted ? 0 : Number(task.inputBytes)) + 800,
+        0,
+      );
     case "outcomeAcks":
       return message.value.acks.length * smallBytes;
     case "heartbeatReplies":

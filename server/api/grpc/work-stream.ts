@@ -1,11 +1,23 @@
 import type { WorkerSession } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
-import { TaskTokenState, type Hello, type WorkerService, type WorkRequest, type WorkResponse } from "../../gen/pawl/v1/worker_service_pb.ts";
+import {
+  TaskTokenState,
+  type Hello,
+  type WorkerService,
+  type WorkRequest,
+  type WorkResponse,
+} from "../../gen/pawl/v1/worker_service_pb.ts";
 import type { CallContext } from "../call-context.ts";
 import { engineHeartbeatOf, partOutcomes } from "../convert/task-report.ts";
 import { durationMs, durationOf, durationProblem, timestampOf } from "../convert/time.ts";
 import { workerHelloOf } from "../convert/worker.ts";
-import { batchTasksMax, frameBytesMax, helloTimeoutMs, pingIntervalMs, sessionTimeoutMs } from "../limits.ts";
+import {
+  batchTasksMax,
+  frameBytesMax,
+  helloTimeoutMs,
+  pingIntervalMs,
+  sessionTimeoutMs,
+} from "../limits.ts";
 import type { Handlers, ServiceDeps } from "../service.ts";
 import { refuse } from "../violations.ts";
 import type { DuplexCall } from "./duplex-call.ts";
@@ -39,7 +51,11 @@ class WorkStream {
     this.#peer = context.peer;
     this.#frames = new WorkFrames(call);
     this.#silence = setTimeout(() => {
-      call.refuse(new EngineError("ValidationException", `no hello within ${helloTimeoutMs} ms`, { reason: "HELLO_EXPECTED" }));
+      call.refuse(
+        new EngineError("ValidationException", `no hello within ${helloTimeoutMs} ms`, {
+          reason: "HELLO_EXPECTED",
+        }),
+      );
     }, helloTimeoutMs);
   }
 
@@ -60,7 +76,12 @@ class WorkStream {
   #receive(message: Message): void {
     const session = this.#session;
     if (session === undefined) {
-      if (message.case !== "hello") refuse("message", `is ${message.case ?? "empty"}; the first message must be hello`, "HELLO_EXPECTED");
+      if (message.case !== "hello")
+        refuse(
+          "message",
+          `is ${message.case ?? "empty"}; the first message must be hello`,
+          "HELLO_EXPECTED",
+        );
       this.#call.pause();
       void this.#open(message.value);
       return;
@@ -74,14 +95,21 @@ class WorkStream {
     this.#isOpening = true;
     try {
       const { engine } = this.#deps;
-      const session = await engine.openSession(workerHelloOf(hello, "hello", this.#peer), this.#frames);
+      const session = await engine.openSession(
+        workerHelloOf(hello, "hello", this.#peer),
+        this.#frames,
+      );
       if (this.#call.isOver) {
         session.close(false);
         return;
       }
       clearTimeout(this.#silence);
       this.#silence = setTimeout(() => {
-        this.#call.refuse(new EngineError("Unavailable", `no message for ${sessionTimeoutMs} ms`, { reason: "SESSION_TIMEOUT" }));
+        this.#call.refuse(
+          new EngineError("Unavailable", `no message for ${sessionTimeoutMs} ms`, {
+            reason: "SESSION_TIMEOUT",
+          }),
+        );
       }, sessionTimeoutMs);
       this.#session = session;
       this.#frames.open(this.#welcome(session, hello));
@@ -128,18 +156,32 @@ class WorkStream {
     }
   }
 
-  #release(session: WorkerSession, { taskTokens, redeliverAfter }: Extract<Message, { case: "release" }>["value"]): void {
+  #release(
+    session: WorkerSession,
+    { taskTokens, redeliverAfter }: Extract<Message, { case: "release" }>["value"],
+  ): void {
     const problem = redeliverAfter && durationProblem(redeliverAfter);
-    if (problem !== undefined) this.#reject(`release.redeliver_after ${problem}; the tasks were released at once`);
-    const afterMs = redeliverAfter !== undefined && problem === undefined ? durationMs(redeliverAfter) : undefined;
+    if (problem !== undefined)
+      this.#reject(`release.redeliver_after ${problem}; the tasks were released at once`);
+    const afterMs =
+      redeliverAfter !== undefined && problem === undefined
+        ? durationMs(redeliverAfter)
+        : undefined;
     session.release(taskTokens, afterMs);
   }
 
   #pong(session: WorkerSession, nonce: bigint): void {
-    const tasksSent = Object.fromEntries(Object.entries(session.tasksSent()).map(([pool, sent]) => [pool, BigInt(sent)]));
+    const tasksSent = Object.fromEntries(
+      Object.entries(session.tasksSent()).map(([pool, sent]) => [pool, BigInt(sent)]),
+    );
     this.#frames.send({
       case: "pong",
-      value: { $typeName: "pawl.v1.Pong", nonce, serverTime: timestampOf(this.#deps.clock.nowMs()), tasksSent },
+      value: {
+        $typeName: "pawl.v1.Pong",
+        nonce,
+        serverTime: timestampOf(this.#deps.clock.nowMs()),
+        tasksSent,
+      },
     });
   }
 
@@ -151,7 +193,10 @@ class WorkStream {
   }
 
   #reject(message: string): void {
-    this.#frames.send({ case: "rejections", value: { $typeName: "pawl.v1.Rejections", messages: [message] } });
+    this.#frames.send({
+      case: "rejections",
+      value: { $typeName: "pawl.v1.Rejections", messages: [message] },
+    });
   }
 
   /** The worker has half-closed: what it was owed leaves, then the stream ends. */

@@ -5,14 +5,16 @@ import { stringifyJson } from "../json.ts";
 import { StatesError } from "../states-error.ts";
 import type { JsonPath } from "./json-path.ts";
 
+/** An expression that never has to be awaited: anything but JSONata. */
+export interface SyncExpression extends Expression {
+  evaluate(evaluation: Evaluation): Json;
+}
+
 /** The cause when a path names nothing. AWS words it differently from field to field. */
 export type MissingText = (path: JsonPath, evaluation: Evaluation) => string;
 
 /** @throws StatesError from `evaluate`: States.Runtime with the field's text when the path names nothing. */
-export function pathExpression(
-  path: JsonPath,
-  missing: MissingText,
-): Expression & { evaluate(at: Evaluation): Json } {
+export function pathExpression(path: JsonPath, missing: MissingText): SyncExpression {
   return {
     text: path.text,
     evaluate: (evaluation) => {

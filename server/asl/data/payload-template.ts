@@ -11,6 +11,7 @@ import { pointerSegment } from "../json-scan.ts";
 import { compileIntrinsic, IntrinsicSyntaxError, looksIntrinsic } from "./intrinsics/index.ts";
 import { compileJsonPath, PathSyntaxError } from "./json-path.ts";
 import { notFoundInInput, pathExpression } from "./path-expression.ts";
+import type { SyncExpression } from "./path-expression.ts";
 
 /** A field of a template that holds neither a path nor a call. */
 export interface TemplateProblem {
@@ -85,7 +86,8 @@ function compileField(
     return undefined;
   }
   try {
-    return compileTemplateExpression(value, field).evaluate;
+    const expression = compileTemplateExpression(value, field);
+    return (evaluation) => expression.evaluate(evaluation);
   } catch (error) {
     if (!(error instanceof PathSyntaxError) && !(error instanceof IntrinsicSyntaxError))
       throw error;
@@ -100,10 +102,7 @@ function compileField(
  * @param field its name in causes, with `.$` where it has one.
  * @throws PathSyntaxError, IntrinsicSyntaxError
  */
-export function compileTemplateExpression(
-  text: string,
-  field: string,
-): Expression & { evaluate(evaluation: Evaluation): Json } {
+export function compileTemplateExpression(text: string, field: string): SyncExpression {
   const missing = notFoundInInput(field);
   return looksIntrinsic(text)
     ? compileIntrinsic(text, missing)

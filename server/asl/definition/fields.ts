@@ -56,11 +56,6 @@ export const text: Check = (value, at) => {
     report(at, "FIELD_TYPE", `Expected value of type String, but was ${shown(value)}`);
 };
 
-export const filledText: Check = (value, at) => {
-  if (value === "") report(at, "EMPTY_VALUE", "Value cannot be empty");
-  else text(value, at);
-};
-
 /** Only what the seed's users write unquoted in YAML: `Version: 1.0`. */
 export const textOrNumber: Check = (value, at) => {
   if (typeof value !== "number") text(value, at);

@@ -23,20 +23,21 @@ export function checkTransitions(body: JsonObject, states: JsonObject, at: At): 
       targetsOf(state, `${at.pointer}/States/${pointerSegment(name)}`),
     ]),
   );
+  const names = [...targets.keys()];
   for (const target of [...start, ...[...targets.values()].flat()]) {
-    if (!targets.has(target.name)) reportMissing(target, states, at);
+    if (!targets.has(target.name)) reportMissing(target, names, at);
   }
   // Where the start is unknown, everything would be unreachable: no news.
   if (start.some(({ name }) => targets.has(name))) reportUnreachable(start, targets, at);
 }
 
-function reportMissing({ field, name, pointer }: Target, states: JsonObject, at: At): void {
+function reportMissing({ field, name, pointer }: Target, names: readonly string[], at: At): void {
   at.findings.add({
     code: "UNKNOWN_STATE",
     awsCode: "MISSING_TRANSITION_TARGET",
     message: `Missing '${field}' target: ${name}`,
     pointer,
-    ...didYouMean(name, Object.keys(states), at.findings),
+    ...didYouMean(name, names, at.findings),
   });
 }
 

@@ -73,7 +73,7 @@ function reportType(type: Json, at: At): void {
     code: "UNKNOWN_TYPE",
     message: `The field 'Type' should have one of these values: [${Object.keys(rules).join(", ")}]`,
     pointer: at.pointer,
-    ...didYouMean(shown(type), Object.keys(rules), at.findings),
+    ...didYouMean(typeof type === "string" ? type : shown(type), Object.keys(rules), at.findings),
   });
 }
 

@@ -35,7 +35,7 @@ export function validate(tree: Json, machine: MachineFacts): Findings {
     return findings;
   }
   checkMachine(tree, at);
-  checkBody(tree, at, { depth: 1, names: new Map(), language: languageOf(tree) ?? "JSONPath" });
+  checkBody(tree, at, { depth: 0, names: new Map(), language: languageOf(tree) ?? "JSONPath" });
   return findings;
 }
 

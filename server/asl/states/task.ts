@@ -83,7 +83,7 @@ export async function taskSucceeded(
   const { resource } = state;
   const events = taskEvents[resource.kind];
   noteTaskStarted(progress, scope, state, event.start);
-  progress.index.tasks.delete(event.taskId);
+  endTask(progress, scope, event.taskId);
   let output = Payload.ofText(event.output);
   try {
     withinLimit(
@@ -105,10 +105,15 @@ export async function taskSucceeded(
   }
 }
 
-export function taskFailed(progress: Progress, scope: Scope, state: TaskState, event: TaskFailed): void {
+export function taskFailed(
+  progress: Progress,
+  scope: Scope,
+  state: TaskState,
+  event: TaskFailed,
+): void {
   const { failure, nonRetryable, retryAfterMs } = event;
   noteTaskStarted(progress, scope, state, event.start);
-  progress.index.tasks.delete(event.taskId);
+  endTask(progress, scope, event.taskId);
   noteFailed(progress, scope, state, {
     failure,
     ...(nonRetryable !== undefined && { nonRetryable }),
@@ -128,13 +133,25 @@ export function taskTimedOut(
   const events = taskEvents[state.resource.kind];
   // A task that nobody took has no Started event.
   if (event.start !== undefined) noteTaskStarted(progress, scope, state, event.start);
+  endTask(progress, scope, event.taskId);
   progress.cancelTask(event.taskId, isHeartbeatTimeout ? "HeartbeatTimedOut" : "TimedOut");
   const details = events.failedDetails(state.resource, failure);
   progress.advance(scope, events.timedOut, { details, attempt: scope.attempt });
   fail(progress, scope, { failure, isHeartbeatTimeout });
 }
 
-function noteFailed(progress: Progress, scope: Scope, { resource }: TaskState, trouble: Trouble): void {
+/** The scope waits for it no longer. */
+function endTask(progress: Progress, scope: Scope, taskId: number): void {
+  progress.index.tasks.delete(taskId);
+  scope.position = { kind: "Turn" };
+}
+
+function noteFailed(
+  progress: Progress,
+  scope: Scope,
+  { resource }: TaskState,
+  trouble: Trouble,
+): void {
   const events = taskEvents[resource.kind];
   const details = events.failedDetails(resource, trouble.failure);
   progress.advance(scope, events.failed, { details, attempt: scope.attempt });

@@ -1,12 +1,12 @@
 import { Command, Option } from "commander";
 import type { Client } from "@pawl/sdk";
 import { eventJson, executionJson } from "../execution-json.ts";
-import { exitCode, type ExitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
 import { eventsOf, follow } from "../follow.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
 import { spanOf } from "../option-values.ts";
-import { reportOutcome } from "../outcome.ts";
+import { exitCodeOf, reportOutcome } from "../outcome.ts";
 import { Screen } from "../screen.ts";
 import { withClient } from "../with-client.ts";
 
@@ -30,9 +30,11 @@ export function watchCommand(io: Io): Command {
       const signal =
         options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout);
       io.exitCode = await withClient(options, async (client) => {
-        if (options.json === true) return printEvents(client, reference, io, signal);
+        // A watch waits long for a server that is not there; this call does not.
+        const { id } = await client.getExecution(reference);
+        if (options.json === true) return printEvents(client, id, io, signal);
         const bounded = signal === undefined ? {} : { signal };
-        const closed = await follow(client, reference, {
+        const closed = await follow(client, id, {
           screen: new Screen(io.streams.stderr),
           ...bounded,
         });
@@ -44,20 +46,19 @@ export function watchCommand(io: Io): Command {
 /** One JSON line for each event, the execution in the last one. */
 async function printEvents(
   client: Client,
-  reference: string,
+  id: string,
   io: Io,
   signal: AbortSignal | undefined,
 ): Promise<ExitCode> {
   try {
-    for await (const event of eventsOf(client, reference, signal, "FULL"))
+    for await (const event of eventsOf(client, id, signal, "FULL"))
       io.json({ event: eventJson(event) });
   } catch (error) {
     if (signal?.aborted !== true) throw error;
   }
-  const execution = await client.getExecution(reference);
+  const execution = await client.getExecution(id);
   io.json({ execution: executionJson(execution) });
-  if (execution.status === "SUCCEEDED") return exitCode.ok;
-  return execution.status === "RUNNING" ? exitCode.stillRunning : exitCode.failed;
+  return exitCodeOf(execution);
 }
 
 const examples = `

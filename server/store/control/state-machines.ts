@@ -13,12 +13,20 @@ export interface NewStateMachine extends StateMachineContent {
 }
 
 /** Makes the machine with its first revision; "Exists" when the name is taken, and nothing is changed. */
-export async function insertStateMachine(orm: MikroORM, made: NewStateMachine): Promise<"Created" | "Exists"> {
+export async function insertStateMachine(
+  orm: MikroORM,
+  made: NewStateMachine,
+): Promise<"Created" | "Exists"> {
   const { id, name, type, revisionId, definition, format, ...head } = made;
   try {
     await orm.em.fork().transactional(async (em) => {
       await em.insert(StateMachineRow, { id, name, type, revisionId, ...columnsOf(head) });
-      await em.insert(StateMachineRevisionRow, { id: revisionId, stateMachineId: id, definition, format });
+      await em.insert(StateMachineRevisionRow, {
+        id: revisionId,
+        stateMachineId: id,
+        definition,
+        format,
+      });
     });
     return "Created";
   } catch (error) {
@@ -28,26 +36,46 @@ export async function insertStateMachine(orm: MikroORM, made: NewStateMachine): 
 }
 
 /** What an update makes of a machine: undefined leaves it as it is. */
-export type Change = (present: StateMachineRecord) => { readonly revisionId: string; readonly content: StateMachineContent } | undefined;
+export type Change = (
+  present: StateMachineRecord,
+) => { readonly revisionId: string; readonly content: StateMachineContent } | undefined;
 
 /**
  * Changes a machine while nobody else can. The change decides on the state it is given; what it throws undoes all.
  *
  * @returns the machine afterwards; undefined when there is none of this name.
  */
-export function updateStateMachine(orm: MikroORM, name: string, change: Change): Promise<StateMachineRecord | undefined> {
+export function updateStateMachine(
+  orm: MikroORM,
+  name: string,
+  change: Change,
+): Promise<StateMachineRecord | undefined> {
   return orm.em.fork().transactional(async (em) => {
-    const machine = await em.findOne(StateMachineRow, { name }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const machine = await em.findOne(
+      StateMachineRow,
+      { name },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
     if (machine === null) return undefined;
     const changed = change(await withRevision(em, machine));
     if (changed === undefined) return withRevision(em, machine);
     const { definition, format, ...head } = changed.content;
     const { id } = machine;
-    await em.insert(StateMachineRevisionRow, { id: changed.revisionId, stateMachineId: id, definition, format });
+    await em.insert(StateMachineRevisionRow, {
+      id: changed.revisionId,
+      stateMachineId: id,
+      definition,
+      format,
+    });
     await em.nativeUpdate(
       StateMachineRow,
       { id },
-      { ...columnsOf(head), revisionId: changed.revisionId, updateCount: machine.updateCount + 1, updatedAt: raw<Date>("now()") },
+      {
+        ...columnsOf(head),
+        revisionId: changed.revisionId,
+        updateCount: machine.updateCount + 1,
+        updatedAt: raw<Date>("now()"),
+      },
     );
     return reread(em, id);
   });
@@ -60,7 +88,11 @@ export function markDeleting(
   check: (present: StateMachineRecord) => void,
 ): Promise<StateMachineRecord | undefined> {
   return orm.em.fork().transactional(async (em) => {
-    const machine = await em.findOne(StateMachineRow, { name }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const machine = await em.findOne(
+      StateMachineRow,
+      { name },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
     if (machine === null) return undefined;
     check(await withRevision(em, machine));
     await em.nativeUpdate(StateMachineRow, { id: machine.id }, { status: "DELETING" });
@@ -76,7 +108,11 @@ export function markDeleting(
  */
 export async function finishDeletions(orm: MikroORM, id?: string): Promise<void> {
   const em = orm.em.fork();
-  const deleting = await em.find(StateMachineRow, { status: "DELETING", ...(id !== undefined && { id }) }, { fields: ["id"] });
+  const deleting = await em.find(
+    StateMachineRow,
+    { status: "DELETING", ...(id !== undefined && { id }) },
+    { fields: ["id"] },
+  );
   for (const machine of deleting) {
     // One statement: an execution that was being started when the machine was marked is seen, or was refused.
     await em.getConnection().execute(
@@ -92,6 +128,16 @@ async function reread(em: EntityManager, id: string): Promise<StateMachineRecord
 }
 
 /** Absent settings are NULL in the row. */
-function columnsOf({ logging, tracing, encryption, ...head }: Omit<StateMachineContent, "definition" | "format">) {
-  return { ...head, logging: logging ?? null, tracing: tracing ?? null, encryption: encryption ?? null };
+function columnsOf({
+  logging,
+  tracing,
+  encryption,
+  ...head
+}: Omit<StateMachineContent, "definition" | "format">) {
+  return {
+    ...head,
+    logging: logging ?? null,
+    tracing: tracing ?? null,
+    encryption: encryption ?? null,
+  };
 }

@@ -22,7 +22,12 @@ export async function embeddedAccount(): Promise<Account | undefined> {
   const known = await lookUp();
   if (known !== undefined) return known;
   try {
-    await promisify(execFile)("useradd", ["--system", "--user-group", "--no-create-home", accountName]);
+    await promisify(execFile)("useradd", [
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      accountName,
+    ]);
   } catch (error) {
     throw new StoreError(
       `the embedded PostgreSQL does not run as root, there is no OS user ${accountName} and none could be created; ` +
@@ -31,7 +36,8 @@ export async function embeddedAccount(): Promise<Account | undefined> {
     );
   }
   const created = await lookUp();
-  if (created === undefined) throw new StoreError(`the OS user ${accountName} was created but is not in /etc/passwd`);
+  if (created === undefined)
+    throw new StoreError(`the OS user ${accountName} was created but is not in /etc/passwd`);
   return created;
 }
 
@@ -45,7 +51,10 @@ async function lookUp(): Promise<Account | undefined> {
 }
 
 /** The first folder on the way to `path` (itself included) that the account may not enter; undefined: it can. */
-export async function firstClosedFolder(path: string, account: Account | undefined): Promise<string | undefined> {
+export async function firstClosedFolder(
+  path: string,
+  account: Account | undefined,
+): Promise<string | undefined> {
   if (account === undefined) return undefined;
   const folders = [resolve(path)];
   while (dirname(folders[0]!) !== folders[0]) folders.unshift(dirname(folders[0]!));
@@ -53,7 +62,8 @@ export async function firstClosedFolder(path: string, account: Account | undefin
     const found = await stat(folder).catch(() => undefined);
     if (found === undefined) return undefined;
     const { mode, uid, gid } = found;
-    const canEnter = uid === account.uid ? mode & 0o100 : gid === account.gid ? mode & 0o010 : mode & 0o001;
+    const canEnter =
+      uid === account.uid ? mode & 0o100 : gid === account.gid ? mode & 0o010 : mode & 0o001;
     if (!canEnter) return folder;
   }
   return undefined;

@@ -47,12 +47,17 @@ function platformFolder(): string {
 }
 
 async function copied(installed: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as {
+    version: string;
+  };
   const cache = await cacheFolder();
   const target = join(cache, `postgresql-${version}`);
   if ((await stat(target).catch(() => undefined)) !== undefined) return target;
   const unfinished = await mkdtemp(join(cache, ".copy-"));
-  await cp(join(installed, "native"), join(unfinished, "native"), { recursive: true, verbatimSymlinks: true });
+  await cp(join(installed, "native"), join(unfinished, "native"), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   // Whoever renames first wins; the copies are alike.
   await rename(join(unfinished, "native"), target).catch(() => undefined);
   await rm(unfinished, { recursive: true, force: true });
@@ -73,4 +78,3 @@ async function cacheFolder(): Promise<string> {
   await chmod(folder, 0o755);
   return folder;
 }
-

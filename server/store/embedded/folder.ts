@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, chown, link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  link,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { StoreError } from "../store-error.ts";
@@ -38,7 +48,8 @@ export async function openFolder(
     logFile: join(path, "postgresql.log"),
     passwordFile: join(path, "password"),
     isEphemeral,
-    release: () => rm(isEphemeral ? path : lockFile, { recursive: true, force: true, maxRetries: 3 }),
+    release: () =>
+      rm(isEphemeral ? path : lockFile, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
 
@@ -49,12 +60,18 @@ async function temporaryFolder(account: Account | undefined): Promise<string> {
   return path;
 }
 
-async function lastingFolder(dataDir: string | undefined, account: Account | undefined): Promise<string> {
+async function lastingFolder(
+  dataDir: string | undefined,
+  account: Account | undefined,
+): Promise<string> {
   const path = resolve(dataDir ?? (await defaultDataDir(account)));
   try {
-    if ((await mkdir(path, { recursive: true, mode: 0o755 })) !== undefined) await giveTo(path, account);
+    if ((await mkdir(path, { recursive: true, mode: 0o755 })) !== undefined)
+      await giveTo(path, account);
   } catch (error) {
-    throw new StoreError(`the data folder ${path} can not be made: ${(error as Error).message}`, { cause: error });
+    throw new StoreError(`the data folder ${path} can not be made: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   const closed = await firstClosedFolder(path, account);
   if (closed === undefined) return path;
@@ -101,7 +118,9 @@ async function lock(lockFile: string, path: string): Promise<void> {
     }
     await removeStale(lockFile, theirs);
   }
-  throw new StoreError(`the data folder ${path} could not be locked: another server is starting on it`);
+  throw new StoreError(
+    `the data folder ${path} could not be locked: another server is starting on it`,
+  );
 }
 
 async function written(lockFile: string, content: string): Promise<boolean> {
@@ -127,7 +146,8 @@ async function removeStale(lockFile: string, content: string): Promise<void> {
   } catch {
     return;
   }
-  if ((await readFile(aside, "utf8")) !== content) await link(aside, lockFile).catch(() => undefined);
+  if ((await readFile(aside, "utf8")) !== content)
+    await link(aside, lockFile).catch(() => undefined);
   await rm(aside, { force: true });
 }
 

@@ -39,14 +39,22 @@ export async function initCluster(
       ...(folder.isEphemeral ? ["--no-sync"] : []),
     ];
     const environment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
-    await promisify(execFile)(binaries.initdb, flags, { ...account, cwd: folder.path, env: environment });
+    await promisify(execFile)(binaries.initdb, flags, {
+      ...account,
+      cwd: folder.path,
+      env: environment,
+    });
     await rename(unfinished, folder.cluster);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    const said = String((error as { stderr?: unknown }).stderr ?? "").trim().split("\n");
+    const { stderr = "" } = error as { readonly stderr?: string };
+    const said = stderr.trim().split("\n");
     const problem = said.find((line) => line.includes("error:")) ?? said.at(-1) ?? "";
     const why = problem === "" ? (error as Error).message : problem;
-    throw new StoreError(`the embedded PostgreSQL could not be initialised in ${folder.path}: ${why}`, { cause: error });
+    throw new StoreError(
+      `the embedded PostgreSQL could not be initialised in ${folder.path}: ${why}`,
+      { cause: error },
+    );
   } finally {
     await unlink(passwordFile).catch(() => undefined);
   }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { open, readFile, stat, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "../store-error.ts";
@@ -29,6 +29,8 @@ export interface PostmasterOptions {
   readonly port?: number;
 }
 
+/** The pipe whose end tells the watcher that we are gone. */
+const lifelineFd = 3;
 const startMsMax = 60_000;
 const stopMsMax = 10_000;
 
@@ -49,7 +51,9 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
       return await startOn(port, options);
     } catch (error) {
       // Somebody took the port between our look and PostgreSQL's bind.
-      const isTaken = error instanceof StoreError && error.message.includes("could not create any TCP/IP sockets");
+      const isTaken =
+        error instanceof StoreError &&
+        error.message.includes("could not create any TCP/IP sockets");
       if (!isTaken || attempt === 4) throw error;
       if (options.port !== undefined) await sleep(200);
     }
@@ -61,27 +65,31 @@ async function startOn(port: number, options: PostmasterOptions): Promise<Postma
   await trimLog(folder.logFile);
   const logFrom = (await stat(folder.logFile).catch(() => undefined))?.size ?? 0;
   const child = await spawnPostgres(port, options);
+  // Not its standard input, which Node closes before it says that the child has ended.
+  const lifeline = child.stdio[lifelineFd] as Socket;
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => {
       hasEnded = true;
       // A line, not the end of the pipe: the watcher goes without stopping anything.
-      child.stdin?.end("ended\n");
+      lifeline.end("ended\n");
       resolve();
     });
     child.once("error", () => resolve());
   });
-  child.stdin?.on("error", () => undefined);
+  lifeline.on("error", () => undefined);
   const deadline = performance.now() + startMsMax;
   while (!(await isReady(folder, child.pid))) {
     if (hasEnded || child.pid === undefined || performance.now() > deadline) {
       child.kill("SIGKILL");
-      throw new StoreError(`the embedded PostgreSQL did not start: ${await lastProblem(folder.logFile, logFrom)}`);
+      throw new StoreError(
+        `the embedded PostgreSQL did not start: ${await lastProblem(folder.logFile, logFrom)}`,
+      );
     }
     await Promise.race([ended, sleep(5)]);
   }
   child.unref();
-  (child.stdin as unknown as { unref?: () => void } | null)?.unref?.();
+  lifeline.unref();
   return { pid: child.pid!, port, ended, stop: () => stop(child, ended) };
 }
 
@@ -91,7 +99,6 @@ async function startOn(port: number, options: PostmasterOptions): Promise<Postma
  */
 const watcher = `
 cluster=$1; folder=$2; shift 2
-exec 3<&0
 ( ( trap '' INT TERM HUP
     if read -r line; then exit 0; fi
     pid=$$
@@ -119,12 +126,16 @@ async function spawnPostgres(port: number, options: PostmasterOptions): Promise<
       ...account,
       cwd: folder.path,
       detached: true,
-      stdio: ["pipe", log.fd, log.fd] as ["pipe", number, number],
+      stdio: ["ignore", log.fd, log.fd, "pipe"] as ["ignore", number, number, "pipe"],
       env: { PATH: searchPath, LC_ALL: "C", TZ: "UTC" },
     };
     if (process.platform === "win32") return spawn(command[0]!, command.slice(1), spawnOptions);
     const remove = folder.isEphemeral ? folder.path : "";
-    return spawn("/bin/sh", ["-c", watcher, "pawl-watcher", folder.cluster, remove, ...command], spawnOptions);
+    return spawn(
+      "/bin/sh",
+      ["-c", watcher, "pawl-watcher", folder.cluster, remove, ...command],
+      spawnOptions,
+    );
   } finally {
     await log.close();
   }
@@ -147,7 +158,9 @@ async function isReady(folder: Folder, pid: number | undefined): Promise<boolean
 }
 
 async function postmasterLines(folder: Folder): Promise<string[] | undefined> {
-  const text = await readFile(join(folder.cluster, "postmaster.pid"), "utf8").catch(() => undefined);
+  const text = await readFile(join(folder.cluster, "postmaster.pid"), "utf8").catch(
+    () => undefined,
+  );
   return text?.split("\n");
 }
 
@@ -159,7 +172,11 @@ async function stopOrphan(folder: Folder): Promise<void> {
   const lines = await postmasterLines(folder);
   const pid = Number(lines?.[0]);
   if (!Number.isInteger(pid) || pid <= 1 || !(await isPostgres(pid, folder))) return;
-  for (const [signal, waitMs] of [["SIGINT", stopMsMax], ["SIGQUIT", stopMsMax], ["SIGKILL", 2_000]] as const) {
+  for (const [signal, waitMs] of [
+    ["SIGINT", stopMsMax],
+    ["SIGQUIT", stopMsMax],
+    ["SIGKILL", 2_000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {

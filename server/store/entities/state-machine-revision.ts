@@ -4,7 +4,9 @@ import { defineEntity, p } from "@mikro-orm/core";
 export const StateMachineRevisionSchema = defineEntity({
   name: "StateMachineRevision",
   tableName: "state_machine_revisions",
-  indexes: [{ name: "state_machine_revisions_machine", properties: ["stateMachineId", "createdAt"] }],
+  indexes: [
+    { name: "state_machine_revisions_machine", properties: ["stateMachineId", "createdAt"] },
+  ],
   properties: {
     id: p.uuid().primary(),
     stateMachineId: p.uuid(),

@@ -10,7 +10,8 @@ export class CreateTables extends Migration {
       `select 'lz4' = any(enumvals) as "hasLz4" from pg_settings where name = 'default_toast_compression'`,
     );
     const { hasLz4 } = server as unknown as { readonly hasLz4: boolean };
-    for (const statement of statements) this.addSql(hasLz4 ? statement : statement.replaceAll(" compression lz4", ""));
+    for (const statement of statements)
+      this.addSql(hasLz4 ? statement : statement.replaceAll(" compression lz4", ""));
   }
 }
 

@@ -6,7 +6,10 @@ export interface ActivityRecord {
   readonly createdAtMs: number;
 }
 
-export async function findActivity(orm: MikroORM, name: string): Promise<ActivityRecord | undefined> {
+export async function findActivity(
+  orm: MikroORM,
+  name: string,
+): Promise<ActivityRecord | undefined> {
   const row = await orm.em.fork().findOne(ActivityRow, { name });
   return row === null ? undefined : { name, createdAtMs: row.createdAt.getTime() };
 }

@@ -56,7 +56,11 @@ const payloadBytesMax = 3_000_000;
  * Executions newest first, by keyset: a page costs the same wherever it is. At most `limit`, and fewer
  * where payloads would make the page too large: it has ended only when it is empty.
  */
-export async function listExecutions(sql: Pool, filter: ListExecutionsFilter, page: ExecutionsPage): Promise<readonly ExecutionRecord[]> {
+export async function listExecutions(
+  sql: Pool,
+  filter: ListExecutionsFilter,
+  page: ExecutionsPage,
+): Promise<readonly ExecutionRecord[]> {
   const values: unknown[] = [];
   const bound = (value: unknown): string => `$${values.push(value)}`;
   const where = conditions(filter, page.after, bound);
@@ -85,18 +89,27 @@ export async function listExecutions(sql: Pool, filter: ListExecutionsFilter, pa
 /** Reads no payload: the length is in the row. */
 const sizeOf = "(octet_length(input) + coalesce(octet_length(output), 0))";
 
-function conditions(filter: ListExecutionsFilter, after: ExecutionPosition | undefined, bound: (value: unknown) => string): string[] {
+function conditions(
+  filter: ListExecutionsFilter,
+  after: ExecutionPosition | undefined,
+  bound: (value: unknown) => string,
+): string[] {
   const { stateMachineId, status, namePrefix, startedAfterMs, startedBeforeMs, labels } = filter;
   const where: string[] = [];
   if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
   if (status !== undefined) where.push(`status = ${bound(status)}`);
   // Not LIKE: % and _ are characters of names.
   if (namePrefix !== undefined) where.push(`starts_with(name, ${bound(namePrefix)})`);
-  if (startedAfterMs !== undefined) where.push(`started_at > ${momentOf(bound(startedAfterMs), "millisecond")}`);
-  if (startedBeforeMs !== undefined) where.push(`started_at < ${momentOf(bound(startedBeforeMs), "millisecond")}`);
-  if (labels !== undefined && Object.keys(labels).length > 0) where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);
+  if (startedAfterMs !== undefined)
+    where.push(`started_at > ${momentOf(bound(startedAfterMs), "millisecond")}`);
+  if (startedBeforeMs !== undefined)
+    where.push(`started_at < ${momentOf(bound(startedBeforeMs), "millisecond")}`);
+  if (labels !== undefined && Object.keys(labels).length > 0)
+    where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);
   if (after !== undefined) {
-    where.push(`(started_at, id) < (${momentOf(bound(after.startedAt), "microsecond")}, ${bound(after.id)}::uuid)`);
+    where.push(
+      `(started_at, id) < (${momentOf(bound(after.startedAt), "microsecond")}, ${bound(after.id)}::uuid)`,
+    );
   }
   return where;
 }
@@ -124,13 +137,21 @@ export interface ExecutionHead {
   readonly nextEventId: number;
 }
 
-/** The first of `ids` that there is. */
-export async function findExecutionHead(sql: Pool, ids: readonly string[]): Promise<ExecutionHead | undefined> {
+/**
+ * The execution of one of these ids.
+ *
+ * @param named only if it is this machine's and has this name: an id of one machine is no name of another.
+ */
+export async function findExecutionHead(
+  sql: Pool,
+  ids: readonly string[],
+  named?: { readonly stateMachineName: string; readonly name: string },
+): Promise<ExecutionHead | undefined> {
   const { rows } = await sql.query<ExecutionHead>({
     name: "find-execution-head",
     text: `select id, state_machine_name as "stateMachineName", name, revision_id as "revisionId", facts, next_event_id as "nextEventId"
-      from executions where id = any($1::uuid[]) order by array_position($1::uuid[], id) limit 1`,
-    values: [ids],
+      from executions where id = any($1::uuid[]) and ($2::text is null or (state_machine_name = $2 and name = $3)) limit 1`,
+    values: [ids, named?.stateMachineName ?? null, named?.name ?? null],
   });
   return rows[0];
 }

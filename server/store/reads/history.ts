@@ -17,7 +17,10 @@ const pageCharactersMax = 3_000_000;
  * A page of an execution's record: oldest first, or newest first in reverse. Fewer than `limit` events
  * where they are large; none: there are no more.
  */
-export async function readHistoryPage(sql: Pool, { executionId, from, isReverse, limit }: HistoryPage): Promise<readonly HistoryEvent[]> {
+export async function readHistoryPage(
+  sql: Pool,
+  { executionId, from, isReverse, limit }: HistoryPage,
+): Promise<readonly HistoryEvent[]> {
   const { rows } = await sql.query<{ events: string }>({
     name: isReverse ? "history-page-reverse" : "history-page",
     text: isReverse ? reverseText : forwardText,

@@ -26,7 +26,10 @@ export interface StateMachineContent {
   readonly encryption: object | undefined;
 }
 
-export async function findStateMachine(orm: MikroORM, name: string): Promise<StateMachineRecord | undefined> {
+export async function findStateMachine(
+  orm: MikroORM,
+  name: string,
+): Promise<StateMachineRecord | undefined> {
   const em = orm.em.fork();
   const machine = await em.findOne(StateMachineRow, { name });
   return machine === null ? undefined : withRevision(em, machine);
@@ -42,23 +45,57 @@ export async function listStateMachines(
   const machines = await em.find(StateMachineRow, where, { orderBy: { name: "asc" }, limit });
   const ids = machines.map(({ revisionId }) => revisionId);
   // One statement for all; their texts are left out, a page of them could be a gigabyte.
-  const revisions = await em.find(StateMachineRevisionRow, { id: ids }, { fields: ["id", "format"] });
+  const revisions = await em.find(
+    StateMachineRevisionRow,
+    { id: ids },
+    { fields: ["id", "format"] },
+  );
   const formats = new Map(revisions.map(({ id, format }) => [id, format]));
-  return machines.map((machine) => recordOf(machine, { definition: "", format: formats.get(machine.revisionId) ?? "JSON" }));
+  return machines.map((machine) =>
+    recordOf(machine, { definition: "", format: formats.get(machine.revisionId) ?? "JSON" }),
+  );
 }
 
 /** The machine with the text of its present revision. A revision itself never changes and never goes. */
-export async function withRevision(em: EntityManager, machine: StateMachineRow): Promise<StateMachineRecord> {
-  return recordOf(machine, await em.findOneOrFail(StateMachineRevisionRow, { id: machine.revisionId }));
+export async function withRevision(
+  em: EntityManager,
+  machine: StateMachineRow,
+): Promise<StateMachineRecord> {
+  return recordOf(
+    machine,
+    await em.findOneOrFail(StateMachineRevisionRow, { id: machine.revisionId }),
+  );
 }
 
 function recordOf(
   machine: StateMachineRow,
   { definition, format }: { readonly definition: string; readonly format: "JSON" | "YAML" },
 ): StateMachineRecord {
-  const { id, name, type, status, roleArn, description, labels, revisionId, updateCount, createdAt, updatedAt } = machine;
+  const {
+    id,
+    name,
+    type,
+    status,
+    roleArn,
+    description,
+    labels,
+    revisionId,
+    updateCount,
+    createdAt,
+    updatedAt,
+  } = machine;
   return {
-    ...{ id, name, type, status, roleArn, description, labels, revisionId, updateCount, definition, format },
+    id,
+    name,
+    type,
+    status,
+    roleArn,
+    description,
+    labels,
+    revisionId,
+    updateCount,
+    definition,
+    format,
     logging: machine.logging ?? undefined,
     tracing: machine.tracing ?? undefined,
     encryption: machine.encryption ?? undefined,
@@ -79,7 +116,10 @@ export interface RevisionRecord {
   readonly isFirst: boolean;
 }
 
-export async function findRevision(orm: MikroORM, revisionId: string): Promise<RevisionRecord | undefined> {
+export async function findRevision(
+  orm: MikroORM,
+  revisionId: string,
+): Promise<RevisionRecord | undefined> {
   const em = orm.em.fork();
   const revision = await em.findOne(StateMachineRevisionRow, { id: revisionId });
   if (revision === null) return undefined;
@@ -90,5 +130,13 @@ export async function findRevision(orm: MikroORM, revisionId: string): Promise<R
     { stateMachineId },
     { fields: ["id"], orderBy: { createdAt: "asc" }, limit: 1 },
   );
-  return { id, stateMachineId, definition, format, type: machine?.type ?? "STANDARD", createdAtMs: createdAt.getTime(), isFirst: first?.id === id };
+  return {
+    id,
+    stateMachineId,
+    definition,
+    format,
+    type: machine?.type ?? "STANDARD",
+    createdAtMs: createdAt.getTime(),
+    isFirst: first?.id === id,
+  };
 }

@@ -18,7 +18,15 @@ export interface WorkerRecord {
 /** Newest session first. @param afterSessionId exclusive. @param serverStaleMs how long ago a living server's heartbeat may be. */
 export async function listWorkers(
   sql: Pool,
-  { afterSessionId, limit, serverStaleMs }: { readonly afterSessionId: string | undefined; readonly limit: number; readonly serverStaleMs: number },
+  {
+    afterSessionId,
+    limit,
+    serverStaleMs,
+  }: {
+    readonly afterSessionId: string | undefined;
+    readonly limit: number;
+    readonly serverStaleMs: number;
+  },
 ): Promise<readonly WorkerRecord[]> {
   const { rows } = await sql.query<WorkerRecord>({
     name: "list-workers",

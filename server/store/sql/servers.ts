@@ -28,3 +28,15 @@ export async function removeServer(sql: pg.Pool, serverId: string): Promise<void
   await sql.query("update sessions set closed_at = clock_timestamp() where server_id = $1 and closed_at is null", [serverId]);
   await sql.query("delete from servers where id = $1", [serverId]);
 }
+
+/**
+ * A server starts where another one was: the earlier one is gone, its executions are anybody's at
+ * once, and its sessions' grace begins now.
+ */
+export async function replaceServer(sql: pg.Pool, address: string): Promise<void> {
+  await sql.query(
+    `with gone as (delete from servers where address = $1 returning id)
+     update sessions set closed_at = clock_timestamp() where closed_at is null and server_id in (select id from gone)`,
+    [address],
+  );
+}

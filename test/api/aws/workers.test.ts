@@ -81,6 +81,19 @@ describe("GetActivityTask", () => {
     expect((await poll()).body["input"]).toBe('"the omitted input"');
   });
 
+  test("a server that goes away answers its held polls", async () => {
+    const polled = Promise.withResolvers<void>();
+    engine.pollTasks = async ({ signal }) => {
+      polled.resolve();
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return [];
+    };
+    const answer = poll();
+    await polled.promise;
+    door.draining.begin();
+    expect((await answer).body).toEqual({});
+  });
+
   test("a client that goes ends the poll, and a task that comes then goes back", async () => {
     const client = new AbortController();
     const task = fakeTask("process:order", "{}");

@@ -11,7 +11,10 @@ const rules = [
 const ends = { Big: { Type: "Succeed" }, Small: { Type: "Succeed" }, Other: { Type: "Succeed" } };
 
 function choice(fields: Record<string, unknown>) {
-  return definitionOf({ StartAt: "C", States: { C: { Type: "Choice", Choices: rules, ...fields }, ...ends } });
+  return definitionOf({
+    StartAt: "C",
+    States: { C: { Type: "Choice", Choices: rules, ...fields }, ...ends },
+  });
 }
 
 test.each([
@@ -28,7 +31,10 @@ test.each([
 });
 
 test("without Default, no match fails with States.NoChoiceMatched", async () => {
-  const source = { StartAt: "C", States: { C: { Type: "Choice", Choices: [rules[0]] }, Big: ends.Big } };
+  const source = {
+    StartAt: "C",
+    States: { C: { Type: "Choice", Choices: [rules[0]] }, Big: ends.Big },
+  };
   const { execution } = await runInMemory(definitionOf(source), { input: { n: -1 } });
   expect(execution.failure?.error).toBe("States.NoChoiceMatched");
 });

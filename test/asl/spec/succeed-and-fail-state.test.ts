@@ -17,18 +17,33 @@ test("Succeed ends its scope with its input, through InputPath and OutputPath", 
 });
 
 test.each([
-  { rule: "Error and Cause", state: { Error: "E", Cause: "why" }, failure: { error: "E", cause: "why" } },
+  {
+    rule: "Error and Cause",
+    state: { Error: "E", Cause: "why" },
+    failure: { error: "E", cause: "why" },
+  },
   { rule: "neither", state: {}, failure: {} },
   { rule: "only Cause", state: { Cause: "why" }, failure: { cause: "why" } },
-  { rule: "ErrorPath and CausePath", state: { ErrorPath: "$.e", CausePath: "$$.State.Name" }, failure: { error: "Bad", cause: "S" } },
+  {
+    rule: "ErrorPath and CausePath",
+    state: { ErrorPath: "$.e", CausePath: "$$.State.Name" },
+    failure: { error: "Bad", cause: "S" },
+  },
 ])("Fail fails the execution with $rule", async ({ state, failure }) => {
-  const { execution, history } = await runInMemory(machine({ Type: "Fail", ...state }), { input: { e: "Bad" } });
+  const { execution, history } = await runInMemory(machine({ Type: "Fail", ...state }), {
+    input: { e: "Bad" },
+  });
   expect(execution).toMatchObject({ status: "FAILED", failure });
   expect(detailsOf(history, "ExecutionFailed")).toEqual(failure);
-  expect(eventLines(history).slice(1)).toEqual(["2 <- 0 FailStateEntered S", "3 <- 2 ExecutionFailed"]);
+  expect(eventLines(history).slice(1)).toEqual([
+    "2 <- 0 FailStateEntered S",
+    "3 <- 2 ExecutionFailed",
+  ]);
 });
 
 test("an ErrorPath to something else than a string is States.Runtime", async () => {
-  const { execution } = await runInMemory(machine({ Type: "Fail", ErrorPath: "$.e" }), { input: { e: 5 } });
+  const { execution } = await runInMemory(machine({ Type: "Fail", ErrorPath: "$.e" }), {
+    input: { e: 5 },
+  });
   expect(execution.failure?.error).toBe("States.Runtime");
 });

@@ -15,10 +15,13 @@ describe("kinds of resources", () => {
     { resource: "process:order", queue: "process:order", family: "Task" },
     { resource: "arn:aws:states:::sqs:sendMessage", queue: "sqs:sendMessage", family: "Task" },
   ])("$resource is offered as $queue", async ({ resource, queue, family }) => {
-    const { tasks, history, execution } = await runInMemory(machine({ Type: "Task", Resource: resource }), {
-      input: { a: 1 },
-      worker: () => ({ output: { b: 2 } }),
-    });
+    const { tasks, history, execution } = await runInMemory(
+      machine({ Type: "Task", Resource: resource }),
+      {
+        input: { a: 1 },
+        worker: () => ({ output: { b: 2 } }),
+      },
+    );
     expect(tasks).toEqual([
       {
         type: "ScheduleTask",
@@ -47,10 +50,13 @@ describe("kinds of resources", () => {
 
   test("lambda:invoke hands the Payload to the function of FunctionName and wraps its answer", async () => {
     const Parameters = { FunctionName: lambda, "Payload.$": "$" };
-    const { tasks, execution, history } = await runInMemory(machine({ Type: "Task", Resource: invoke, Parameters }), {
-      input: { a: 1 },
-      worker: () => ({ output: "answer" }),
-    });
+    const { tasks, execution, history } = await runInMemory(
+      machine({ Type: "Task", Resource: invoke, Parameters }),
+      {
+        input: { a: 1 },
+        worker: () => ({ output: "answer" }),
+      },
+    );
     expect(tasks[0]).toMatchObject({ queue: "charge", input: '{"a":1}', resource: invoke });
     expect(detailsOf(history, "TaskScheduled")).toEqual({
       parameters: `{"FunctionName":"${lambda}","Payload":{"a":1}}`,
@@ -69,8 +75,16 @@ describe("kinds of resources", () => {
   test.each([
     { rule: "without Payload the function gets {}", payload: {}, input: "{}" },
     { rule: "Payload null gives {}", payload: { Payload: null }, input: "{}" },
-    { rule: "a Payload that is JSON text is given as that text", payload: { Payload: '{"x": 1}' }, input: '{"x": 1}' },
-    { rule: "a Payload that is any other text is given as a string", payload: { Payload: "hello" }, input: '"hello"' },
+    {
+      rule: "a Payload that is JSON text is given as that text",
+      payload: { Payload: '{"x": 1}' },
+      input: '{"x": 1}',
+    },
+    {
+      rule: "a Payload that is any other text is given as a string",
+      payload: { Payload: "hello" },
+      input: '"hello"',
+    },
   ])("lambda:invoke: $rule", async ({ payload, input }) => {
     const Parameters = { FunctionName: "charge", ...payload };
     const { tasks } = await runInMemory(machine({ Type: "Task", Resource: invoke, Parameters }));
@@ -78,16 +92,26 @@ describe("kinds of resources", () => {
   });
 
   test("lambda:invoke without FunctionName fails", async () => {
-    const definition = machine({ Type: "Task", Resource: invoke, Parameters: { "FunctionName.$": "$.f" } });
+    const definition = machine({
+      Type: "Task",
+      Resource: invoke,
+      Parameters: { "FunctionName.$": "$.f" },
+    });
     const { execution } = await runInMemory(definition, { input: { f: 5 } });
     expect(execution.failure?.error).toBe("States.Runtime");
   });
 
   test("a task for an activity that does not exist fails before it is scheduled", async () => {
-    const { history, execution } = await runInMemory(machine({ Type: "Task", Resource: activity }), {
-      turn: { activityExists: () => false },
-    });
-    expect(eventLines(history).slice(1)).toEqual(["2 <- 0 TaskStateEntered S", "3 <- 2 ExecutionFailed"]);
+    const { history, execution } = await runInMemory(
+      machine({ Type: "Task", Resource: activity }),
+      {
+        turn: { activityExists: () => false },
+      },
+    );
+    expect(eventLines(history).slice(1)).toEqual([
+      "2 <- 0 TaskStateEntered S",
+      "3 <- 2 ExecutionFailed",
+    ]);
     expect(execution.failure?.cause).toContain(`The activity ${activity} does not exist.`);
   });
 });
@@ -95,9 +119,21 @@ describe("kinds of resources", () => {
 describe("data flow", () => {
   test.each([
     { rule: "the result is the output", state: {}, output: { r: { x: 1 }, s: 2 } },
-    { rule: "ResultSelector sees the result", state: { ResultSelector: { "y.$": "$.r.x" } }, output: { y: 1 } },
-    { rule: "ResultPath puts it into the input", state: { ResultPath: "$.out" }, output: { a: 1, out: { r: { x: 1 }, s: 2 } } },
-    { rule: "OutputPath selects at last", state: { ResultPath: "$.out", OutputPath: "$.out.r" }, output: { x: 1 } },
+    {
+      rule: "ResultSelector sees the result",
+      state: { ResultSelector: { "y.$": "$.r.x" } },
+      output: { y: 1 },
+    },
+    {
+      rule: "ResultPath puts it into the input",
+      state: { ResultPath: "$.out" },
+      output: { a: 1, out: { r: { x: 1 }, s: 2 } },
+    },
+    {
+      rule: "OutputPath selects at last",
+      state: { ResultPath: "$.out", OutputPath: "$.out.r" },
+      output: { x: 1 },
+    },
   ])("$rule", async ({ state, output }) => {
     const { execution } = await runInMemory(machine({ Type: "Task", Resource: "t", ...state }), {
       input: { a: 1 },
@@ -107,15 +143,30 @@ describe("data flow", () => {
   });
 
   test("the worker gets what InputPath and Parameters make; numbers keep their digits", async () => {
-    const state = { Type: "Task", Resource: "t", InputPath: "$.a", Parameters: { "id.$": "$.id", "try.$": "$$.State.RetryCount" } };
-    const { tasks } = await runInMemory(machine(state), { inputText: '{"a":{"id":12345678901234567890}}' });
+    const state = {
+      Type: "Task",
+      Resource: "t",
+      InputPath: "$.a",
+      Parameters: { "id.$": "$.id", "try.$": "$$.State.RetryCount" },
+    };
+    const { tasks } = await runInMemory(machine(state), {
+      inputText: '{"a":{"id":12345678901234567890}}',
+    });
     expect(tasks[0]?.input).toBe('{"id":12345678901234567890,"try":0}');
   });
 
   test("an OutputPath that names nothing fails right after the result", async () => {
-    const state = { Type: "Task", Resource: "t", OutputPath: "$.no", Catch: [{ ErrorEquals: ["States.ALL"], Next: "S2" }] };
+    const state = {
+      Type: "Task",
+      Resource: "t",
+      OutputPath: "$.no",
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "S2" }],
+    };
     const { history } = await runInMemory(machine(state, { Type: "Pass" }));
-    expect(eventLines(history).slice(-2)).toEqual(["5 <- 4 TaskSucceeded S", "6 <- 5 ExecutionFailed"]);
+    expect(eventLines(history).slice(-2)).toEqual([
+      "5 <- 4 TaskSucceeded S",
+      "6 <- 5 ExecutionFailed",
+    ]);
   });
 });
 
@@ -146,22 +197,39 @@ describe("timeouts", () => {
   test("the limits are in the task and in its Scheduled event", async () => {
     const { tasks, history } = await runInMemory(machine(timed));
     expect(tasks[0]).toMatchObject({ timeoutSeconds: 5, heartbeatSeconds: 2 });
-    expect(detailsOf(history, "ActivityScheduled")).toMatchObject({ timeoutInSeconds: 5, heartbeatInSeconds: 2 });
+    expect(detailsOf(history, "ActivityScheduled")).toMatchObject({
+      timeoutInSeconds: 5,
+      heartbeatInSeconds: 2,
+    });
   });
 
   test("the limits may be looked up", async () => {
-    const state = { Type: "Task", Resource: activity, TimeoutSecondsPath: "$.t", HeartbeatSecondsPath: "$.h" };
+    const state = {
+      Type: "Task",
+      Resource: activity,
+      TimeoutSecondsPath: "$.t",
+      HeartbeatSecondsPath: "$.h",
+    };
     const { tasks } = await runInMemory(machine(state), { input: { t: 9, h: 3 } });
     expect(tasks[0]).toMatchObject({ timeoutSeconds: 9, heartbeatSeconds: 3 });
   });
 
-  test.each([{ t: 0 }, { t: -1 }, { t: 1.5 }, { t: "5" }, { t: 1e12 }])("TimeoutSecondsPath to $t is States.Runtime", async (input) => {
-    const { execution } = await runInMemory(machine({ Type: "Task", Resource: "t", TimeoutSecondsPath: "$.t" }), { input });
-    expect(execution.failure?.error).toBe("States.Runtime");
-  });
+  test.each([{ t: 0 }, { t: -1 }, { t: 1.5 }, { t: "5" }, { t: 1e12 }])(
+    "TimeoutSecondsPath to $t is States.Runtime",
+    async (input) => {
+      const { execution } = await runInMemory(
+        machine({ Type: "Task", Resource: "t", TimeoutSecondsPath: "$.t" }),
+        { input },
+      );
+      expect(execution.failure?.error).toBe("States.Runtime");
+    },
+  );
 
   test("a late task is States.Timeout without a cause", async () => {
-    const run = await runInMemory(machine({ Type: "Task", Resource: activity, TimeoutSeconds: 5 }), { worker: () => "never" });
+    const run = await runInMemory(
+      machine({ Type: "Task", Resource: activity, TimeoutSeconds: 5 }),
+      { worker: () => "never" },
+    );
     expect(run.tookMs).toBe(5000);
     expect(detailsOf(run.history, "ActivityTimedOut")).toEqual({ error: "States.Timeout" });
     expect(run.execution.failure).toEqual({ error: "States.Timeout" });
@@ -169,14 +237,18 @@ describe("timeouts", () => {
   });
 
   test("a missing heartbeat is States.Timeout too", async () => {
-    const run = await runInMemory(machine(timed), { worker: () => ({ output: 1, afterMs: 4500, heartbeatsMs: [1500] }) });
+    const run = await runInMemory(machine(timed), {
+      worker: () => ({ output: 1, afterMs: 4500, heartbeatsMs: [1500] }),
+    });
     expect(run.tookMs).toBe(3500);
     expect(run.execution.failure).toEqual({ error: "States.Timeout" });
     expect(run.effects.at(-1)).toMatchObject({ type: "CancelTask", reason: "HeartbeatTimedOut" });
   });
 
   test("heartbeats in time keep the task alive", async () => {
-    const run = await runInMemory(machine(timed), { worker: () => ({ output: 1, afterMs: 4500, heartbeatsMs: [1500, 3000] }) });
+    const run = await runInMemory(machine(timed), {
+      worker: () => ({ output: 1, afterMs: 4500, heartbeatsMs: [1500, 3000] }),
+    });
     expect(run.execution.status).toBe("SUCCEEDED");
   });
 

@@ -25,14 +25,22 @@ export function definitionOf(source: unknown): Definition {
 
 type StateSource = Readonly<Record<string, unknown>> & { readonly Name?: string };
 
-/** A machine of these states: the first is the start and named S unless it has a Name; all end that have no Next. */
+/**
+ * A machine of these states. The first is the start; they are named S, S2, S3 unless they have a Name;
+ * those without Next end. A state that no other names is left out: tables may offer more than a row uses.
+ */
 export function machine(...states: readonly StateSource[]): Definition {
   return definitionOf(body(...states));
 }
 
 /** The same, as a branch or an item processor. */
 export function body(...states: readonly StateSource[]): Record<string, unknown> {
-  const named = states.map(({ Name, ...state }, i) => [Name ?? (i === 0 ? "S" : `S${i + 1}`), withEnd(state)] as const);
+  const source = JSON.stringify(states);
+  const named = states
+    .map(
+      ({ Name, ...state }, i) => [Name ?? (i === 0 ? "S" : `S${i + 1}`), withEnd(state)] as const,
+    )
+    .filter(([name], i) => i === 0 || source.includes(`"Next":${JSON.stringify(name)}`));
   return { StartAt: named[0]?.[0], States: Object.fromEntries(named) };
 }
 

@@ -3,9 +3,17 @@ import type { Effect } from "../../../server/asl/effect.ts";
 import type { HistoryEvent } from "../../../server/asl/history-event.ts";
 
 /** `5 <- 4 TaskFailed S`, with the branch or item in front of the state. */
-export function eventLine({ id, previousEventId, type, stateName, within, details }: HistoryEvent): string {
+export function eventLine({
+  id,
+  previousEventId,
+  type,
+  stateName,
+  within,
+  details,
+}: HistoryEvent): string {
   const index = details?.["index"];
-  const where = stateName === undefined ? "" : ` ${(within ?? "").replace("/States/", "")}${stateName}`;
+  const where =
+    stateName === undefined ? "" : ` ${(within ?? "").replace("/States/", "")}${stateName}`;
   return `${id} <- ${previousEventId} ${type}${where}${index === undefined ? "" : ` ${JSON.stringify(index)}`}`;
 }
 

@@ -70,7 +70,7 @@ const pool = "poll";
 function pollFor(
   queue: string,
   workerName: string | undefined,
-  { signal, requestId, remoteAddress }: Call,
+  { pollSignal, requestId, remoteAddress }: Call,
 ): PollTasks {
   return {
     hello: {
@@ -86,7 +86,7 @@ function pollFor(
     },
     maxTasks: { [pool]: 1 },
     waitMs: pollMs,
-    signal,
+    signal: pollSignal,
     isLeaseless: true,
   };
 }

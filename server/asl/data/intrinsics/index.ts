@@ -1,8 +1,8 @@
 /** ASL § Intrinsic functions: a call in a payload template, compiled once. */
-import type { Evaluation, Expression } from "../../definition/definition.ts";
+import type { Evaluation } from "../../definition/definition.ts";
 import type { Json } from "../../json.ts";
 import { StatesError } from "../../states-error.ts";
-import type { MissingText } from "../path-expression.ts";
+import type { MissingText, SyncExpression } from "../path-expression.ts";
 import {
   arrayContains,
   arrayGetItem,
@@ -51,10 +51,7 @@ const functions: ReadonlyMap<string, IntrinsicFunction> = new Map(
  * @param missing the cause when a path among the arguments names nothing.
  * @throws IntrinsicSyntaxError, PathSyntaxError
  */
-export function compileIntrinsic(
-  text: string,
-  missing: MissingText,
-): Expression & { evaluate(at: Evaluation): Json } {
+export function compileIntrinsic(text: string, missing: MissingText): SyncExpression {
   const run = compileCall(parseIntrinsic(text), missing);
   return {
     text,

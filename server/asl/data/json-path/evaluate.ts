@@ -12,7 +12,7 @@ import { isDefinite } from "./segment.ts";
 export const resultNodesMax = 10_000;
 
 /** Nodes that one evaluation may look at, filters included. */
-export const visitedNodesMax = 1_000_000;
+export const visitedNodesMax = 300_000;
 
 /** @param root what `$` names inside filters. */
 export function newSearch(root: Json): Search {

@@ -1,0 +1,121 @@
+/**
+ * The demo: 3,201 film records with all their dirt go through a state machine, in a server and two worker
+ * processes that speak gRPC. Ends by itself; `--keep` leaves the server running to look around.
+ */
+import { readFile, rm } from "node:fs/promises";
+import { constants } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { styleText } from "node:util";
+import { Client } from "@pawl/sdk";
+import type { Execution } from "@pawl/sdk";
+import { Processes } from "./processes.ts";
+import { Display, Progress } from "./progress.ts";
+import { resultsText } from "./results.ts";
+import type { Job, Report } from "./tasks.ts";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dataFolder = fileURLToPath(new URL("../data/", import.meta.resolve("vega-datasets")));
+
+const job: Job = {
+  file: join(dataFolder, "movies.json"),
+  folder: join(here, "output"),
+  chunkSize: 100,
+};
+
+const isKept = process.argv.includes("--keep");
+const display = new Display();
+const processes = new Processes();
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    process.exitCode = 128 + constants.signals[signal];
+    interrupted.abort();
+  });
+}
+
+try {
+  await run();
+} catch (error) {
+  display.clear();
+  if (!interrupted.signal.aborted) {
+    process.exitCode = 1;
+    process.stderr.write(`the demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+} finally {
+  await processes.stop();
+}
+
+async function run(): Promise<void> {
+  await rm(job.folder, { recursive: true, force: true });
+  display.say("starting a server with a PostgreSQL of its own");
+  const url = await whileWanted(processes.startServer());
+  display.say(`server at ${url}; starting two workers`);
+  processes.startWorker(url, "worker-1");
+  processes.startWorker(url, "worker-2");
+  using client = new Client({ address: url });
+  const definition = await readFile(join(here, "movies.yaml"), "utf8");
+  const { stateMachine } = await client.applyStateMachine({ name: "movies", definition });
+  const { execution } = await client.startExecution({ stateMachine: stateMachine.name, input: job });
+  display.say(`execution ${execution.id} of "movies" on ${relative(process.cwd(), job.file)}`);
+  const closed = await follow(client, execution.id);
+  if (closed.status !== "SUCCEEDED") {
+    throw new Error(`the execution ${closed.status}: ${closed.error?.error} ${closed.error?.cause}`);
+  }
+  process.stdout.write(`\n${resultsText(closed.output as unknown as Report)}\n`);
+  process.stdout.write(`\n${whereNext(url, closed)}\n`);
+  if (isKept) await whileWanted(new Promise<never>(() => undefined));
+}
+
+/** Shows each step until the execution has closed. */
+async function follow(client: Client, execution: string): Promise<Execution> {
+  const progress = new Progress();
+  const redraw = setInterval(() => display.draw(progress.lines), 100);
+  try {
+    // after event 1, ExecutionStarted: what has happened before the watch began comes too
+    const watch = { afterEventId: 1, signal: interrupted.signal, payloads: "TRUNCATED" } as const;
+    for await (const update of client.watchExecution(execution, watch)) {
+      if (update.type !== "event") continue;
+      const line = progress.take(update.event);
+      if (line !== undefined) display.say(line);
+      display.draw(progress.lines);
+    }
+  } finally {
+    clearInterval(redraw);
+    display.clear();
+  }
+  display.say(progress.summary);
+  return client.getExecution(execution);
+}
+
+function whereNext(url: string, { id, eventCount }: Execution): string {
+  const command = (text: string, meaning: string): string => `  ${text.padEnd(44)}${styleText("dim", meaning)}`;
+  const file = relative(process.cwd(), join(job.folder, "report.json"));
+  const lines = isKept
+    ? [
+        command(`npx pawl history ${id} -a ${url}`, `its ${eventCount} events`),
+        command(`npx pawl list -a ${url}`, "executions"),
+        command(`npx pawl worker list -a ${url}`, "the two workers"),
+        "  The server runs until Ctrl-C.",
+      ]
+    : [
+        command(`less ${file}`, "the report that the last state wrote"),
+        command("less examples/demo/movies.yaml", "the state machine"),
+        command("npm run demo -- --keep", `leaves the server running: look at the ${eventCount} events`),
+        command("npx pawl run examples/order/order.yaml \\", "a smaller one, with your own input"),
+        "      --worker examples/order/worker.ts --input @examples/order/order.json",
+      ];
+  return [styleText("bold", "Look further"), ...lines].join("\n");
+}
+
+/** The promise, unless the demo is interrupted first. */
+function whileWanted<Value>(promise: Promise<Value>): Promise<Value> {
+  const { signal } = interrupted;
+  return Promise.race([
+    promise,
+    new Promise<never>((_, reject) => {
+      if (signal.aborted) reject(new Error("interrupted"));
+      signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
+    }),
+  ]);
+}
