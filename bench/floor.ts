@@ -16,7 +16,7 @@ import type { StartWrite, TurnWrites } from "../server/store/turn-writes.ts";
 import { inputOf, scenarios, type Load } from "./scenarios.ts";
 
 const { databaseUrl, loads } = JSON.parse(process.argv[2]!) as { databaseUrl: string; loads: readonly Load[] };
-const store = await openStore(readConfig({}, { databaseUrl }), silentLog);
+const store = await openStore(readConfig({ databaseUrl }), silentLog);
 const serverId = newUuidV7(Date.now());
 const machine = { id: newUuidV7(Date.now()), revisionId: newUuidV7(Date.now()) };
 await store.pool.query("insert into state_machines (id, name, type, revision_id) values ($1, $2, 'STANDARD', $3)", [machine.id, `floor-${machine.id}`, machine.revisionId]);

@@ -86,7 +86,7 @@ function filmOf(record: RawFilm): Film {
   const released = dateOf(record["Release Date"]);
   const imdb = numberOf(record["IMDB Rating"]);
   return {
-    title: String(record["Title"] as string | number),
+    title: String(record["Title"]),
     released,
     genre: textOf(record["Major Genre"]),
     rating: textOf(record["MPAA Rating"]),

@@ -22,7 +22,9 @@ export class Processes {
     const ready = new Promise<string>((resolve) => lines.once("line", resolve));
     const ended = new Promise<never>((_, reject) => {
       child.once("error", reject);
-      child.once("exit", (code) => reject(new Error(`the server ended with code ${code} before it was ready`)));
+      child.once("exit", (code) =>
+        reject(new Error(`the server ended with code ${code} before it was ready`)),
+      );
     });
     ended.catch(() => undefined);
     const { url } = JSON.parse(await Promise.race([ready, ended])) as { url: string };
@@ -46,7 +48,10 @@ export class Processes {
   }
 
   #start(args: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], detached: true });
+    const child = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
     this.#children.push(child);
     return child;
   }

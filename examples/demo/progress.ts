@@ -57,7 +57,7 @@ export class Progress {
     }
     if (statePath !== `/States/${stateName}`) return undefined;
     this.#states.push(stateName);
-    return `${stateName}`;
+    return stateName;
   }
 }
 

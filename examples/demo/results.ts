@@ -7,12 +7,29 @@ export function resultsText(report: Report): string {
   const { genres, decades, ratings, extremes } = report.summary;
   return [
     heading(`What ${report.films.toLocaleString("en")} films say`),
-    table("genre", genres.toSorted((a, b) => (b.medianMultiple ?? 0) - (a.medianMultiple ?? 0))),
-    table("decade", decades.toSorted((a, b) => a.name.localeCompare(b.name))),
-    table("MPAA rating", ratings.toSorted((a, b) => b.films - a.films)),
-    list("most gross for the money", extremes.bestReturn, (value) => `${Math.round(value)} x its budget`),
+    table(
+      "genre",
+      genres.toSorted((a, b) => (b.medianMultiple ?? 0) - (a.medianMultiple ?? 0)),
+    ),
+    table(
+      "decade",
+      decades.toSorted((a, b) => a.name.localeCompare(b.name)),
+    ),
+    table(
+      "MPAA rating",
+      ratings.toSorted((a, b) => b.films - a.films),
+    ),
+    list(
+      "most gross for the money",
+      extremes.bestReturn,
+      (value) => `${Math.round(value)} x its budget`,
+    ),
     list("largest losses", extremes.largestLoss, (value) => `${millions(value)} M $`),
-    list("critics against audience", extremes.criticsAgainstAudience, (value) => `${Math.round(value)} points apart`),
+    list(
+      "critics against audience",
+      extremes.criticsAgainstAudience,
+      (value) => `${Math.round(value)} points apart`,
+    ),
     heading("What was wrong in the data"),
     [
       `  ${report.repairedDates} release dates in the future (two-digit years, moved back a century)`,
@@ -40,7 +57,9 @@ function table(title: string, rows: readonly SummaryRow[]): string {
   return cells
     .map((row, index) => {
       const line = row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!),
+        )
         .join("  ");
       return `  ${index === 0 ? styleText("dim", line) : line}`;
     })

@@ -40,7 +40,9 @@ try {
   display.clear();
   if (!interrupted.signal.aborted) {
     process.exitCode = 1;
-    process.stderr.write(`the demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `the demo failed: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
   }
 } finally {
   await processes.stop();
@@ -56,11 +58,16 @@ async function run(): Promise<void> {
   using client = new Client({ address: url });
   const definition = await readFile(join(here, "movies.yaml"), "utf8");
   const { stateMachine } = await client.applyStateMachine({ name: "movies", definition });
-  const { execution } = await client.startExecution({ stateMachine: stateMachine.name, input: job });
+  const { execution } = await client.startExecution({
+    stateMachine: stateMachine.name,
+    input: job,
+  });
   display.say(`execution ${execution.id} of "movies" on ${relative(process.cwd(), job.file)}`);
   const closed = await follow(client, execution.id);
   if (closed.status !== "SUCCEEDED") {
-    throw new Error(`the execution ${closed.status}: ${closed.error?.error} ${closed.error?.cause}`);
+    throw new Error(
+      `the execution ${closed.status}: ${closed.error?.error} ${closed.error?.cause}`,
+    );
   }
   process.stdout.write(`\n${resultsText(closed.output as unknown as Report)}\n`);
   process.stdout.write(`\n${whereNext(url, closed)}\n`);
@@ -89,7 +96,8 @@ async function follow(client: Client, execution: string): Promise<Execution> {
 }
 
 function whereNext(url: string, { id, eventCount }: Execution): string {
-  const command = (text: string, meaning: string): string => `  ${text.padEnd(44)}${styleText("dim", meaning)}`;
+  const command = (text: string, meaning: string): string =>
+    `  ${text.padEnd(44)}${styleText("dim", meaning)}`;
   const file = relative(process.cwd(), join(job.folder, "report.json"));
   const lines = isKept
     ? [
@@ -101,7 +109,10 @@ function whereNext(url: string, { id, eventCount }: Execution): string {
     : [
         command(`less ${file}`, "the report that the last state wrote"),
         command("less examples/demo/movies.yaml", "the state machine"),
-        command("npm run demo -- --keep", `leaves the server running: look at the ${eventCount} events`),
+        command(
+          "npm run demo -- --keep",
+          `leaves the server running: look at the ${eventCount} events`,
+        ),
         command("npx pawl run examples/order/order.yaml \\", "a smaller one, with your own input"),
         "      --worker examples/order/worker.ts --input @examples/order/order.json",
       ];

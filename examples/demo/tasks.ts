@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { TaskError } from "@pawl/sdk";
 import type { TaskContext, Worker } from "@pawl/sdk";
 import { checkFilms, hasTitle, repairDate, scoreFilm } from "./film.ts";
-import type { Checked, Film, RawFilm, ScoredFilm } from "./film.ts";
+import type { Checked, RawFilm, ScoredFilm } from "./film.ts";
 import { findExtremes, summarize } from "./summaries.ts";
 import type { Extremes, SummaryRow } from "./summaries.ts";
 
@@ -78,13 +78,21 @@ export function registerTasks(worker: Worker): void {
   worker.task("movies:enrich", { concurrency: 4 }, enrich);
   worker.task("movies:enrich-without-scores", ({ checked }: ChunkWork) => scored(checked, false));
   worker.task("movies:store", store);
-  worker.task("movies:by-genre", summaryTask((film) => film.genre));
+  worker.task(
+    "movies:by-genre",
+    summaryTask((film) => film.genre),
+  );
   worker.task(
     "movies:by-decade",
     summaryTask((film) => (film.released === null ? null : `${film.released.slice(0, 3)}0s`)),
   );
-  worker.task("movies:by-rating", summaryTask((film) => film.rating));
-  worker.task("movies:extremes", async ({ stored }: Gathered) => findExtremes(await readAll(stored)));
+  worker.task(
+    "movies:by-rating",
+    summaryTask((film) => film.rating),
+  );
+  worker.task("movies:extremes", async ({ stored }: Gathered) =>
+    findExtremes(await readAll(stored)),
+  );
   worker.task("movies:report", report);
 }
 
@@ -113,7 +121,10 @@ async function quarantine({ chunk, folder, records }: ChunkWork): Promise<readon
  * Asks a service for scores. The service is made up, its faults are not random: every seventh chunk
  * meets it busy once, one chunk always.
  */
-async function enrich({ chunk, checked }: ChunkWork, ctx: TaskContext): Promise<Checked<ScoredFilm>> {
+async function enrich(
+  { chunk, checked }: ChunkWork,
+  ctx: TaskContext,
+): Promise<Checked<ScoredFilm>> {
   const isAlwaysBusy = chunk.index === 23;
   if (isAlwaysBusy || (chunk.index % 7 === 3 && ctx.attempt === 1)) {
     throw new TaskError("Scores.Busy", `chunk ${chunk.index}, attempt ${ctx.attempt}`);
@@ -123,7 +134,7 @@ async function enrich({ chunk, checked }: ChunkWork, ctx: TaskContext): Promise<
   return scored(checked, true);
 }
 
-function scored(checked: Checked<Film>, hasScores: boolean): Checked<ScoredFilm> {
+function scored(checked: Checked, hasScores: boolean): Checked<ScoredFilm> {
   const films = checked.films.map((film) => scoreFilm(film, hasScores));
   return { ...checked, films, unscored: hasScores ? 0 : films.length };
 }
@@ -131,11 +142,19 @@ function scored(checked: Checked<Film>, hasScores: boolean): Checked<ScoredFilm>
 async function store({ chunk, folder, checked }: ChunkWork): Promise<Stored> {
   const { films, suspectDates, numericTitles, unknownGross, unscored } = checked;
   const file = await writeJson(folder, `chunk-${chunk.index}.json`, films);
-  return { file, films: films.length, repairedDates: suspectDates, numericTitles, unknownGross, unscored };
+  return {
+    file,
+    films: films.length,
+    repairedDates: suspectDates,
+    numericTitles,
+    unknownGross,
+    unscored,
+  };
 }
 
 function summaryTask(groupOf: (film: ScoredFilm) => string | null) {
-  return async ({ stored }: Gathered): Promise<SummaryRow[]> => summarize(await readAll(stored), groupOf);
+  return async ({ stored }: Gathered): Promise<SummaryRow[]> =>
+    summarize(await readAll(stored), groupOf);
 }
 
 async function report({ folder, ingest: { records }, stored, summary }: Gathered): Promise<Report> {

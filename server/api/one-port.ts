@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import type { Draining } from "./call-context.ts";
 import { connectionsMax, firstByteTimeoutMs } from "./limits.ts";
 
 interface Doors {
@@ -10,6 +11,8 @@ interface Doors {
 
 interface OnePortOptions {
   readonly onConnection: (socket: Socket) => void;
+  /** A connection that has not said what it wants by then is closed. */
+  readonly draining: Draining;
   /** Default {@link firstByteTimeoutMs}. */
   readonly firstByteTimeoutMs?: number;
 }
@@ -19,14 +22,13 @@ interface OnePortOptions {
  * bytes are put back before the connection is handed on.
  */
 export function createOnePort(doors: Doors, options: OnePortOptions): Server {
-  const timeoutMs = options.firstByteTimeoutMs ?? firstByteTimeoutMs;
   const server = createServer(
     { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 30_000 },
     (socket) => {
       // Before anything is read: a reset during the peek must not be an unhandled error.
       socket.on("error", () => socket.destroy());
       options.onConnection(socket);
-      peek(socket, doors, timeoutMs);
+      peek(socket, doors, options);
     },
   );
   server.maxConnections = connectionsMax;
@@ -36,11 +38,16 @@ export function createOnePort(doors: Doors, options: OnePortOptions): Server {
 /** RFC 9113 § 3.4. */
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 
-function peek(socket: Socket, doors: Doors, timeoutMs: number): void {
+function peek(socket: Socket, doors: Doors, options: OnePortOptions): void {
   let seen: Buffer = Buffer.alloc(0);
-  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  const timer = setTimeout(
+    () => socket.destroy(),
+    options.firstByteTimeoutMs ?? firstByteTimeoutMs,
+  );
+  const stopListening = options.draining.onBegin(() => socket.destroy());
   const leave = (): void => {
     clearTimeout(timer);
+    stopListening();
     socket.off("data", look);
     socket.off("end", giveUp);
     socket.off("close", leave);

@@ -70,6 +70,7 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
       http1: (socket) => http.emit("connection", socket),
     },
     {
+      draining,
       onConnection: (socket) => {
         sockets.add(socket);
         socket.once("close", () => sockets.delete(socket));

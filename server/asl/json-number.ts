@@ -41,11 +41,14 @@ function partsOf(text: string): Parts {
   const [, sign, whole = "", fraction = "", power = "0"] =
     /^(-?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?$/.exec(text) ?? [];
   const written = whole + fraction;
-  const digits = written.replace(/0+$/, "");
+  let end = written.length;
+  while (end > 0 && written[end - 1] === "0") end -= 1;
+  let start = 0;
+  while (start < end && written[start] === "0") start += 1;
   return {
     negative: sign === "-",
-    digits: digits.replace(/^0+/, ""),
-    exponent: Number(power) - fraction.length + (written.length - digits.length),
+    digits: written.slice(start, end),
+    exponent: Number(power) - fraction.length + (written.length - end),
   };
 }
 

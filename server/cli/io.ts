@@ -52,7 +52,7 @@ export class Io {
 
   /** Columns a table may use; without a terminal as many as it needs. */
   get width(): number {
-    return this.isTerminal ? (this.streams.stdout.columns ?? 100) : Infinity;
+    return this.isTerminal ? this.streams.stdout.columns || 100 : Infinity;
   }
 
   /** Paints text for standard output, unless it is no terminal or NO_COLOR is set. */

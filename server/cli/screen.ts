@@ -48,7 +48,7 @@ export class Screen {
     if (this.#status === undefined) return;
     this.#clear();
     this.#frame = (this.#frame + 1) % spinner.length;
-    const width = (this.#stream.columns ?? 80) - 1;
+    const width = (this.#stream.columns || 80) - 1;
     this.#stream.write(
       this.paint(
         "dim",

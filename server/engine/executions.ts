@@ -7,6 +7,7 @@ import type { Arns } from "./arns.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { Execution, ExecutionUpdate, StartExecution, StateMachine } from "./engine.ts";
+import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
 import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
@@ -42,9 +43,17 @@ const startTriesMax = 5;
 /** Executions: start, look, follow, stop. */
 export class ExecutionService {
   readonly #options: ExecutionServiceOptions;
+  readonly #ends: Ends;
 
   constructor(options: ExecutionServiceOptions) {
     this.#options = options;
+    const { updates, turns, hasPeers } = options;
+    this.#ends = new Ends({
+      updates,
+      hasPeers,
+      isResident: (executionId) => turns.get(executionId) !== undefined,
+      describe: async (executionId) => executionOfRow(await this.#row(executionId)),
+    });
   }
 
   async startExecution(request: StartExecution): Promise<{ execution: Execution; created: boolean }> {
@@ -158,25 +167,8 @@ export class ExecutionService {
     return start.call(this);
   }
 
-  async waitForExecution(executionId: string, signal: AbortSignal): Promise<Execution> {
-    let unsubscribe = (): void => undefined;
-    const closed = new Promise<Execution>((resolve) => {
-      unsubscribe = this.#options.updates.subscribe(executionId, (update) => update.closed !== undefined && resolve(update.closed));
-    });
-    try {
-      // In memory and running: its end will be heard. Otherwise the database is asked, now and then.
-      while (!signal.aborted) {
-        if (this.#options.turns.get(executionId) === undefined) {
-          const row = await this.#row(executionId);
-          if (row.status !== "RUNNING") return executionOfRow(row);
-        }
-        const end = await Promise.race([closed, pause(this.#pollMs(executionId) ?? safetyPollMs, signal)]);
-        if (end !== undefined) return end;
-      }
-      return await this.describeExecution(executionId);
-    } finally {
-      unsubscribe();
-    }
+  waitForExecution(executionId: string, signal: AbortSignal): Promise<Execution> {
+    return this.#ends.wait(executionId, signal);
   }
 
   async stopExecution(reference: string, failure: Failure): Promise<Execution> {
@@ -240,22 +232,6 @@ export class ExecutionService {
 }
 
 const stopWaitMs = 10_000;
-/** Behind what is heard in memory: the end of an execution that was taken over by another server. */
-const safetyPollMs = 2_000;
-
-function pause(ms: number, signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve(undefined);
-    }
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
-}
-
 function doesNotExist(reference: string): EngineError {
   return new EngineError("ExecutionDoesNotExist", `Execution Does Not Exist: '${reference}'`, { resource: { type: "Execution", name: reference } });
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 /** What a token says: which delivery of which task. `epoch` counts deliveries, so an old one is recognised. */
 export interface TaskTokenFacts {
@@ -12,10 +12,15 @@ export interface TaskTokenFacts {
  * workers. All servers of one database share the key (table settings).
  */
 export class TaskTokens {
-  readonly #key: Buffer;
+  readonly #inner = Buffer.alloc(blockBytes + factsBytes);
+  readonly #outer = Buffer.alloc(blockBytes + hashBytes);
 
+  /** @param key at most 64 bytes. */
   constructor(key: Buffer) {
-    this.#key = key;
+    for (let at = 0; at < blockBytes; at += 1) {
+      this.#inner[at] = 0x36 ^ (key[at] ?? 0);
+      this.#outer[at] = 0x5c ^ (key[at] ?? 0);
+    }
   }
 
   seal(facts: TaskTokenFacts): Uint8Array {
@@ -40,10 +45,18 @@ export class TaskTokens {
     };
   }
 
+  /**
+   * HMAC-SHA-256 (RFC 2104) by two one-shot hashes: `createHmac` builds a key object for every call,
+   * which was a tenth of the server's time (docs/performance.md).
+   */
   #sign(token: Buffer): Buffer {
-    return createHmac("sha256", this.#key).update(token.subarray(0, factsBytes)).digest().subarray(0, 16);
+    token.copy(this.#inner, blockBytes, 0, factsBytes);
+    hash("sha256", this.#inner, "buffer").copy(this.#outer, blockBytes);
+    return hash("sha256", this.#outer, "buffer").subarray(0, 16);
   }
 }
 
 const factsBytes = 24;
 const tokenBytes = 40;
+const blockBytes = 64;
+const hashBytes = 32;

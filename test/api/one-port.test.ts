@@ -7,6 +7,7 @@ import {
   createGrpcWebTransport,
 } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Draining } from "../../server/api/call-context.ts";
 import { createOnePort } from "../../server/api/one-port.ts";
 import { ExecutionService } from "../../server/gen/pawl/v1/execution_service_pb.ts";
 import { SystemService } from "../../server/gen/pawl/v1/system_service_pb.ts";
@@ -180,7 +181,7 @@ test("a connection that says too little is closed", async () => {
   const given: string[] = [];
   const server = createOnePort(
     { http1: () => given.push("h1"), http2: () => given.push("h2") },
-    { onConnection: () => undefined, firstByteTimeoutMs: 30 },
+    { onConnection: () => undefined, draining: new Draining(), firstByteTimeoutMs: 30 },
   );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

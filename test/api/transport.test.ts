@@ -1,4 +1,6 @@
 import { connect, constants, type ClientHttp2Session } from "node:http2";
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
 import { gzipSync } from "node:zlib";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -6,7 +8,9 @@ import { EngineError } from "../../server/engine/errors.ts";
 import {
   ExecutionService,
   GetExecutionRequestSchema,
+  StartExecutionRequestSchema,
 } from "../../server/gen/pawl/v1/execution_service_pb.ts";
+import { SystemService } from "../../server/gen/pawl/v1/system_service_pb.ts";
 import { createLog } from "../../server/observe/log.ts";
 import { refused, startApi, type TestServer } from "../support/api-server.ts";
 
@@ -120,6 +124,19 @@ describe("bytes that are no call", () => {
         })
       )[":status"],
     ).toBe(415);
+  });
+
+  test.each([
+    { name: "292 years", timeout: "2557920H", status: "0" },
+    { name: "30 days, more milliseconds than 31 bits hold,", timeout: "2592000S", status: "0" },
+    { name: "10 ms", timeout: "10m", status: "4" },
+  ])("a deadline of $name is kept", async ({ timeout, status }) => {
+    api.engine.startDelayMs = 50;
+    const request = create(StartExecutionRequestSchema, { stateMachine: "orders" });
+    const body = frame(toBinary(StartExecutionRequestSchema, request));
+    const path = "/pawl.v1.ExecutionService/StartExecution";
+    const answer = await callRaw({ path, body, headers: { "grpc-timeout": timeout } });
+    expect(answer["grpc-status"]).toBe(status);
   });
 
   test("garbage on a stream is INVALID_ARGUMENT too", async () => {
@@ -247,6 +264,17 @@ describe("closing", () => {
     expect((await run).execution?.output).toBe("1");
     executions.raw.close();
     await closing;
+  });
+
+  test("idle connections of either kind, and silent ones, do not hold it up", async () => {
+    expect((await fetch(`${api.server.url}/healthz`)).status).toBe(200);
+    await api.client(SystemService).call("getServerInfo", {});
+    const silent = connectTcp(api.server.port, "127.0.0.1");
+    await once(silent, "connect");
+    const begun = performance.now();
+    await api.server.close(5_000);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    silent.destroy();
   });
 
   test("what does not finish is ended when the grace is over", async () => {

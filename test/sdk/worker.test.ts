@@ -1,19 +1,16 @@
+import { setTimeout } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { JsonText, silentLog, TaskError, Worker } from "../../sdk/typescript/src/index.ts";
-import type {
-  TaskCancelReason,
-  TaskCancelledError,
-  WorkerOptions,
-} from "../../sdk/typescript/src/index.ts";
+import type { TaskCancelledError, WorkerOptions } from "../../sdk/typescript/src/index.ts";
 import {
   CancelReason,
   OutcomeStatus,
   TaskTokenState,
 } from "../../sdk/typescript/src/gen/pawl/v1/worker_service_pb.ts";
 import { WorkerService } from "../../sdk/typescript/src/gen/pawl/v1/worker_service_pb.ts";
-import { bytes, FakeServer, held, text } from "../support/fake-worker-service.ts";
+import { bytes, FakeServer, text } from "../support/fake-worker-service.ts";
 
 let server: FakeServer;
 let worker: Worker;
@@ -30,20 +27,6 @@ afterEach(async () => {
 function newWorker(options: WorkerOptions = {}): Worker {
   worker = new Worker({ address: server.address, log: silentLog, ...options });
   return worker;
-}
-
-/** A handler that ends when the test says so. */
-function gate<Value>(): {
-  promise: Promise<Value>;
-  open: (value: Value) => void;
-  fail: (error: unknown) => void;
-} {
-  const { promise, resolve, reject } = Promise.withResolvers<Value>();
-  return { promise, open: resolve, fail: reject };
-}
-
-function tick(ms = 50): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 test("a worker says hello with its pools before anything else", async () => {
@@ -189,7 +172,11 @@ test.each([
 });
 
 test("credit is cumulative, never promises a slot twice, and comes back only with the acknowledgement", async () => {
-  const gates = [gate<number>(), gate<number>(), gate<number>()];
+  const gates = [
+    Promise.withResolvers<number>(),
+    Promise.withResolvers<number>(),
+    Promise.withResolvers<number>(),
+  ];
   let begun = 0;
   await newWorker()
     .task("a", { concurrency: 2 }, () => gates[begun++]!.promise)
@@ -202,18 +189,18 @@ test("credit is cumulative, never promises a slot twice, and comes back only wit
     { taskToken: bytes("t1"), resource: "a" },
   );
   await session.until(() => begun === 2);
-  gates[0]!.open(0);
+  gates[0]!.resolve(0);
   await session.outcome(0);
-  await tick();
+  await setTimeout(50);
   expect(session.limits["a"]).toBe(2);
   session.ack("t0");
   await session.until(({ limits }) => limits["a"] === 3);
   session.tasks({ taskToken: bytes("t2"), resource: "a" });
-  gates[1]!.open(1);
+  gates[1]!.resolve(1);
   await session.outcome(1);
   session.ack("t1");
   await session.until(({ limits }) => limits["a"] === 4);
-  gates[2]!.open(2);
+  gates[2]!.resolve(2);
 });
 
 test("a thousand tasks through four slots: what is sent never passes the limit, and each outcome is there once", async () => {
@@ -223,7 +210,7 @@ test("a thousand tasks through four slots: what is sent never passes the limit, 
     .task("a", { concurrency: 4 }, async (n: number) => {
       running += 1;
       runningMost = Math.max(runningMost, running);
-      await tick(n % 3 === 0 ? 1 : 0);
+      await setTimeout(n % 3 === 0 ? 1 : 0);
       running -= 1;
       return n;
     })
@@ -246,7 +233,7 @@ test("a thousand tasks through four slots: what is sent never passes the limit, 
 });
 
 test("a slow task is accepted at once, a quick one by its outcome", async () => {
-  const slow = gate<number>();
+  const slow = Promise.withResolvers<number>();
   await newWorker()
     .task("slow", () => slow.promise)
     .task("quick", () => 1)
@@ -258,7 +245,7 @@ test("a slow task is accepted at once, a quick one by its outcome", async () => 
   );
   const { taskTokens } = await session.message("accept");
   expect(taskTokens.map(text)).toEqual(["s"]);
-  slow.open(1);
+  slow.resolve(1);
 });
 
 test("outcomes of one tick travel in one message", async () => {
@@ -346,87 +333,6 @@ test("an output the server calls INVALID becomes the task's failure, once", asyn
   expect(session.outcomes.length).toBe(2);
 });
 
-test("a running task is held over a reconnect and its outcome goes to the new session", async () => {
-  const slow = gate<number>();
-  let begun = 0;
-  await newWorker()
-    .task("a", { concurrency: 2 }, () => {
-      begun += 1;
-      return slow.promise;
-    })
-    .start();
-  const first = await server.session(0);
-  first.tasks({ taskToken: bytes("t"), resource: "a" });
-  await first.message("accept");
-  server.welcome = () => ({ held: [held("t", TaskTokenState.ACTIVE)] });
-  first.fail(status.UNAVAILABLE, "gone");
-  const second = await server.session(1);
-  expect(second.hello?.heldTaskTokens.map(text)).toEqual(["t"]);
-  expect(second.hello?.sessionIndex).toBe(first.hello?.sessionIndex);
-  expect((await second.message("accept")).taskTokens.map(text)).toEqual(["t"]);
-  await second.until(({ limits }) => limits["a"] === 1);
-  slow.open(9);
-  expect((await second.outcome(0)).result).toEqual({ case: "output", value: "9" });
-  expect(begun).toBe(1);
-});
-
-test("the verdict LEASE_LOST aborts the handler, and its result is not sent", async () => {
-  const reasons: TaskCancelReason[] = [];
-  await newWorker()
-    .task("a", { concurrency: 1 }, async (_, ctx) => {
-      await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
-      reasons.push((ctx.signal.reason as TaskCancelledError).reason);
-      return 1;
-    })
-    .start();
-  const first = await server.session(0);
-  first.tasks({ taskToken: bytes("t"), resource: "a" });
-  await first.message("accept");
-  server.welcome = () => ({ held: [held("t", TaskTokenState.LEASE_LOST)] });
-  first.fail(status.UNAVAILABLE, "gone");
-  const second = await server.session(1);
-  await second.until(({ limits }) => limits["a"] === 1);
-  expect(reasons).toEqual(["LEASE_LOST"]);
-  await tick();
-  expect(second.outcomes).toEqual([]);
-});
-
-test("a server that crashes and comes back finds the worker again", async () => {
-  await newWorker()
-    .task("a", () => 1)
-    .start();
-  await server.session(0);
-  server.crash();
-  await tick(300);
-  await server.listen();
-  const again = await server.session(1);
-  again.tasks({ taskToken: bytes("t"), resource: "a" });
-  expect((await again.outcome(0)).result.case).toBe("output");
-});
-
-test("a worker that starts before its server waits for it", async () => {
-  server.crash();
-  const started = newWorker()
-    .task("a", () => 1)
-    .start();
-  await tick(200);
-  await server.listen();
-  await started;
-  expect(server.sessions.length).toBe(1);
-});
-
-test("a first session that is refused for good rejects start", async () => {
-  server.welcome = (_, session) => {
-    session.fail(status.INVALID_ARGUMENT, "resource is empty");
-    return undefined;
-  };
-  await expect(
-    newWorker()
-      .task("a", () => 1)
-      .start(),
-  ).rejects.toMatchObject({ code: "INVALID_ARGUMENT", message: "resource is empty" });
-});
-
 test.each([
   { name: "EXECUTION_STOPPED", reason: CancelReason.EXECUTION_STOPPED },
   { name: "BRANCH_FAILED", reason: CancelReason.BRANCH_FAILED },
@@ -473,7 +379,7 @@ test("a heartbeat's answer can cancel too", async () => {
 });
 
 test("HeartbeatSeconds is beaten at a third of it, without the handler's help", async () => {
-  const slow = gate<number>();
+  const slow = Promise.withResolvers<number>();
   await newWorker()
     .task("a", () => slow.promise)
     .start();
@@ -484,23 +390,23 @@ test("HeartbeatSeconds is beaten at a third of it, without the handler's help", 
   const tookMs = performance.now() - begun;
   expect(tookMs).toBeGreaterThan(350);
   expect(tookMs).toBeLessThan(1_000);
-  slow.open(1);
+  slow.resolve(1);
 });
 
 test("with autoHeartbeat off only the handler beats", async () => {
-  const slow = gate<number>();
+  const slow = Promise.withResolvers<number>();
   await newWorker()
     .task("a", { autoHeartbeat: false }, () => slow.promise)
     .start();
   const session = await server.session(0);
   session.tasks({ taskToken: bytes("t"), resource: "a", heartbeatTimeout: durationFromMs(60) });
-  await tick(200);
+  await setTimeout(200);
   expect(session.received.some(({ case: kind }) => kind === "heartbeats")).toBe(false);
-  slow.open(1);
+  slow.resolve(1);
 });
 
 test("many heartbeats become one message now and one with the latest details later", async () => {
-  const slow = gate<number>();
+  const slow = Promise.withResolvers<number>();
   await newWorker()
     .task("a", (_, ctx) => {
       for (let n = 0; n < 1_000; n += 1) ctx.heartbeat({ n });
@@ -515,7 +421,7 @@ test("many heartbeats become one message now and one with the latest details lat
   );
   expect(beats.at(-1)?.details).toBe('{"n":999}');
   expect(beats.length).toBe(2);
-  slow.open(1);
+  slow.resolve(1);
 });
 
 test("the deadline aborts the handler though no server says so", async () => {
@@ -577,116 +483,6 @@ test.each([
     expect((await session.outcome(0)).result).toEqual({ case: "output", value: '"right"' });
   },
 );
-
-test("close drains: no outcome is lost, what still arrives goes back, and the stream is half-closed last", async () => {
-  const slow = gate<number>();
-  await newWorker()
-    .task("a", () => slow.promise)
-    .start();
-  const session = await server.session(0);
-  session.isAcking = false;
-  session.tasks({ taskToken: bytes("t0"), resource: "a" });
-  await session.message("accept");
-  const closed = worker.close({ graceMs: 5_000 });
-  await session.message("drain");
-  session.tasks({ taskToken: bytes("t1"), resource: "a" });
-  session.send({ case: "drainAck", value: { tasksSent: 2n } });
-  expect((await session.message("release")).taskTokens.map(text)).toEqual(["t1"]);
-  slow.open(5);
-  expect((await session.outcome(0)).result).toEqual({ case: "output", value: "5" });
-  await tick();
-  expect(session.isEnded).toBe(false);
-  session.ack("t0");
-  await session.until(({ isEnded }) => isEnded);
-  await closed;
-});
-
-test("when the grace is over a handler is aborted and its task handed back", async () => {
-  const reasons: string[] = [];
-  await newWorker()
-    .task("polite", async (_, ctx) => {
-      await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
-      reasons.push((ctx.signal.reason as TaskCancelledError).reason);
-      throw ctx.signal.reason;
-    })
-    .task("deaf", () => new Promise(() => undefined))
-    .start();
-  const session = await server.session(0);
-  session.tasks(
-    { taskToken: bytes("p"), resource: "polite" },
-    { taskToken: bytes("d"), resource: "deaf" },
-  );
-  await session.message("accept");
-  const closed = worker.close({ graceMs: 100 });
-  await session.message("drain");
-  session.send({ case: "drainAck", value: { tasksSent: 2n } });
-  await closed;
-  await session.until(({ isEnded }) => isEnded);
-  const released = session.received.flatMap((message) =>
-    message.case === "release" ? message.value.taskTokens : [],
-  );
-  expect(released.map(text)).toEqual(["p", "d"]);
-  expect(session.outcomes).toEqual([]);
-  expect(reasons).toEqual(["WORKER_CLOSED"]);
-});
-
-test("a server that drains is left only after the new session stands, and credit is not promised to both", async () => {
-  const slow = gate<number>();
-  await newWorker()
-    .task("a", { concurrency: 2 }, () => slow.promise)
-    .start();
-  const old = await server.session(0);
-  await old.until(({ limits }) => limits["a"] === 2);
-  old.tasks({ taskToken: bytes("t0"), resource: "a" });
-  await old.message("accept");
-  old.send({
-    case: "serverDrain",
-    value: { reason: "deploy", reconnectAfter: durationFromMs(10) },
-  });
-  const fresh = await server.session(1);
-  expect(fresh.hello?.heldTaskTokens.map(text)).toEqual(["t0"]);
-  expect(fresh.hello?.sessionIndex).not.toBe(old.hello?.sessionIndex);
-  await old.message("drain");
-  old.tasks({ taskToken: bytes("late"), resource: "a" });
-  await tick();
-  expect(fresh.limits["a"]).toBeUndefined();
-  old.send({ case: "drainAck", value: { tasksSent: 2n } });
-  await tick();
-  expect(fresh.limits["a"]).toBeUndefined();
-  slow.open(3);
-  expect(text((await fresh.outcome(0)).taskToken)).toBe("t0");
-  expect(text((await old.outcome(0)).taskToken)).toBe("late");
-  await old.until(({ isEnded }) => isEnded);
-  await fresh.until(({ limits }) => limits["a"] === 2);
-});
-
-test("pings come at the server's interval with what runs, and a silent server is given up", async () => {
-  const slow = gate<number>();
-  server.welcome = () => ({
-    pingInterval: durationFromMs(40),
-    sessionTimeout: durationFromMs(150),
-  });
-  await newWorker()
-    .task("a", () => slow.promise)
-    .start();
-  const session = await server.session(0);
-  session.tasks({ taskToken: bytes("t"), resource: "a" });
-  const { running } = await session.message("ping", 1);
-  expect(running).toEqual({ a: 1 });
-  const second = await server.session(1);
-  expect(second.hello?.heldTaskTokens.map(text)).toEqual(["t"]);
-  slow.open(1);
-});
-
-test("a Pong that counts otherwise than the worker sets its credit right", async () => {
-  await newWorker()
-    .task("a", { concurrency: 2 }, () => 1)
-    .start();
-  const session = await server.session(0);
-  await session.until(({ limits }) => limits["a"] === 2);
-  session.send({ case: "pong", value: { nonce: 1n, tasksSent: { a: 5n } } });
-  await session.until(({ limits }) => limits["a"] === 7);
-});
 
 test.each([
   { name: "no tasks", make: () => newWorker().start(), code: "FAILED_PRECONDITION" },

@@ -117,11 +117,6 @@ test.each([
     says: /there is no such host$/,
   },
   {
-    name: "wrong password",
-    change: (url: URL) => (url.password = "canary"),
-    says: /refused the password of user \w+$/,
-  },
-  {
     name: "no such database",
     change: (url: URL) => (url.pathname = "/nowhere"),
     says: /has no database nowhere$/,

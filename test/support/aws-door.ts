@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAwsHandler } from "../../server/api/aws/router.ts";
-import type { Config } from "../../server/config.ts";
+import { readConfig, type Config } from "../../server/config.ts";
 import type { Engine } from "../../server/engine/engine.ts";
 import { Draining } from "../../server/api/call-context.ts";
 import { silentLog, type Log } from "../../server/observe/log.ts";
@@ -67,8 +67,5 @@ export class TestAwsDoor {
   }
 }
 
-const testConfig = {
-  awsRegion: "us-east-1",
-  awsAccountId: "000000000000",
-  payloadBytesMax: 262_144,
-} as Config;
+/** The settings a server has when nobody sets any. */
+export const testConfig: Config = readConfig({}, {});

@@ -92,7 +92,7 @@ export class FakeServer {
     method: Method,
     handler: (call: FakeCall<Method>) => Promise<void> | void,
   ): void {
-    this.#handlers.set(pathOf(method), handler as Handler);
+    this.#handlers.set(pathOf(method), handler);
   }
 
   /** The n-th session (from 0), when the worker has said hello on it. */
@@ -224,7 +224,7 @@ export class FakeSession {
       ...task,
     }));
     for (const { pool } of filled) this.sent[pool] = (this.sent[pool] ?? 0) + 1;
-    this.send({ case: "tasks", value: { tasks: filled as never } });
+    this.send({ case: "tasks", value: { tasks: filled } });
   }
 
   ack(token: string, ackStatus: OutcomeStatus = OutcomeStatus.RECORDED, reason = ""): void {
@@ -270,8 +270,8 @@ export class FakeSession {
 }
 
 /** A token that reads well in a test. */
-export function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+export function bytes(name: string): Uint8Array {
+  return new TextEncoder().encode(name);
 }
 
 export function text(token: Uint8Array): string {

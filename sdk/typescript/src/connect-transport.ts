@@ -94,7 +94,7 @@ export class ConnectTransport implements Transport {
         ? "UNAVAILABLE"
         : codeName(connectError.code);
     return new PawlError(code, connectError.rawMessage, {
-      ...errorDetailsOf(details as never),
+      ...errorDetailsOf(details),
       cause: error,
     });
   }

@@ -1,4 +1,3 @@
-import { status } from "@grpc/grpc-js";
 import type { CallOptions, ServiceError } from "@grpc/grpc-js";
 import type {
   DescMessage,
@@ -100,12 +99,7 @@ export function toPawlError(error: unknown, signal?: AbortSignal): PawlError {
 }
 
 function isServiceError(error: unknown): error is ServiceError {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    typeof error.code === "number" &&
-    error.code !== Number(status.OK)
-  );
+  return error instanceof Error && "code" in error && typeof error.code === "number";
 }
 
 function deadline(timeoutMs: number | undefined): CallOptions {

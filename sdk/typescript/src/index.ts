@@ -53,5 +53,11 @@ export type { CallOptions } from "./transport.ts";
 export { sdkVersion } from "./version.ts";
 export type { ExecutionUpdate, WatchOptions } from "./watch.ts";
 export { Worker } from "./worker.ts";
-export type { CloseOptions, ReportedOutcome, TaskHandler, TaskOptions, WorkerOptions } from "./worker-options.ts";
+export type {
+  CloseOptions,
+  ReportedOutcome,
+  TaskHandler,
+  TaskOptions,
+  WorkerOptions,
+} from "./worker-options.ts";
 export type { WorkerInfo } from "./worker-info.ts";

@@ -25,13 +25,13 @@ export interface SessionLinkHost {
 }
 
 /** Refusals that no repetition heals, as long as no session ever stood. */
-const fatalCodes = [
+const fatalCodes = new Set([
   "INVALID_ARGUMENT",
   "UNAUTHENTICATED",
   "PERMISSION_DENIED",
   "UNIMPLEMENTED",
   "FAILED_PRECONDITION",
-];
+]);
 
 /** A session that stood so long was a good one: the next failure counts as the first. */
 const goodSessionMs = 5_000;
@@ -103,7 +103,10 @@ export class SessionLink implements SessionListener {
     this.#closing.abort();
     for (const open of [session, this.#retiring]) open?.end();
     if (session?.isOpen === true) {
-      await Promise.race([session.over, sleep(1_000)]);
+      const patience = new AbortController();
+      const waited = sleep(1_000, patience.signal).catch(() => undefined);
+      await Promise.race([session.over, waited]);
+      patience.abort();
       session.break(new PawlError("CANCELLED", "the worker was closed"));
     }
     this.#retiring?.break(new PawlError("CANCELLED", "the worker was closed"));
@@ -179,7 +182,7 @@ export class SessionLink implements SessionListener {
           ? error
           : new PawlError("INTERNAL", String(error), { cause: error });
       if (this.#closing.signal.aborted) return undefined;
-      if (!this.#hasConnected && fatalCodes.includes(failure.code)) {
+      if (!this.#hasConnected && fatalCodes.has(failure.code)) {
         this.#connected.reject(failure);
         throw failure;
       }

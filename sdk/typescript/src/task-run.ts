@@ -41,7 +41,7 @@ export class TaskRun implements Timed, TaskContextHost {
   outcomeSentAt = 0;
   /** How often the server asked for the outcome again. */
   retries = 0;
-  dueAt = Infinity;
+  dueAt: number = Infinity;
   inputText: string;
   readonly #host: TaskRunHost;
   readonly #registration: Registration;

@@ -104,7 +104,7 @@ export class Worker {
         throw new PawlError("INVALID_ARGUMENT", `task ${resource} is registered twice`);
     }
     const pool = this.#poolOf(resource, options);
-    pool.registrations.push({ resource, options, handler: handler as TaskHandler<never, unknown> });
+    pool.registrations.push({ resource, options, handler });
     return this;
   }
 

@@ -46,6 +46,8 @@ export function createAwsHandler(
         remoteAddress: request.socket.remoteAddress ?? "",
       };
       const result = await perform(request, call);
+      // A poll that the drain ended: its connection is not to be used again.
+      if (poll.signal.aborted) response.setHeader("Connection", "close");
       send(response, requestId, 200, result);
     } catch (error) {
       if (!client.signal.aborted) sendError(door.log, request, response, { requestId, error });

@@ -32,7 +32,7 @@ export function createConnectHandler(services: readonly Service[], log: Log): Co
     acceptCompression: [compressionGzip],
     readMaxBytes: receiveMessageBytesMax,
     writeMaxBytes: sendMessageBytesMax,
-    maxTimeoutMs: Number.MAX_SAFE_INTEGER,
+    maxTimeoutMs: timerMsMax,
     jsonOptions: { ignoreUnknownFields: true },
   });
   for (const { desc, handlers } of services) {
@@ -67,6 +67,9 @@ export function createConnectHandler(services: readonly Service[], log: Log): Co
     return true;
   };
 }
+
+/** What a timer of Node.js can wait; connect refuses longer timeouts with INVALID_ARGUMENT. */
+const timerMsMax = 2 ** 31 - 1;
 
 type AnyHandler = (input: unknown, context: CallContext) => unknown;
 

@@ -93,7 +93,7 @@ async function listMachines(client: Client, io: Io, options: ListOptions): Promi
     machine.name,
     machine.type,
     dateTime(machine.updateTime ?? machine.createTime),
-    machine.revisionId.slice(0, 12),
+    machine.revisionId.slice(0, 13),
     machine.description,
   ]);
   io.line(table(["NAME", "TYPE", "UPDATED", "REVISION", "DESCRIPTION"], rows, io.width));

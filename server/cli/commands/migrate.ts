@@ -1,8 +1,7 @@
 import { Command, Option } from "commander";
-import { CliError } from "../cli-error.ts";
-import { exitCode } from "../exit-code.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
+import { requiredDatabase } from "../required-database.ts";
 import { startFailure } from "../start-failure.ts";
 
 interface MigrateOptions extends GlobalOptions {
@@ -19,12 +18,12 @@ export function migrateCommand(io: Io): Command {
     .addHelpText("after", examples)
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<MigrateOptions>();
-      if (options.databaseUrl === undefined) {
-        throw new CliError(exitCode.usage, "pawl migrate needs a database", {
-          next: "Set DATABASE_URL=postgres://user:password@host:5432/database",
-        });
-      }
-      const done = await migrateDatabase(options.databaseUrl, options.dryRun ?? false);
+      const databaseUrl = requiredDatabase(
+        options.databaseUrl,
+        "pawl migrate",
+        "Set DATABASE_URL=postgres://user:password@host:5432/database",
+      );
+      const done = await migrateDatabase(databaseUrl, options.dryRun ?? false);
       if (options.json === true) io.json({ migrations: done, dryRun: options.dryRun ?? false });
       else if (done.length === 0) io.line("the database is up to date");
       else io.line(`${options.dryRun === true ? "would run" : "ran"} ${done.join(", ")}`);

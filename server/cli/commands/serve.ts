@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
-import { CliError } from "../cli-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
 import { portOf } from "../option-values.ts";
+import { requiredDatabase } from "../required-database.ts";
 import { serve } from "../serve.ts";
 
 interface ServeOptions extends GlobalOptions {
@@ -28,13 +28,13 @@ export function serveCommand(io: Io): Command {
     .addHelpText("after", examples)
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<ServeOptions>();
-      if (options.databaseUrl === undefined) {
-        throw new CliError(exitCode.usage, "pawl serve needs a database", {
-          next: "Set DATABASE_URL=postgres://user:password@host:5432/database, or use `pawl dev`, which brings its own",
-        });
-      }
+      const databaseUrl = requiredDatabase(
+        options.databaseUrl,
+        "pawl serve",
+        "Set DATABASE_URL=postgres://user:password@host:5432/database, or use `pawl dev`, which brings its own",
+      );
       await serve(io, options, {
-        databaseUrl: options.databaseUrl,
+        databaseUrl,
         logLevel: options.logLevel ?? "info",
         ...(options.port !== undefined && { port: options.port }),
         ...(options.host !== undefined && { host: options.host }),

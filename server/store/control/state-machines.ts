@@ -114,7 +114,8 @@ export async function finishDeletions(orm: MikroORM, id?: string): Promise<void>
     { fields: ["id"] },
   );
   for (const machine of deleting) {
-    // One statement: an execution that was being started when the machine was marked is seen, or was refused.
+    // An execution whose start was under way when the machine was marked may still come; it has its
+    // revision and runs to its end without the machine.
     await em.getConnection().execute(
       `delete from state_machines m where id = ? and status = 'DELETING' and not exists (
          select 1 from executions e where e.state_machine_id = m.id and e.status = 'RUNNING')`,

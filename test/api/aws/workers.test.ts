@@ -91,7 +91,9 @@ describe("GetActivityTask", () => {
     const answer = poll();
     await polled.promise;
     door.draining.begin();
-    expect((await answer).body).toEqual({});
+    const { body, headers } = await answer;
+    expect(body).toEqual({});
+    expect(headers.get("connection")).toBe("close");
   });
 
   test("a client that goes ends the poll, and a task that comes then goes back", async () => {

@@ -106,13 +106,16 @@ test("row 50 of the recordings: a syntax error is told in AWS's words", () => {
 test.each([
   ["a million brackets", "[".repeat(1_000_000), 50],
   [
-    "200,000 keys",
-    JSON.stringify(Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`k${i}`, i]))),
-    500,
+    "20,000 keys",
+    JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, i]))),
+    250,
   ],
+  ["a number of 200,000 zeros and a one", `0.${"0".repeat(200_000)}1`, 50],
+  ["100,000 escaped quotes", `"${'\\"'.repeat(100_000)}`, 50],
   ["130,000 zeros", JSON.stringify(Array.from({ length: 130_000 }, () => 0)), 100],
 ])("rows 42, 47: %s are judged in linear time", (_name, text, msMax) => {
   const started = performance.now();
-  checkPayload(text, { bytesMax: 10_000_000 });
+
+  if (checkPayload(text, { bytesMax: 10_000_000 }) === undefined) parseJson(text);
   expect(performance.now() - started).toBeLessThan(msMax);
 });

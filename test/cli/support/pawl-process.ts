@@ -77,6 +77,8 @@ function spawnPawl(
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [bin, ...args], {
     cwd,
+    // No test leaves a process behind, not even one that fails.
+    timeout: 120_000,
     env: { ...process.env, NO_COLOR: "1", DATABASE_URL: "", ...env },
   });
 }
