@@ -71,7 +71,10 @@ async function run(): Promise<void> {
   }
   process.stdout.write(`\n${resultsText(closed.output as unknown as Report)}\n`);
   process.stdout.write(`\n${whereNext(url, closed)}\n`);
-  if (isKept) await whileWanted(new Promise<never>(() => undefined));
+  if (isKept) {
+    await whileWanted(new Promise<never>(() => undefined)).catch(() => undefined);
+    process.exitCode = 0;
+  }
 }
 
 /** Shows each step until the execution has closed. */
@@ -97,7 +100,7 @@ async function follow(client: Client, execution: string): Promise<Execution> {
 
 function whereNext(url: string, { id, eventCount }: Execution): string {
   const command = (text: string, meaning: string): string =>
-    `  ${text.padEnd(44)}${styleText("dim", meaning)}`;
+    `  ${text.padEnd(44)}  ${styleText("dim", meaning)}`;
   const file = relative(process.cwd(), join(job.folder, "report.json"));
   const lines = isKept
     ? [

@@ -58,7 +58,7 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const http = createHttpServer({
     connect: createConnectHandler(services, log),
-    aws: createAwsHandler({ engine, config, log }),
+    aws: createAwsHandler({ engine, config, log, draining }),
     isServing,
     log,
   });

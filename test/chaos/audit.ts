@@ -122,10 +122,10 @@ function checkAcknowledgedRuns(workers: WorkerLog, seenRuns: ReadonlyMap<string,
 async function leftovers(sql: Pool): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const table of ["tasks", "timers", "scopes", "inbox"]) {
-    const { rows } = await sql.query<{ n: number }>(
-      `select count(*)::int as n from ${table} t left join executions e on e.id = t.execution_id where e.status is distinct from 'RUNNING'`,
+    const { rows } = await sql.query<{ name: string; row: object }>(
+      `select e.name, to_json(t) as row from ${table} t left join executions e on e.id = t.execution_id where e.status is distinct from 'RUNNING'`,
     );
-    if (rows[0]!.n > 0) problems.push(`${rows[0]!.n} rows of ${table} belong to no open execution`);
+    for (const { name, row } of rows) problems.push(`${name} has closed and left a row of ${table}: ${JSON.stringify(row)}`);
   }
   const { rows } = await sql.query<{ name: string }>(`
     select name from executions e where status = 'RUNNING'

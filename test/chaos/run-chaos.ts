@@ -91,6 +91,8 @@ class Load {
   readonly #started = new Map<string, { id: string; kind: string; n: number }>();
   readonly #ended = new Map<string, { status: string; output: string | undefined }>();
   readonly #stopped = new Set<string>();
+  /** Errors that reached the client in spite of the SDK's retries, by code. */
+  readonly #refused = new Map<string, number>();
   #starter!: Starter;
   #loops: Promise<void>[] = [];
   #isEnding = false;
@@ -107,7 +109,7 @@ class Load {
   }
 
   get summary(): string {
-    return `${this.#started.size} started, ${this.#ended.size} ended, ${this.#stopped.size} stopped, ${this.open} open`;
+    return `${this.#started.size} started, ${this.#ended.size} ended, ${this.#stopped.size} stopped, ${this.open} open${[...this.#refused].map(([code, count]) => `, ${count} x ${code}`).join("")}`;
   }
 
   async begin(): Promise<void> {
@@ -142,6 +144,7 @@ class Load {
         this.#ended.set(name, { status, output: outputText || undefined });
       } catch (error) {
         if (!(error instanceof PawlError)) throw error;
+        this.#refused.set(error.code, (this.#refused.get(error.code) ?? 0) + 1);
         await sleep(50); // refused or unknown: the audit looks at what was acknowledged only
       }
       this.open -= 1;

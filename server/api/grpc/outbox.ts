@@ -20,10 +20,6 @@ export class Outbox<In, Out> {
     });
   }
 
-  get isBlocked(): boolean {
-    return this.#isBlocked;
-  }
-
   /** Something is ready to be sent. */
   mark(): void {
     if (this.#isMarked || this.#isBlocked) return;

@@ -87,7 +87,7 @@ async function* updates(
         ...tokens.response({ case: "snapshot", value: executionOf(update.execution, view) }),
         terminal: update.isTerminal,
       };
-      snapshots.sent(update.execution.id);
+      snapshots.sent();
       if (update.isTerminal) return;
     } else if (request.snapshotsOnly) {
       snapshots.changed(from.reference);
@@ -197,7 +197,7 @@ class Snapshots {
     this.#changed = reference;
   }
 
-  sent(_executionId: string): void {
+  sent(): void {
     this.#sentAtMs = performance.now();
     this.#changed = undefined;
   }
@@ -212,7 +212,7 @@ class Snapshots {
     const execution = await this.#deps.engine.describeExecution(this.#changed);
     // The terminal snapshot comes from the watch itself, marked as such.
     if (this.#signal.aborted || execution.status !== "RUNNING") return undefined;
-    this.sent(execution.id);
+    this.sent();
     return executionOf(execution, this.#view);
   }
 }

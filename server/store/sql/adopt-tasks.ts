@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { TaskKey } from "./release-tasks.ts";
+import { taskKeysText, type TaskKey } from "./release-tasks.ts";
 
 /** What became of a task that a worker says it still holds. */
 export interface AdoptedTask extends TaskKey {
@@ -14,7 +14,7 @@ export interface AdoptedTask extends TaskKey {
  * Tasks that are no longer open are missing in the answer.
  */
 export async function adoptTasks(sql: pg.Pool, sessionId: string, tasks: readonly TaskKey[]): Promise<readonly AdoptedTask[]> {
-  const { rows } = await sql.query<AdoptedTask>({ name: "adopt-tasks", text, values: [JSON.stringify(tasks), sessionId] });
+  const { rows } = await sql.query<AdoptedTask>({ name: "adopt-tasks", text, values: [taskKeysText(tasks), sessionId] });
   return rows;
 }
 
