@@ -26,7 +26,8 @@ async function loop(): Promise<void> {
     const started = await starter.start({ stateMachine, input, name: `${prefix}-${index}` });
     if (follow) {
       const { status, output } = await started.result();
-      if (status !== "SUCCEEDED" || output === undefined) throw new Error(`an execution ended ${status}`);
+      if (status !== "SUCCEEDED" || output === undefined)
+        throw new Error(`an execution ended ${status}`);
     }
     latencies.push(performance.now() - began);
   }
@@ -36,7 +37,8 @@ const began = performance.now();
 await Promise.all(Array.from({ length: load.inFlight }, loop));
 const seconds = (performance.now() - began) / 1000;
 latencies.sort((a, b) => a - b);
-const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
+const at = (share: number): number =>
+  latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
 const cpu = process.cpuUsage();
 process.stdout.write(
   `${JSON.stringify({ seconds, perSecond: load.executions / seconds, p50Ms: at(0.5), p99Ms: at(0.99), cpuMs: (cpu.user + cpu.system) / 1000 })}\n`,

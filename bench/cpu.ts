@@ -10,13 +10,17 @@ export function cpuMsOf(rootPid: number): number {
     try {
       const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      stats.set(Number(entry), { parent: Number(fields[1]), ms: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond });
+      stats.set(Number(entry), {
+        parent: Number(fields[1]),
+        ms: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond,
+      });
     } catch {
       // it ended in between
     }
   }
   const isBelow = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at !== undefined && at > 1; at = stats.get(at)?.parent) if (at === rootPid) return true;
+    for (let at: number | undefined = pid; at !== undefined && at > 1; at = stats.get(at)?.parent)
+      if (at === rootPid) return true;
     return false;
   };
   let sum = 0;

@@ -28,7 +28,9 @@ const { values: options } = parseArgs({
   },
 });
 if (options.help) {
-  process.stdout.write("npm run bench -- [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n");
+  process.stdout.write(
+    "npm run bench -- [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
+  );
   process.exit(0);
 }
 
@@ -48,7 +50,8 @@ const wanted = options.scenario.split(",");
 const postgres = await startEmbeddedPostgres({ isEphemeral: true }, silentLog);
 const figures: Figures[] = [];
 try {
-  for (const scenario of scenarios.filter(({ name }) => wanted.includes(name))) await measure(scenario);
+  for (const scenario of scenarios.filter(({ name }) => wanted.includes(name)))
+    await measure(scenario);
   if (options.floor) await measureFloor();
   if (options.peers) await measurePeers();
 } finally {
@@ -56,7 +59,11 @@ try {
 }
 printTable(figures);
 printRatios(figures);
-if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ at: new Date().toISOString(), node: process.version, runs, figures }, undefined, 2)}\n`);
+if (options.json !== undefined)
+  writeFileSync(
+    options.json,
+    `${JSON.stringify({ at: new Date().toISOString(), node: process.version, runs, figures }, undefined, 2)}\n`,
+  );
 
 async function measure(scenario: Scenario): Promise<void> {
   const databaseUrl = await freshDatabase(scenario.name);
@@ -66,11 +73,16 @@ async function measure(scenario: Scenario): Promise<void> {
     const client = new Client({ address: server.address });
     await client.createStateMachine({ name: "bench", definition: scenario.definition });
     client.close();
-    const warmUp: Load = { ...scenario.loads[0]!, inFlight: 8, executions: scenario.name === "map" ? 10 : 200 };
+    const warmUp: Load = {
+      ...scenario.loads[0]!,
+      inFlight: 8,
+      executions: scenario.name === "map" ? 10 : 200,
+    };
     await runLoad(scenario, warmUp, server, workers);
     for (const load of options.quick ? scenario.quickLoads : scenario.loads) {
       const measured: Figures[] = [];
-      for (let run = 0; run < runs; run += 1) measured.push(await runLoad(scenario, load, server, workers));
+      for (let run = 0; run < runs; run += 1)
+        measured.push(await runLoad(scenario, load, server, workers));
       report(median(measured));
     }
     if (scenario.name === "idle") report(await idleCost(databaseUrl, server));
@@ -80,34 +92,65 @@ async function measure(scenario: Scenario): Promise<void> {
   }
 }
 
-async function runLoad(scenario: Scenario, load: Load, server: { readonly child: { readonly pid?: number | undefined }; readonly address: string }, workers: readonly { readonly pid?: number | undefined }[]): Promise<Figures> {
+async function runLoad(
+  scenario: Scenario,
+  load: Load,
+  server: { readonly child: { readonly pid?: number | undefined }; readonly address: string },
+  workers: readonly { readonly pid?: number | undefined }[],
+): Promise<Figures> {
   const meters = { server: server.child.pid!, worker: workers[0]!.pid!, postgres: postgres.pid };
   const before = Object.entries(meters).map(([group, pid]) => [group, cpuMsOf(pid)] as const);
   const follow = scenario.name !== "start" && scenario.name !== "idle";
   const prefix = `${load.inFlight}-${load.items ?? 0}-${Date.now()}`;
-  const [result] = await runScript<{ perSecond: number; p50Ms: number; p99Ms: number; cpuMs: number }>("bench/client.ts", {
+  const [result] = await runScript<{
+    perSecond: number;
+    p50Ms: number;
+    p99Ms: number;
+    cpuMs: number;
+  }>("bench/client.ts", {
     address: server.address,
     stateMachine: "bench",
     load,
     follow,
     prefix,
   });
-  const cpu = Object.fromEntries(before.map(([group, ms]) => [group, (cpuMsOf(meters[group as keyof typeof meters]) - ms) / load.executions]));
+  const cpu = Object.fromEntries(
+    before.map(([group, ms]) => [
+      group,
+      (cpuMsOf(meters[group as keyof typeof meters]) - ms) / load.executions,
+    ]),
+  );
   const what = load.items === undefined ? scenario.name : `${scenario.name} ${load.items}`;
   const { perSecond, p50Ms, p99Ms, cpuMs } = result!;
-  return { what, inFlight: load.inFlight, perSecond, p50Ms, p99Ms, cpu: { ...cpu, client: cpuMs / load.executions } };
+  return {
+    what,
+    inFlight: load.inFlight,
+    perSecond,
+    p50Ms,
+    p99Ms,
+    cpu: { ...cpu, client: cpuMs / load.executions },
+  };
 }
 
 /** CPU and statements of a server whose 10,000 executions wait. */
-async function idleCost(databaseUrl: string, server: { readonly child: { readonly pid?: number | undefined } }): Promise<Figures> {
+async function idleCost(
+  databaseUrl: string,
+  server: { readonly child: { readonly pid?: number | undefined } },
+): Promise<Figures> {
   const seconds = 10;
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const transactions = async (): Promise<number> => {
-    const { rows } = await client.query<{ n: string }>("select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()");
+    const { rows } = await client.query<{ n: string }>(
+      "select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()",
+    );
     return Number(rows[0]!.n);
   };
-  const before = { queries: await transactions(), server: cpuMsOf(server.child.pid!), postgres: cpuMsOf(postgres.pid) };
+  const before = {
+    queries: await transactions(),
+    server: cpuMsOf(server.child.pid!),
+    postgres: cpuMsOf(postgres.pid),
+  };
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const queries = ((await transactions()) - before.queries) / seconds;
   const share = (ms: number): string => `${((ms / (seconds * 1000)) * 100).toFixed(1)} %`;
@@ -131,7 +174,11 @@ async function measurePeers(): Promise<void> {
   const folder = new URL("peers/", import.meta.url).pathname;
   if (!existsSync(`${folder}node_modules`)) {
     process.stderr.write("installing the peers\n");
-    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"], { cwd: folder, stdio: "inherit" });
+    execFileSync(
+      "npm",
+      ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"],
+      { cwd: folder, stdio: "inherit" },
+    );
   }
   const loads = [
     { inFlight: 1, executions: options.quick ? 50 : 200 },
@@ -141,7 +188,11 @@ async function measurePeers(): Promise<void> {
     const databaseUrl = await freshDatabase(peer.replace("-", "_"));
     const all: Figures[][] = loads.map(() => []);
     for (let run = 0; run < runs; run += 1) {
-      const lines = await runScript<Omit<Figures, "what"> & { peer: string }>(`${peer}.mjs`, { databaseUrl, loads }, { cwd: folder });
+      const lines = await runScript<Omit<Figures, "what"> & { peer: string }>(
+        `${peer}.mjs`,
+        { databaseUrl, loads },
+        { cwd: folder },
+      );
       for (const [index, line] of lines.entries()) all[index]!.push({ ...line, what: line.peer });
     }
     for (const measured of all) report(median(measured));
@@ -161,7 +212,7 @@ async function freshDatabase(name: string): Promise<string> {
 }
 
 function median(measured: readonly Figures[]): Figures {
-  const sorted = [...measured].sort((a, b) => a.perSecond - b.perSecond);
+  const sorted = measured.toSorted((a, b) => a.perSecond - b.perSecond);
   return sorted[sorted.length >> 1]!;
 }
 
@@ -183,17 +234,33 @@ function rowOf({ what, inFlight, perSecond, p50Ms, p99Ms, cpu, note }: Figures):
 }
 
 function printTable(lines: readonly Figures[]): void {
-  const header = ["what".padEnd(20), "inflight", "   exec/s", "   p50 ms", "   p99 ms", "CPU ms an execution"];
-  process.stdout.write(`${[header, ...lines.map(rowOf)].map((row) => row.join("  ")).join("\n")}\n`);
+  const header = [
+    "what".padEnd(20),
+    "inflight",
+    "   exec/s",
+    "   p50 ms",
+    "   p99 ms",
+    "CPU ms an execution",
+  ];
+  process.stdout.write(
+    `${[header, ...lines.map(rowOf)].map((row) => row.join("  ")).join("\n")}\n`,
+  );
 }
 
 function printRatios(lines: readonly Figures[]): void {
-  const at = (what: string, inFlight: number): number | undefined => lines.find((line) => line.what === what && line.inFlight === inFlight)?.perSecond;
+  const at = (what: string, inFlight: number): number | undefined =>
+    lines.find((line) => line.what === what && line.inFlight === inFlight)?.perSecond;
   const mine = at("sequential", 128);
   if (mine === undefined) return;
   const floor = at("floor", 128);
-  if (floor !== undefined) process.stdout.write(`sequential at 128 is ${(mine / floor).toFixed(2)} of the floor\n`);
-  const peers = lines.filter(({ what, inFlight }) => ["pg-boss", "DBOS", "Restate"].includes(what) && inFlight === 128);
+  if (floor !== undefined)
+    process.stdout.write(`sequential at 128 is ${(mine / floor).toFixed(2)} of the floor\n`);
+  const peers = lines.filter(
+    ({ what, inFlight }) => ["pg-boss", "DBOS", "Restate"].includes(what) && inFlight === 128,
+  );
   const best = peers.toSorted((a, b) => b.perSecond - a.perSecond)[0];
-  if (best !== undefined) process.stdout.write(`sequential at 128 is ${(mine / best.perSecond).toFixed(2)} x the best peer (${best.what})\n`);
+  if (best !== undefined)
+    process.stdout.write(
+      `sequential at 128 is ${(mine / best.perSecond).toFixed(2)} x the best peer (${best.what})\n`,
+    );
 }

@@ -5,7 +5,10 @@ import { createInterface } from "node:readline";
 const root = new URL("..", import.meta.url).pathname;
 
 /** A child that prints one JSON line when it is ready. */
-export async function startServer(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<{ child: ChildProcess; address: string }> {
+export async function startServer(
+  databaseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ child: ChildProcess; address: string }> {
   const child = spawn(process.execPath, ["bin/pawl.mjs", "serve", "--port", "0", "--json"], {
     cwd: root,
     env: { ...process.env, DATABASE_URL: databaseUrl, PAWL_LOG_LEVEL: "warn", ...env },
@@ -16,12 +19,22 @@ export async function startServer(databaseUrl: string, env: Readonly<Record<stri
 }
 
 export function startWorker(address: string): ChildProcess {
-  return spawn(process.execPath, ["bench/worker.ts", address], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  return spawn(process.execPath, ["bench/worker.ts", address], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 /** Runs a script to its end; its JSON lines. */
-export async function runScript<Figures>(script: string, argument: unknown, options: { readonly cwd?: string } = {}): Promise<readonly Figures[]> {
-  const child = spawn(process.execPath, ["--no-warnings", script, JSON.stringify(argument)], { cwd: options.cwd ?? root, stdio: ["ignore", "pipe", "inherit"] });
+export async function runScript<Figures>(
+  script: string,
+  argument: unknown,
+  options: { readonly cwd?: string } = {},
+): Promise<readonly Figures[]> {
+  const child = spawn(process.execPath, ["--no-warnings", script, JSON.stringify(argument)], {
+    cwd: options.cwd ?? root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines: Figures[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (line.startsWith("{")) lines.push(JSON.parse(line) as Figures);

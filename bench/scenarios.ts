@@ -14,7 +14,11 @@ export interface Scenario {
   readonly quickLoads: readonly Load[];
 }
 
-const task = (next?: string): object => ({ Type: "Task", Resource: "bench:step", ...(next === undefined ? { End: true } : { Next: next }) });
+const task = (next?: string): object => ({
+  Type: "Task",
+  Resource: "bench:step",
+  ...(next === undefined ? { End: true } : { Next: next }),
+});
 
 const sequential: Scenario = {
   name: "sequential",
@@ -36,7 +40,13 @@ const map: Scenario = {
   definition: {
     StartAt: "Each",
     States: {
-      Each: { Type: "Map", ItemsPath: "$.items", ItemProcessor: { StartAt: "One", States: { One: task() } }, ResultPath: null, End: true },
+      Each: {
+        Type: "Map",
+        ItemsPath: "$.items",
+        ItemProcessor: { StartAt: "One", States: { One: task() } },
+        ResultPath: null,
+        End: true,
+      },
     },
   },
   loads: [
@@ -57,7 +67,10 @@ const pass: Scenario = {
   definition: {
     StartAt: "P1",
     States: Object.fromEntries(
-      Array.from({ length: 20 }, (_, index) => [`P${index + 1}`, { Type: "Pass", ...(index === 19 ? { End: true } : { Next: `P${index + 2}` }) }]),
+      Array.from({ length: 20 }, (_, index) => [
+        `P${index + 1}`,
+        { Type: "Pass", ...(index === 19 ? { End: true } : { Next: `P${index + 2}` }) },
+      ]),
     ),
   },
   loads: [
@@ -75,12 +88,23 @@ const start: Scenario = {
   quickLoads: [{ inFlight: 128, executions: 3_000 }],
 };
 
-const idle: Scenario = { ...start, name: "idle", loads: [{ inFlight: 128, executions: 10_000 }], quickLoads: [{ inFlight: 128, executions: 10_000 }] };
+const idle: Scenario = {
+  ...start,
+  name: "idle",
+  loads: [{ inFlight: 128, executions: 10_000 }],
+  quickLoads: [{ inFlight: 128, executions: 10_000 }],
+};
 
 export const scenarios: readonly Scenario[] = [sequential, map, pass, start, idle];
 
 /** Input of one execution: about 100 bytes, or a Map's items. */
 export function inputOf(load: Load, index: number): object {
-  if (load.items === undefined) return { order: `A-${index}`, amount: 250, currency: "EUR", customer: { id: index, name: "Ada Lovelace" } };
+  if (load.items === undefined)
+    return {
+      order: `A-${index}`,
+      amount: 250,
+      currency: "EUR",
+      customer: { id: index, name: "Ada Lovelace" },
+    };
   return { items: Array.from({ length: load.items }, (_, item) => item) };
 }

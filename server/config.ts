@@ -175,8 +175,11 @@ export function settingsTable(): string {
   return ["| variable | default | form | meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
 
+/** Variables that the command line reads as a client; a server may see them too. */
+const ofClients = ["PAWL_ADDRESS"];
+
 function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set(settings.map(({ variable }) => variable));
+  const known = new Set([...settings.map(({ variable }) => variable), ...ofClients]);
   return Object.keys(environment)
     .filter((name) => name.startsWith("PAWL_") && !known.has(name))
     .map((name) => {

@@ -3,7 +3,13 @@ import { DBOS } from "@dbos-inc/dbos-sdk";
 import { closedLoop, options, print } from "./closed-loop.mjs";
 
 const { databaseUrl, loads } = options();
-DBOS.setConfig({ name: "pawl-bench", systemDatabaseUrl: databaseUrl, systemDatabasePoolSize: 20, runAdminServer: false, logLevel: "error" });
+DBOS.setConfig({
+  name: "pawl-bench",
+  systemDatabaseUrl: databaseUrl,
+  systemDatabasePoolSize: 20,
+  runAdminServer: false,
+  logLevel: "error",
+});
 const step = async (order) => ({ ...order, done: true });
 const workflow = DBOS.registerWorkflow(
   async (order) => {

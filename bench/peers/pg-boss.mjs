@@ -4,7 +4,13 @@ import { PgBoss } from "pg-boss";
 import { closedLoop, options, print } from "./closed-loop.mjs";
 
 const { databaseUrl, loads } = options();
-const boss = new PgBoss({ connectionString: databaseUrl, max: 20, useListenNotify: true, schedule: false, supervise: false });
+const boss = new PgBoss({
+  connectionString: databaseUrl,
+  max: 20,
+  useListenNotify: true,
+  schedule: false,
+  supervise: false,
+});
 boss.on("error", () => undefined);
 await boss.start();
 const waiting = new Map();
@@ -12,13 +18,20 @@ const queues = ["step1", "step2", "step3"];
 for (const queue of queues) await boss.createQueue(queue, { notify: true });
 for (const [index, queue] of queues.entries()) {
   const next = queues[index + 1];
-  await boss.work(queue, { batchSize: 50, localConcurrency: 2, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 }, async (jobs) => {
-    if (next !== undefined) {
-      await boss.insert(next, jobs.map(({ data }) => ({ data })));
-      return;
-    }
-    for (const { data } of jobs) waiting.get(data.id)?.();
-  });
+  await boss.work(
+    queue,
+    { batchSize: 50, localConcurrency: 2, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 },
+    async (jobs) => {
+      if (next !== undefined) {
+        await boss.insert(
+          next,
+          jobs.map(({ data }) => ({ data })),
+        );
+        return;
+      }
+      for (const { data } of jobs) waiting.get(data.id)?.();
+    },
+  );
 }
 let sequence = 0;
 const run = () =>

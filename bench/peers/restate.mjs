@@ -23,9 +23,17 @@ const freePort = async () => {
   server.close();
   return port;
 };
-const [ingress, admin, node, servicePort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+const [ingress, admin, node, servicePort] = await Promise.all([
+  freePort(),
+  freePort(),
+  freePort(),
+  freePort(),
+]);
 const folder = await mkdtemp(join(tmpdir(), "pawl-bench-restate-"));
-const binary = new URL("node_modules/@restatedev/restate-server-linux-x64/bin/restate-server", import.meta.url).pathname;
+const binary = new URL(
+  "node_modules/@restatedev/restate-server-linux-x64/bin/restate-server",
+  import.meta.url,
+).pathname;
 const server = spawn(binary, ["--no-logo", "--listen-mode", "tcp", "--base-dir", folder], {
   env: {
     ...process.env,
@@ -69,10 +77,24 @@ try {
   const agent = new Agent({ keepAlive: true, maxSockets: 1024 });
   const run = (index) =>
     new Promise((resolve, reject) => {
-      const call = request({ host: "127.0.0.1", port: ingress, path: "/Bench/sequential", method: "POST", agent, headers: { "content-type": "application/json" } }, (response) => {
-        response.resume();
-        response.on("end", () => (response.statusCode === 200 ? resolve() : reject(new Error(`status ${response.statusCode}`))));
-      });
+      const call = request(
+        {
+          host: "127.0.0.1",
+          port: ingress,
+          path: "/Bench/sequential",
+          method: "POST",
+          agent,
+          headers: { "content-type": "application/json" },
+        },
+        (response) => {
+          response.resume();
+          response.on("end", () =>
+            response.statusCode === 200
+              ? resolve()
+              : reject(new Error(`status ${response.statusCode}`)),
+          );
+        },
+      );
       call.on("error", reject);
       call.end(JSON.stringify({ order: "A-1", amount: 250, index }));
     });

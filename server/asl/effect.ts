@@ -4,7 +4,12 @@ import type { Failure } from "./states-error.ts";
 export type Effect =
   | ScheduleTask
   | CancelTask
-  | { readonly type: "StartTimer"; readonly timerId: number; readonly scopeId: number; readonly dueAtMs: number }
+  | {
+      readonly type: "StartTimer";
+      readonly timerId: number;
+      readonly scopeId: number;
+      readonly dueAtMs: number;
+    }
   | { readonly type: "CancelTimer"; readonly timerId: number }
   /** The turn was cut short (transitionsPerTurnMax); send a `Turn` event soon. Wants a durable wake row. */
   | { readonly type: "RequestTurn" };
@@ -38,5 +43,10 @@ export interface ScheduleTask {
 export interface CancelTask {
   readonly type: "CancelTask";
   readonly taskId: number;
-  readonly reason: "ExecutionStopped" | "BranchFailed" | "TimedOut" | "HeartbeatTimedOut" | "ExecutionTimedOut";
+  readonly reason:
+    | "ExecutionStopped"
+    | "BranchFailed"
+    | "TimedOut"
+    | "HeartbeatTimedOut"
+    | "ExecutionTimedOut";
 }

@@ -99,7 +99,11 @@ export class Progress {
     const about = [
       state === undefined ? "" : duration(timeMs - state.sinceMs),
       (state?.attempt ?? 1) > 1 ? `attempt ${state?.attempt}` : "",
-      state?.isMap === true && state.items > 0 ? state.items === 1 ? "1 item" : `${state.items} items` : "",
+      state?.isMap === true && state.items > 0
+        ? state.items === 1
+          ? "1 item"
+          : `${state.items} items`
+        : "",
     ];
     this.#say(
       timeMs,

@@ -1,5 +1,6 @@
 /** Builds the engine from its parts, and starts and ends them in the right order. */
 import { hostname } from "node:os";
+import type { AwsNames, Limits } from "../asl/index.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import { CommitPipeline } from "../store/commit-pipeline.ts";
@@ -7,14 +8,15 @@ import type { Store } from "../store/open-store.ts";
 import { findTask } from "../store/sql/find-task.ts";
 import { Arns } from "./arns.ts";
 import { Clock } from "./clock.ts";
-import { createControl } from "./control.ts";
+import { createControl, type ControlPlane } from "./control.ts";
 import { Definitions } from "./definitions.ts";
 import { Dispatcher } from "./dispatch.ts";
-import type { Engine, Execution, OutcomeAck, StateMachine } from "./engine.ts";
+import type { Engine, Execution, OutcomeAck, Workers } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { ExecutionService } from "./executions.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { newUuidV7 } from "./ids.ts";
+import { Machines } from "./machines.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
 import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
@@ -24,7 +26,7 @@ import { TurnLoop } from "./turn-loop.ts";
 import { Updates } from "./updates.ts";
 import { Wakes } from "./wakes.ts";
 
-export interface EngineParts {
+export interface EngineOptions {
   readonly store: Store;
   readonly config: Config;
   readonly log: Log;
@@ -44,154 +46,225 @@ export interface RunningEngine extends Engine {
 const commitLanes = 2;
 /** Turns that may wait for a commit before starts are refused. */
 const queuedTurnsMax = 20_000;
-const machinesCachedMax = 1_000;
 const transitionsPerTurnMax = 1_000;
 
-export async function createEngine({ store, config, log, version }: EngineParts): Promise<RunningEngine> {
+export async function createEngine(options: EngineOptions): Promise<RunningEngine> {
+  const base = baseOf(options);
+  const parts = partsOf(base);
+  const { control, executions } = parts;
+  return {
+    serverId: base.serverId,
+    ...control,
+    startExecution: (request) => executions.startExecution(request),
+    describeExecution: (reference) => executions.describeExecution(reference),
+    watchExecution: (reference, watchOptions) => executions.watchExecution(reference, watchOptions),
+    waitForExecution: (executionId, signal) => executions.waitForExecution(executionId, signal),
+    stopExecution: (reference, failure) => executions.stopExecution(reference, failure),
+    ...workersDoor(base, parts),
+    ...lifeOf(base, parts),
+  };
+}
+
+/** What every part is given. */
+interface Base {
+  readonly store: Store;
+  readonly sql: Store["pool"];
+  readonly config: Config;
+  readonly version: string;
+  readonly serverId: string;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly aws: AwsNames;
+  readonly arns: Arns;
+  readonly tokens: TaskTokens;
+  readonly definitions: Definitions;
+  readonly nowMs: () => number;
+  readonly onError: (error: unknown, message: string, executionId?: string) => void;
+}
+
+function baseOf({ store, config, log, version }: EngineOptions): Base {
   const clock = new Clock();
-  const serverId = newUuidV7(clock.nowMs());
-  const sql = store.pool;
-  const onError = (error: unknown, message: string, executionId?: string): void => log.error({ err: error, executionId }, message);
-  const limits = { payloadBytesMax: config.payloadBytesMax, historyEventsMax: config.historyEventsMax, transitionsPerTurnMax };
   const aws = { region: config.awsRegion, accountId: config.awsAccountId };
-  const arns = new Arns(aws);
-  const tokens = new TaskTokens(store.tokenKey);
-  const definitions = new Definitions(store);
-  const membership = new Membership({ sql, serverId, version, address: config.port === 0 ? undefined : `${hostname()}/${config.host}:${config.port}`, clock, onChange: () => wakes.lookSoon(), onError });
-  const pipeline = new CommitPipeline({
+  const { payloadBytesMax, historyEventsMax } = config;
+  return {
+    store,
+    sql: store.pool,
+    config,
+    version,
+    serverId: newUuidV7(clock.nowMs()),
+    clock,
+    limits: { payloadBytesMax, historyEventsMax, transitionsPerTurnMax },
+    aws,
+    arns: new Arns(aws),
+    tokens: new TaskTokens(store.tokenKey),
+    definitions: new Definitions(store),
+    nowMs: () => clock.nowMs(),
+    onError: (error, message, executionId) => log.error({ err: error, executionId }, message),
+  };
+}
+
+/** The parts know each other through callbacks, which run only when all of them are there. */
+interface Parts {
+  readonly membership: Membership;
+  readonly pipeline: CommitPipeline;
+  readonly dispatcher: Dispatcher;
+  readonly turns: TurnLoop;
+  readonly outcomes: Outcomes;
+  readonly heartbeats: Heartbeats;
+  readonly sessions: Sessions;
+  readonly wakes: Wakes;
+  readonly notices: Notices;
+  readonly control: ControlPlane;
+  readonly executions: ExecutionService;
+  isDraining: boolean;
+}
+
+function partsOf(base: Base): Parts {
+  const parts = { isDraining: false } as { -readonly [Part in keyof Parts]: Parts[Part] };
+  parts.membership = newMembership(base, parts);
+  parts.pipeline = newPipeline(base);
+  parts.dispatcher = newDispatcher(base, parts);
+  parts.turns = newTurnLoop(base, parts);
+  const { dispatcher, turns } = parts;
+  parts.outcomes = new Outcomes({ ...base, turns, dispatcher });
+  parts.heartbeats = new Heartbeats({
+    ...base,
+    dispatcher,
+    accept: (delivery) => parts.sessions.accept(delivery),
+    onDueAt: (dueAtMs) => parts.wakes.noteDueAt(dueAtMs),
+  });
+  const { outcomes, heartbeats, membership } = parts;
+  const { deliveryLeaseMs, reconnectGraceMs } = base.config;
+  const leases = { deliveryLeaseMs, reconnectGraceMs, serverStaleMs };
+  parts.sessions = new Sessions({ ...base, ...leases, turns, dispatcher, outcomes, heartbeats });
+  const hasPeers = (): boolean => membership.hasPeers;
+  parts.wakes = new Wakes({ ...base, turns, heartbeats, dispatcher, serverStaleMs, hasPeers });
+  parts.notices = new Notices({
+    ...base,
+    connect: () => base.store.newConnection(),
+    onInbox: (executionId) => turns.wake(executionId),
+    onReady: (queue) => dispatcher.noteReady([queue]),
+  });
+  parts.control = createControl({
+    ...base,
+    stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
+    liveWorkers: () => parts.sessions.infos(),
+  });
+  parts.executions = newExecutionService(base, parts);
+  return parts;
+}
+
+function newMembership(base: Base, parts: Parts): Membership {
+  const { host, port } = base.config;
+  const address = port === 0 ? undefined : `${hostname()}/${host}:${port}`;
+  return new Membership({ ...base, address, onChange: () => parts.wakes.lookSoon() });
+}
+
+function newPipeline({ serverId, store, clock, onError }: Base): CommitPipeline {
+  return new CommitPipeline({
     serverId,
     lanes: commitLanes,
     connect: () => store.newConnection(),
     onDatabaseTime: (databaseMs) => clock.sample(databaseMs),
     onError,
   });
-  const updates = new Updates<Execution>();
-  const dispatcher = new Dispatcher({
-    sql,
-    tokens,
-    nowMs: () => clock.nowMs(),
-    onEpoch: (executionId, taskId, epoch) => turns.get(executionId)?.tasks.set(taskId, epoch),
-    onCancelled: (delivery, reason) => heartbeats.noteCancelled(delivery, reason),
+}
+
+function newDispatcher(base: Base, parts: Parts): Dispatcher {
+  return new Dispatcher({
+    ...base,
+    onEpoch: (executionId, taskId, epoch) => parts.turns.get(executionId)?.tasks.set(taskId, epoch),
+    onCancelled: (delivery, reason) => parts.heartbeats.noteCancelled(delivery, reason),
     onUncertain: (error, message) => {
-      onError(error, message);
-      sessions.auditSoon();
+      base.onError(error, message);
+      parts.sessions.auditSoon();
     },
   });
-  const turns: TurnLoop = new TurnLoop({
-    sql,
+}
+
+function newTurnLoop(base: Base, parts: Parts): TurnLoop {
+  const { pipeline, dispatcher, membership } = parts;
+  return new TurnLoop({
+    ...base,
     pipeline,
     dispatcher,
-    clock,
-    limits,
-    aws,
-    serverId,
-    definitionOf: (revisionId) => definitions.get(revisionId),
-    isMySession: (sessionId) => sessions.isMine(sessionId),
+    definitionOf: (revisionId) => base.definitions.get(revisionId),
+    isMySession: (sessionId) => parts.sessions.isMine(sessionId),
     isServerAlive: (id) => membership.isAlive(id),
-    onUnknown: () => sessions.auditSoon(),
-    onCommitted: (resident, history) => executions.publish(resident, history),
+    onUnknown: () => parts.sessions.auditSoon(),
+    onCommitted: (resident, history) => parts.executions.publish(resident, history),
     onReady: (queues) => {
       dispatcher.noteReady(queues);
-      if (membership.hasPeers) notices.ready(queues);
+      if (membership.hasPeers) parts.notices.ready(queues);
     },
-    onDueAt: (dueAtMs) => wakes.noteDueAt(dueAtMs),
-    onError,
+    onDueAt: (dueAtMs) => parts.wakes.noteDueAt(dueAtMs),
   });
-  const outcomes = new Outcomes({ sql, turns, dispatcher, tokens, limits, nowMs: () => clock.nowMs(), onError });
-  const heartbeats: Heartbeats = new Heartbeats({
-    sql,
-    dispatcher,
-    tokens,
-    nowMs: () => clock.nowMs(),
-    accept: (delivery) => sessions.accept(delivery),
-    onDueAt: (dueAtMs) => wakes.noteDueAt(dueAtMs),
-    onError,
-  });
-  const { deliveryLeaseMs, reconnectGraceMs } = config;
-  const sessions: Sessions = new Sessions({
-    sql,
-    serverId,
-    clock,
-    turns,
-    dispatcher,
-    tokens,
-    outcomes,
-    heartbeats,
-    deliveryLeaseMs,
-    reconnectGraceMs,
-    serverStaleMs,
-    onError,
-  });
-  const wakes: Wakes = new Wakes({ sql, turns, heartbeats, dispatcher, serverId, serverStaleMs, nowMs: () => clock.nowMs(), hasPeers: () => membership.hasPeers, onError });
-  const notices: Notices = new Notices({
-    sql,
-    serverId,
-    connect: () => store.newConnection(),
-    onInbox: (executionId) => turns.wake(executionId),
-    onReady: (queue) => dispatcher.noteReady([queue]),
-    onError,
-  });
-  const control = createControl({
-    store,
-    arns,
-    definitions,
-    clock,
-    stopExecution: (executionId, failure) => executions.stopExecution(executionId, failure),
-    liveWorkers: () => sessions.infos(),
-  });
-  const machines = new Map<string, StateMachine>();
-  let isDraining = false;
-  const executions: ExecutionService = new ExecutionService({
-    sql,
-    turns,
-    dispatcher,
-    updates,
-    clock,
-    arns,
-    limits,
-    definitionOf: (revisionId) => definitions.get(revisionId),
-    hasPeers: () => membership.hasPeers,
-    machineOf: async (reference) => {
-      const cached = machines.get(reference);
-      if (cached !== undefined) return cached;
-      const machine = await control.describeStateMachine(reference);
-      if (machines.size >= machinesCachedMax) machines.clear();
-      machines.set(reference, machine);
-      return machine;
-    },
-    forgetMachine: (reference) => machines.delete(reference),
-    overload: () => {
-      if (isDraining) return new EngineError("Unavailable", "this server is going away; another one will take it", { retryAfterMs: 100 });
-      if (!pipeline.isConnected && !membership.isHealthy) return new EngineError("Unavailable", "the database does not answer", { retryAfterMs: 1_000 });
-      if (pipeline.queued < queuedTurnsMax) return undefined;
-      return new EngineError("ResourceExhausted", `${pipeline.queued} transitions wait to be committed; the limit is ${queuedTurnsMax}`, { retryAfterMs: 500 });
-    },
-  });
+}
 
+function newExecutionService(base: Base, parts: Parts): ExecutionService {
+  const { turns, dispatcher, membership, control } = parts;
+  const machines = new Machines((reference) => control.describeStateMachine(reference));
+  return new ExecutionService({
+    ...base,
+    turns,
+    dispatcher,
+    updates: new Updates<Execution>(),
+    definitionOf: (revisionId) => base.definitions.get(revisionId),
+    hasPeers: () => membership.hasPeers,
+    machineOf: (reference) => machines.get(reference),
+    forgetMachine: (reference) => machines.forget(reference),
+    overload: () => overloadOf(parts),
+  });
+}
+
+/** Why no new work is welcome now, or undefined. */
+function overloadOf({ isDraining, pipeline, membership }: Parts): EngineError | undefined {
+  if (isDraining) {
+    const text = "this server is going away; another one will take it";
+    return new EngineError("Unavailable", text, { retryAfterMs: 100 });
+  }
+  if (!pipeline.isConnected && !membership.isHealthy) {
+    return new EngineError("Unavailable", "the database does not answer", { retryAfterMs: 1_000 });
+  }
+  if (pipeline.queued < queuedTurnsMax) return undefined;
+  const text = `${pipeline.queued} transitions wait to be committed; the limit is ${queuedTurnsMax}`;
+  return new EngineError("ResourceExhausted", text, { retryAfterMs: 500 });
+}
+
+function workersDoor({ sql, tokens }: Base, parts: Parts): Omit<Workers, "listWorkers"> {
+  const { sessions, outcomes, heartbeats, dispatcher } = parts;
+  const acknowledged = (outcome: Parameters<Outcomes["report"]>[0][number]): Promise<OutcomeAck> =>
+    new Promise((resolve) => outcomes.report([outcome], resolve));
   return {
-    serverId,
-    ...control,
-    startExecution: (request) => executions.startExecution(request),
-    describeExecution: (reference) => executions.describeExecution(reference),
-    watchExecution: (reference, options) => executions.watchExecution(reference, options),
-    waitForExecution: (executionId, signal) => executions.waitForExecution(executionId, signal),
-    stopExecution: (reference, failure) => executions.stopExecution(reference, failure),
     openSession: (hello, sink) => sessions.open(hello, sink),
     pollTasks: (request) => sessions.poll(request),
-    reportTasks: (reported) =>
-      Promise.all(reported.map((outcome) => new Promise<OutcomeAck>((resolve) => outcomes.report([outcome], resolve)))),
+    reportTasks: (reported) => Promise.all(reported.map(acknowledged)),
     heartbeatTasks: (beats) => heartbeats.beat(beats),
     releaseTasks: async (taskTokens) => {
-      await dispatcher.release(taskTokens.map((token) => tokens.open(token)).filter((facts) => facts !== undefined));
+      const facts = taskTokens.map((token) => tokens.open(token));
+      await dispatcher.release(facts.filter((fact) => fact !== undefined));
     },
     getTaskInput: async (taskToken) => {
       const facts = tokens.open(taskToken);
-      if (facts === undefined) throw new EngineError("InvalidToken", "Invalid Token: 'Invalid token'");
+      if (facts === undefined)
+        throw new EngineError("InvalidToken", "Invalid Token: 'Invalid token'");
       const task = await findTask(sql, facts.executionId, facts.taskId);
-      if (task === undefined) throw new EngineError("TaskDoesNotExist", "Task does not exist: it is closed or was withdrawn");
-      return task.input;
+      if (task !== undefined) return task.input;
+      throw new EngineError(
+        "TaskDoesNotExist",
+        "Task does not exist: it is closed or was withdrawn",
+      );
     },
-    isReady: () => !isDraining && pipeline.isConnected && membership.isHealthy,
+  };
+}
+
+function lifeOf(
+  { config }: Base,
+  parts: Parts,
+): Pick<RunningEngine, "start" | "drain" | "close" | "isReady"> {
+  const { pipeline, membership, notices, sessions, wakes } = parts;
+  return {
+    isReady: () => !parts.isDraining && pipeline.isConnected && membership.isHealthy,
     start: async () => {
       await pipeline.open();
       await membership.start();
@@ -200,7 +273,7 @@ export async function createEngine({ store, config, log, version }: EngineParts)
       wakes.start();
     },
     drain: async () => {
-      isDraining = true;
+      parts.isDraining = true;
       await wakes.stop();
       // Workers change over to another server; where there is none, they had better be gone now and come back soon.
       if (membership.hasPeers) await sessions.drain(config.drainTimeoutMs / 2);
@@ -208,7 +281,7 @@ export async function createEngine({ store, config, log, version }: EngineParts)
       sessions.endAll();
     },
     close: async () => {
-      isDraining = true;
+      parts.isDraining = true;
       sessions.stop();
       await wakes.stop();
       await notices.stop();

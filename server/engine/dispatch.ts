@@ -9,7 +9,6 @@
  * is found by its session and offered again.
  */
 import type pg from "pg";
-import type { Failure } from "../asl/index.ts";
 import { claimTasks, type ClaimedTask } from "../store/sql/claim-tasks.ts";
 import { releaseTasks, type TaskKey } from "../store/sql/release-tasks.ts";
 import type { TaskFacts } from "../store/turn-writes.ts";
@@ -119,7 +118,8 @@ export class Dispatcher {
 
   /** Whether the session is one of this server's, open now. */
   isConnected(sessionId: string): boolean {
-    for (const { session } of this.#pools) if (session.sessionId === sessionId) return session.isOpen;
+    for (const { session } of this.#pools)
+      if (session.sessionId === sessionId) return session.isOpen;
     return false;
   }
 
@@ -249,7 +249,9 @@ export class Dispatcher {
     this.#claiming.add(queue);
     setImmediate(() => {
       this.#claim(queue)
-        .catch((error: unknown) => this.#options.onUncertain(error, "could not claim tasks; the sweep tries again"))
+        .catch((error: unknown) =>
+          this.#options.onUncertain(error, "could not claim tasks; the sweep tries again"),
+        )
         .finally(() => this.#claiming.delete(queue));
     });
   }
@@ -280,7 +282,11 @@ export class Dispatcher {
     }
     let rows: readonly ClaimedTask[] = [];
     try {
-      rows = await claimTasks(this.#options.sql, queue, reserved.map(({ session }) => session.sessionId));
+      rows = await claimTasks(
+        this.#options.sql,
+        queue,
+        reserved.map(({ session }) => session.sessionId),
+      );
     } finally {
       for (const row of rows) {
         this.#options.onEpoch(row.executionId, row.taskId, row.epoch);
@@ -293,7 +299,8 @@ export class Dispatcher {
 
   #taskOf(task: OutgoingTask, delivery: Delivery): Task {
     const { stateName, statePath, attempt, visit, lastFailure } = task.facts;
-    const inputBytes = task.input.length > smallInput ? Buffer.byteLength(task.input) : task.input.length;
+    const inputBytes =
+      task.input.length > smallInput ? Buffer.byteLength(task.input) : task.input.length;
     const isInputOmitted = inputBytes > delivery.pool.session.maxInlineInputBytes;
     return {
       taskToken: delivery.token,
@@ -316,7 +323,7 @@ export class Dispatcher {
       ...(task.timeoutAtMs !== undefined && { deadlineMs: task.timeoutAtMs }),
       ...(task.heartbeatSeconds !== undefined && { heartbeatSeconds: task.heartbeatSeconds }),
       ...(task.heartbeatDetails !== undefined && { lastHeartbeatDetails: task.heartbeatDetails }),
-      ...(lastFailure !== undefined && { lastFailure: lastFailure as Failure }),
+      ...(lastFailure !== undefined && { lastFailure }),
       ...(task.trace !== undefined && { trace: task.trace }),
     };
   }
@@ -334,7 +341,10 @@ function serves(pool: Pool, queue: string): boolean {
 }
 
 function outgoing(row: ClaimedTask): OutgoingTask {
-  const execution = JSON.parse(row.executionFacts) as { executionArn: string; stateMachineName: string };
+  const execution = JSON.parse(row.executionFacts) as {
+    executionArn: string;
+    stateMachineName: string;
+  };
   return {
     executionId: row.executionId,
     executionArn: execution.executionArn,

@@ -39,9 +39,12 @@ export class Ends {
       const waiting: Waiting = {
         executionId,
         closed: (execution) => finish(() => resolve(execution)),
-        failed: (error) => finish(() => reject(error as Error)),
+        failed: (error) => finish(() => reject(error)),
       };
-      const unsubscribe = this.#options.updates.subscribe(executionId, ({ closed }) => closed !== undefined && waiting.closed(closed));
+      const unsubscribe = this.#options.updates.subscribe(
+        executionId,
+        ({ closed }) => closed !== undefined && waiting.closed(closed),
+      );
       this.#waiting.add(waiting);
       signal.addEventListener("abort", abort);
       if (signal.aborted) abort();
@@ -63,7 +66,9 @@ export class Ends {
     if (this.#sweep !== undefined || this.#waiting.size === 0) return;
     const ms = this.#options.hasPeers() ? lookMsWithPeers : lookMsAlone;
     this.#sweep = setTimeout(() => {
-      const away = [...this.#waiting].filter(({ executionId }) => !this.#options.isResident(executionId));
+      const away = [...this.#waiting].filter(
+        ({ executionId }) => !this.#options.isResident(executionId),
+      );
       void Promise.all(away.map((waiting) => this.#look(waiting))).finally(() => {
         this.#sweep = undefined;
         this.#sweepLater();

@@ -4,7 +4,13 @@
  * Both doors (gRPC/Connect and AWS JSON) call this interface and nothing below it, except for reads
  * that need no decision (`store/reads`). Everything a method resolves with is committed.
  */
-import type { ActiveState, Diagnostic, ExecutionStatus, Failure, HistoryEvent } from "../asl/index.ts";
+import type {
+  ActiveState,
+  Diagnostic,
+  ExecutionStatus,
+  Failure,
+  HistoryEvent,
+} from "../asl/index.ts";
 
 export interface Engine extends Control, Executions, Workers {
   readonly serverId: string;
@@ -13,15 +19,26 @@ export interface Engine extends Control, Executions, Workers {
 // ---- control plane (engine/state-machines.ts, engine/activities.ts) --------------------------
 
 export interface Control {
-  createStateMachine(request: CreateStateMachine): Promise<{ stateMachine: StateMachine; created: boolean; warnings: readonly Diagnostic[] }>;
+  createStateMachine(
+    request: CreateStateMachine,
+  ): Promise<{ stateMachine: StateMachine; created: boolean; warnings: readonly Diagnostic[] }>;
   /** Running executions keep the revision they started with. */
-  updateStateMachine(request: UpdateStateMachine): Promise<{ stateMachine: StateMachine; warnings: readonly Diagnostic[] }>;
+  updateStateMachine(
+    request: UpdateStateMachine,
+  ): Promise<{ stateMachine: StateMachine; warnings: readonly Diagnostic[] }>;
   /** @param reference bare name or ARN. @throws StateMachineDoesNotExist */
   describeStateMachine(reference: string): Promise<StateMachine>;
   listStateMachines(query: { pageSize?: number; pageToken?: string }): Promise<Page<StateMachine>>;
   /** Resolves undefined when there was none. Executions that run are stopped only with `force`, else they finish. */
-  deleteStateMachine(reference: string, options?: { etag?: string; force?: boolean }): Promise<StateMachine | undefined>;
-  validateDefinition(request: { definition: string; type?: StateMachineType; format?: DefinitionFormat }): readonly Diagnostic[];
+  deleteStateMachine(
+    reference: string,
+    options?: { etag?: string; force?: boolean },
+  ): Promise<StateMachine | undefined>;
+  validateDefinition(request: {
+    definition: string;
+    type?: StateMachineType;
+    format?: DefinitionFormat;
+  }): readonly Diagnostic[];
   createActivity(request: { name: string; labels?: Labels }): Promise<Activity>;
   describeActivity(arn: string): Promise<Activity>;
   deleteActivity(arn: string): Promise<void>;
@@ -113,7 +130,10 @@ export interface Executions {
    * With `afterEventId` there is no first snapshot: events after that id, then as above.
    * Slow readers are served from the database, not from memory.
    */
-  watchExecution(reference: string, options: { afterEventId?: number; signal: AbortSignal }): AsyncIterable<ExecutionUpdate>;
+  watchExecution(
+    reference: string,
+    options: { afterEventId?: number; signal: AbortSignal },
+  ): AsyncIterable<ExecutionUpdate>;
   /** Resolves when the execution has closed, or with its present state when `signal` aborts. */
   waitForExecution(executionId: string, signal: AbortSignal): Promise<Execution>;
   /** @throws ExecutionNotRunning unless it was stopped with the same failure before. */
@@ -160,7 +180,11 @@ export interface Execution {
   readonly trace?: string;
   readonly eventCount: number;
   /** Only from describe and watch, while it runs. */
-  readonly activeStates?: readonly (ActiveState & { readonly worker?: string; readonly isQueued?: boolean; readonly hasNoWorker?: boolean })[];
+  readonly activeStates?: readonly (ActiveState & {
+    readonly worker?: string;
+    readonly isQueued?: boolean;
+    readonly hasNoWorker?: boolean;
+  })[];
 }
 
 export interface ListExecutions {
@@ -184,7 +208,12 @@ export interface ListHistory {
 }
 
 export type ExecutionUpdate =
-  | { readonly kind: "Snapshot"; readonly execution: Execution; readonly isTerminal: boolean; readonly lastEventId: number }
+  | {
+      readonly kind: "Snapshot";
+      readonly execution: Execution;
+      readonly isTerminal: boolean;
+      readonly lastEventId: number;
+    }
   | { readonly kind: "Event"; readonly event: HistoryEvent };
 
 // ---- workers ---------------------------------------------------------------------------------
@@ -207,7 +236,11 @@ export interface WorkerHello {
   readonly workerId: string;
   readonly sessionIndex: number;
   readonly identity: string;
-  readonly pools: readonly { readonly name: string; readonly resources: readonly string[]; readonly slots: number }[];
+  readonly pools: readonly {
+    readonly name: string;
+    readonly resources: readonly string[];
+    readonly slots: number;
+  }[];
   readonly labels: Labels;
   readonly runtime: Readonly<Record<string, string>>;
   readonly buildId: string;
@@ -250,7 +283,13 @@ export interface SessionSink {
   end(error: Error): void;
 }
 
-export type CancelReason = "EXECUTION_STOPPED" | "BRANCH_FAILED" | "TASK_TIMED_OUT" | "HEARTBEAT_TIMED_OUT" | "LEASE_LOST" | "OPERATOR";
+export type CancelReason =
+  | "EXECUTION_STOPPED"
+  | "BRANCH_FAILED"
+  | "TASK_TIMED_OUT"
+  | "HEARTBEAT_TIMED_OUT"
+  | "LEASE_LOST"
+  | "OPERATOR";
 export type TaskTokenState = "ACTIVE" | "CANCEL_REQUESTED" | "LEASE_LOST" | "FINISHED" | "UNKNOWN";
 
 /** A task as handed to a worker. */
@@ -286,13 +325,25 @@ export interface TaskOutcome {
   readonly taskToken: Uint8Array;
   readonly result:
     | { readonly kind: "Succeeded"; readonly output: string }
-    | { readonly kind: "Failed"; readonly failure: Failure; readonly nonRetryable?: boolean; readonly retryAfterMs?: number }
+    | {
+        readonly kind: "Failed";
+        readonly failure: Failure;
+        readonly nonRetryable?: boolean;
+        readonly retryAfterMs?: number;
+      }
     | { readonly kind: "Cancelled" };
 }
 
 export interface OutcomeAck {
   readonly taskToken: Uint8Array;
-  readonly status: "RECORDED" | "ALREADY_RECORDED" | "LEASE_LOST" | "TIMED_OUT" | "EXECUTION_CLOSED" | "INVALID" | "RETRY";
+  readonly status:
+    | "RECORDED"
+    | "ALREADY_RECORDED"
+    | "LEASE_LOST"
+    | "TIMED_OUT"
+    | "EXECUTION_CLOSED"
+    | "INVALID"
+    | "RETRY";
   readonly reason?: string;
   readonly message?: string;
 }

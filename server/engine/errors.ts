@@ -21,7 +21,11 @@ export class EngineError extends Error {
 export interface EngineErrorDetails {
   readonly reason?: string;
   readonly metadata?: Readonly<Record<string, string>>;
-  readonly violations?: readonly { readonly field: string; readonly description: string; readonly reason?: string }[];
+  readonly violations?: readonly {
+    readonly field: string;
+    readonly description: string;
+    readonly reason?: string;
+  }[];
   readonly retryAfterMs?: number;
   /** Kind and name of the resource concerned (google.rpc.ResourceInfo). */
   readonly resource?: { readonly type: string; readonly name: string };

@@ -1,5 +1,14 @@
 import type pg from "pg";
-import { activeStates, checkPayload, newExecution, type Definition, type ExecutionFacts, type Failure, type HistoryEvent, type Limits } from "../asl/index.ts";
+import {
+  activeStates,
+  checkPayload,
+  newExecution,
+  type Definition,
+  type ExecutionFacts,
+  type Failure,
+  type HistoryEvent,
+  type Limits,
+} from "../asl/index.ts";
 import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
 import { readHistory } from "../store/sql/read-history.ts";
 import type { StartWrite } from "../store/turn-writes.ts";
@@ -56,25 +65,38 @@ export class ExecutionService {
     });
   }
 
-  async startExecution(request: StartExecution): Promise<{ execution: Execution; created: boolean }> {
+  async startExecution(
+    request: StartExecution,
+  ): Promise<{ execution: Execution; created: boolean }> {
     const overload = this.#options.overload();
     if (overload !== undefined) throw overload;
     const input = this.#checkedInput(request.input);
     if (request.name !== undefined) checkName(request.name, "name");
     for (let tries = 0; tries < startTriesMax; tries += 1) {
       const machine = await this.#options.machineOf(request.stateMachine);
-      if (machine.status === "DELETING") throw new EngineError("StateMachineDeleting", `State Machine Is Being Deleted: '${machine.arn}'`);
+      if (machine.status === "DELETING")
+        throw new EngineError(
+          "StateMachineDeleting",
+          `State Machine Is Being Deleted: '${machine.arn}'`,
+        );
       const started = await this.#start(request, machine, input);
       if (started !== undefined) return started;
       this.#options.forgetMachine(request.stateMachine); // updated or deleted since it was cached
     }
-    throw new EngineError("Unavailable", "the state machine is being changed; try again", { retryAfterMs: 100 });
+    throw new EngineError("Unavailable", "the state machine is being changed; try again", {
+      retryAfterMs: 100,
+    });
   }
 
   /** @returns undefined when the machine is no longer what it was. */
-  async #start(request: StartExecution, machine: StateMachine, input: string): Promise<{ execution: Execution; created: boolean } | undefined> {
+  async #start(
+    request: StartExecution,
+    machine: StateMachine,
+    input: string,
+  ): Promise<{ execution: Execution; created: boolean } | undefined> {
     const nowMs = this.#options.clock.nowMs();
-    const id = request.name === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.name, request.name);
+    const id =
+      request.name === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.name, request.name);
     const name = request.name ?? id;
     const definition = await this.#options.definitionOf(machine.revisionId);
     const facts: ExecutionFacts = {
@@ -88,14 +110,26 @@ export class ExecutionService {
       isSync: request.isSync ?? false,
       input,
     };
-    const resident = newResident(id, { definition, revisionId: machine.revisionId, facts, request });
-    const taken = request.name === undefined ? undefined : await this.#chosenByPawl(machine.name, request.name);
-    const result = taken !== undefined ? "Conflict" : await this.#commitStart(resident, startWrite(resident, machine, request));
+    const resident = newResident(id, {
+      definition,
+      revisionId: machine.revisionId,
+      facts,
+      request,
+    });
+    const taken =
+      request.name === undefined ? undefined : await this.#chosenByPawl(machine.name, request.name);
+    const result =
+      taken !== undefined
+        ? "Conflict"
+        : await this.#commitStart(resident, startWrite(resident, machine, request));
     if (result === "Started") return { execution: executionOf(resident), created: true };
     const row = taken ?? (await loadExecution(this.#options.sql, id));
     if (row === undefined) return undefined;
     const isOurs = isSameStart(row, resident); // committed, but the answer was lost
-    return { execution: isOurs ? executionOfRow(row) : this.#existing(request, row, input), created: isOurs };
+    return {
+      execution: isOurs ? executionOfRow(row) : this.#existing(request, row, input),
+      created: isOurs,
+    };
   }
 
   async #commitStart(resident: Resident, write: StartWrite): Promise<"Started" | "Conflict"> {
@@ -106,12 +140,19 @@ export class ExecutionService {
       this.#options.turns.wake(resident.id);
       const row = await loadExecution(this.#options.sql, resident.id).catch(() => undefined);
       if (row !== undefined && isSameStart(row, resident)) return "Conflict";
-      throw new EngineError("Unavailable", `the start could not be confirmed: ${(error as Error).message}; start again with the same name`, { retryAfterMs: 500 });
+      throw new EngineError(
+        "Unavailable",
+        `the start could not be confirmed: ${(error as Error).message}; start again with the same name`,
+        { retryAfterMs: 500 },
+      );
     }
   }
 
   /** A caller may choose the very name that Pawl gave another execution. Names look like that rarely: one regular expression. */
-  async #chosenByPawl(stateMachineName: string, name: string): Promise<LoadedExecution | undefined> {
+  async #chosenByPawl(
+    stateMachineName: string,
+    name: string,
+  ): Promise<LoadedExecution | undefined> {
     const [first, second] = candidateIds(stateMachineName, name);
     if (second === undefined) return undefined;
     const row = await loadExecution(this.#options.sql, first!);
@@ -123,12 +164,17 @@ export class ExecutionService {
     const execution = executionOfRow(row);
     const policy = request.conflictPolicy ?? "SFN";
     const isSame = row.input === input;
-    const isWelcome = policy === "USE_EXISTING" || (policy === "SFN" && isSame && row.status === "RUNNING");
+    const isWelcome =
+      policy === "USE_EXISTING" || (policy === "SFN" && isSame && row.status === "RUNNING");
     if (isWelcome) return execution;
-    throw new EngineError("ExecutionAlreadyExists", `Execution Already Exists: '${execution.arn}'`, {
-      metadata: { execution_id: row.id, status: row.status },
-      resource: { type: "Execution", name: execution.arn },
-    });
+    throw new EngineError(
+      "ExecutionAlreadyExists",
+      `Execution Already Exists: '${execution.arn}'`,
+      {
+        metadata: { execution_id: row.id, status: row.status },
+        resource: { type: "Execution", name: execution.arn },
+      },
+    );
   }
 
   async describeExecution(reference: string): Promise<Execution> {
@@ -146,12 +192,20 @@ export class ExecutionService {
         if (task === undefined) return state;
         const worker = dispatcher.find(row.id, task.id)?.pool.session.workerName;
         const isQueued = task.session === null;
-        return { ...state, isQueued, ...(isQueued && { hasNoWorker: !dispatcher.hasWorker(task.queue) }), ...(worker !== undefined && { worker }) };
+        return {
+          ...state,
+          isQueued,
+          ...(isQueued && { hasNoWorker: !dispatcher.hasWorker(task.queue) }),
+          ...(worker !== undefined && { worker }),
+        };
       }),
     };
   }
 
-  watchExecution(reference: string, { afterEventId, signal }: { afterEventId?: number; signal: AbortSignal }): AsyncIterable<ExecutionUpdate> {
+  watchExecution(
+    reference: string,
+    { afterEventId, signal }: { afterEventId?: number; signal: AbortSignal },
+  ): AsyncIterable<ExecutionUpdate> {
     const start = async function* (this: ExecutionService): AsyncGenerator<ExecutionUpdate> {
       const executionId = await this.resolveId(reference);
       yield* watch({
@@ -177,18 +231,29 @@ export class ExecutionService {
       ...(failure.error !== undefined && { error: storable(failure.error) }),
       ...(failure.cause !== undefined && { cause: storable(failure.cause) }),
     };
-    const result = await this.#options.turns.submit(executionId, { type: "Stopped", failure: stored });
+    const result = await this.#options.turns.submit(executionId, {
+      type: "Stopped",
+      failure: stored,
+    });
     if (result === "NotFound") throw doesNotExist(reference);
     let execution = executionOfRow(await this.#row(executionId));
     // Handed to the server that turns it: its turn follows.
-    if (execution.status === "RUNNING") execution = await this.waitForExecution(executionId, AbortSignal.timeout(stopWaitMs));
+    if (execution.status === "RUNNING")
+      execution = await this.waitForExecution(executionId, AbortSignal.timeout(stopWaitMs));
     if (result === "Applied") return execution;
-    const isSameStop = execution.status === "ABORTED" && execution.failure?.error === stored.error && execution.failure?.cause === stored.cause;
+    const isSameStop =
+      execution.status === "ABORTED" &&
+      execution.failure?.error === stored.error &&
+      execution.failure?.cause === stored.cause;
     if (isSameStop) return execution;
-    throw new EngineError("ExecutionNotRunning", `execution ${execution.arn} is ${execution.status} and can not be stopped`, {
-      metadata: { status: execution.status },
-      resource: { type: "Execution", name: execution.arn },
-    });
+    throw new EngineError(
+      "ExecutionNotRunning",
+      `execution ${execution.arn} is ${execution.status} and can not be stopped`,
+      {
+        metadata: { status: execution.status },
+        resource: { type: "Execution", name: execution.arn },
+      },
+    );
   }
 
   /** @param reference execution id, ARN, or `stateMachine/name`. @throws ExecutionDoesNotExist, InvalidArn */
@@ -207,7 +272,10 @@ export class ExecutionService {
   /** After COMMIT: tells who follows this execution. */
   publish(resident: Resident, events: readonly HistoryEvent[]): void {
     const isClosed = resident.state.status !== "RUNNING";
-    this.#options.updates.publish(resident.id, () => ({ events, ...(isClosed && { closed: executionOf(resident) }) }));
+    this.#options.updates.publish(resident.id, () => ({
+      events,
+      ...(isClosed && { closed: executionOf(resident) }),
+    }));
   }
 
   async #row(reference: string): Promise<LoadedExecution> {
@@ -217,7 +285,9 @@ export class ExecutionService {
   }
 
   #pollMs(executionId: string): number | undefined {
-    return this.#options.turns.get(executionId) === undefined && this.#options.hasPeers() ? foreignPollMs : undefined;
+    return this.#options.turns.get(executionId) === undefined && this.#options.hasPeers()
+      ? foreignPollMs
+      : undefined;
   }
 
   #checkedInput(input = "{}"): string {
@@ -233,12 +303,19 @@ export class ExecutionService {
 
 const stopWaitMs = 10_000;
 function doesNotExist(reference: string): EngineError {
-  return new EngineError("ExecutionDoesNotExist", `Execution Does Not Exist: '${reference}'`, { resource: { type: "Execution", name: reference } });
+  return new EngineError("ExecutionDoesNotExist", `Execution Does Not Exist: '${reference}'`, {
+    resource: { type: "Execution", name: reference },
+  });
 }
 
 function newResident(
   id: string,
-  made: { readonly definition: Definition; readonly revisionId: string; readonly facts: ExecutionFacts; readonly request: StartExecution },
+  made: {
+    readonly definition: Definition;
+    readonly revisionId: string;
+    readonly facts: ExecutionFacts;
+    readonly request: StartExecution;
+  },
 ): Resident {
   return {
     id,
@@ -268,7 +345,11 @@ function factsText(facts: ExecutionFacts): string {
   return JSON.stringify(rest);
 }
 
-function startWrite(resident: Resident, machine: StateMachine, request: StartExecution): StartWrite {
+function startWrite(
+  resident: Resident,
+  machine: StateMachine,
+  request: StartExecution,
+): StartWrite {
   const { facts } = resident.state;
   const { timeoutSeconds } = resident.definition;
   return {
@@ -279,7 +360,9 @@ function startWrite(resident: Resident, machine: StateMachine, request: StartExe
     facts: factsText(facts),
     input: facts.input,
     startedAtMs: facts.startTimeMs,
-    ...(timeoutSeconds !== undefined && { deadlineAtMs: facts.startTimeMs + timeoutSeconds * 1000 }),
+    ...(timeoutSeconds !== undefined && {
+      deadlineAtMs: facts.startTimeMs + timeoutSeconds * 1000,
+    }),
     ...(request.labels !== undefined && { labels: request.labels }),
     ...(request.trace !== undefined && { trace: request.trace }),
   };

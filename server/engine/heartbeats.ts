@@ -27,10 +27,13 @@ const detailsLengthMax = 4_096;
 /** Keeps tasks with HeartbeatSeconds alive: beats are taken in memory and flushed as one statement. */
 export class Heartbeats {
   readonly #options: HeartbeatsOptions;
-  readonly #pending = new Map<string, { readonly delivery: Delivery; readonly atMs: number; readonly details: string | undefined }>();
+  readonly #pending = new Map<
+    string,
+    { readonly delivery: Delivery; readonly atMs: number; readonly details: string | undefined }
+  >();
   /** Why tasks were withdrawn, for holders that ask later. Bounded; oldest first out. */
   readonly #cancelled = new Map<string, CancelReason>();
-  #flushing: Promise<void> | undefined;
+  #isFlushing = false;
 
   constructor(options: HeartbeatsOptions) {
     this.#options = options;
@@ -44,27 +47,37 @@ export class Heartbeats {
   note(delivery: Delivery, details?: string): void {
     delivery.lastBeatMs = monotonicMs();
     if (delivery.heartbeatSeconds === undefined && details === undefined) return;
-    this.#pending.set(keyOf(delivery.executionId, delivery.taskId), { delivery, atMs: delivery.lastBeatMs, details });
-    if (delivery.heartbeatSeconds !== undefined) this.#options.onDueAt(this.#options.nowMs() + delivery.heartbeatSeconds * 1000);
-    this.#flushing ??= this.#flushLater();
+    this.#pending.set(keyOf(delivery.executionId, delivery.taskId), {
+      delivery,
+      atMs: delivery.lastBeatMs,
+      details,
+    });
+    if (delivery.heartbeatSeconds !== undefined)
+      this.#options.onDueAt(this.#options.nowMs() + delivery.heartbeatSeconds * 1000);
+    if (!this.#isFlushing) void this.#flushLater();
   }
 
   noteCancelled(delivery: Delivery, reason: CancelReason): void {
     this.#cancelled.set(keyOf(delivery.executionId, delivery.taskId), reason);
-    if (this.#cancelled.size > cancelledMax) this.#cancelled.delete(this.#cancelled.keys().next().value!);
+    if (this.#cancelled.size > cancelledMax)
+      this.#cancelled.delete(this.#cancelled.keys().next().value!);
   }
 
   /** Whether a beat in memory says that the task is alive although its row looks due. */
   isAlive(executionId: string, taskId: number): boolean {
     const delivery = this.#options.dispatcher.find(executionId, taskId);
-    if (delivery?.heartbeatSeconds === undefined || delivery.acceptedAtMs === undefined) return false;
+    if (delivery?.heartbeatSeconds === undefined || delivery.acceptedAtMs === undefined)
+      return false;
     return monotonicMs() - delivery.lastBeatMs < delivery.heartbeatSeconds * 1000;
   }
 
   async #beat({ taskToken, details }: TaskHeartbeat): Promise<HeartbeatReply> {
     const facts = this.#options.tokens.open(taskToken);
     if (facts === undefined) return { taskToken, state: "UNKNOWN" };
-    const kept = details === undefined || details === "" ? undefined : storable(details.slice(0, detailsLengthMax));
+    const kept =
+      details === undefined || details === ""
+        ? undefined
+        : storable(details.slice(0, detailsLengthMax));
     const delivery = this.#options.dispatcher.find(facts.executionId, facts.taskId);
     if (delivery?.epoch === facts.epoch) {
       if (delivery.acceptedAtMs === undefined) this.#options.accept(delivery);
@@ -80,26 +93,40 @@ export class Heartbeats {
     facts: { readonly executionId: string; readonly taskId: number; readonly epoch: number },
     details: string | undefined,
   ): Promise<HeartbeatReply> {
-    const alive = await beatTasks(this.#options.sql, [{ ...facts, agoMs: 0, ...(details !== undefined && { details }) }]);
+    const alive = await beatTasks(this.#options.sql, [
+      { ...facts, agoMs: 0, ...(details !== undefined && { details }) },
+    ]);
     const open = await findTask(this.#options.sql, facts.executionId, facts.taskId);
-    if (alive.length > 0) return { taskToken, state: "ACTIVE", ...this.#leaseEnd(open?.heartbeatSeconds ?? undefined) };
+    if (alive.length > 0)
+      return { taskToken, state: "ACTIVE", ...this.#leaseEnd(open?.heartbeatSeconds ?? undefined) };
     if (open !== undefined) return { taskToken, state: "LEASE_LOST", cancelReason: "LEASE_LOST" };
     const end = await taskEnd(this.#options.sql, facts.executionId, facts.taskId);
     if (end === "Recorded") return { taskToken, state: "FINISHED" };
-    const reason = this.#cancelled.get(keyOf(facts.executionId, facts.taskId)) ?? (end === "TimedOut" ? "TASK_TIMED_OUT" : "EXECUTION_STOPPED");
+    const reason =
+      this.#cancelled.get(keyOf(facts.executionId, facts.taskId)) ??
+      (end === "TimedOut" ? "TASK_TIMED_OUT" : "EXECUTION_STOPPED");
     return { taskToken, state: "CANCEL_REQUESTED", cancelReason: reason };
   }
 
   #leaseEnd(heartbeatSeconds: number | undefined): { leaseEndMs?: number } {
-    return heartbeatSeconds === undefined ? {} : { leaseEndMs: this.#options.nowMs() + heartbeatSeconds * 1000 };
+    return heartbeatSeconds === undefined
+      ? {}
+      : { leaseEndMs: this.#options.nowMs() + heartbeatSeconds * 1000 };
   }
 
   async #flushLater(): Promise<void> {
+    this.#isFlushing = true;
     await new Promise((resolve) => setTimeout(resolve, flushMs));
     const beats: TaskBeat[] = [];
     for (const { delivery, atMs, details } of this.#pending.values()) {
       const { executionId, taskId, epoch } = delivery;
-      beats.push({ executionId, taskId, epoch, agoMs: monotonicMs() - atMs, ...(details !== undefined && { details }) });
+      beats.push({
+        executionId,
+        taskId,
+        epoch,
+        agoMs: monotonicMs() - atMs,
+        ...(details !== undefined && { details }),
+      });
     }
     this.#pending.clear();
     try {
@@ -108,7 +135,8 @@ export class Heartbeats {
       // The beats stay in memory (lastBeatMs), which the timers ask before they let a task time out.
       this.#options.onError(error, "could not write heartbeats");
     }
-    this.#flushing = this.#pending.size > 0 ? this.#flushLater() : undefined;
+    this.#isFlushing = false;
+    if (this.#pending.size > 0) void this.#flushLater();
   }
 }
 

@@ -28,7 +28,10 @@ export function newUuid(): string {
  * primary key also keeps (state machine, name) unique.
  */
 export function deriveExecutionId(stateMachineName: string, executionName: string): string {
-  const bytes = createHash("sha256").update(`${stateMachineName}\0${executionName}`).digest().subarray(0, 16);
+  const bytes = createHash("sha256")
+    .update(`${stateMachineName}\0${executionName}`)
+    .digest()
+    .subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return formatUuid(bytes.toString("hex"));

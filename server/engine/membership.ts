@@ -31,14 +31,23 @@ export class Membership {
   }
 
   async start(): Promise<void> {
-    if (this.#options.address !== undefined) await replaceServer(this.#options.sql, this.#options.address);
+    if (this.#options.address !== undefined)
+      await replaceServer(this.#options.sql, this.#options.address);
     await this.#beat();
-    this.#timer = setInterval(() => void this.#beat().catch((error: unknown) => this.#options.onError(error, "the server's heartbeat failed")), beatMs);
+    this.#timer = setInterval(
+      () =>
+        void this.#beat().catch((error: unknown) =>
+          this.#options.onError(error, "the server's heartbeat failed"),
+        ),
+      beatMs,
+    );
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await removeServer(this.#options.sql, this.#options.serverId).catch((error: unknown) => this.#options.onError(error, "could not sign off"));
+    await removeServer(this.#options.sql, this.#options.serverId).catch((error: unknown) =>
+      this.#options.onError(error, "could not sign off"),
+    );
   }
 
   isAlive(serverId: string): boolean {
@@ -56,9 +65,15 @@ export class Membership {
 
   async #beat(): Promise<void> {
     const { sql, serverId: id, version, address, clock } = this.#options;
-    const { nowMs, alive } = await beatServer(sql, { id, version, address: address ?? "", staleMs: serverStaleMs });
+    const { nowMs, alive } = await beatServer(sql, {
+      id,
+      version,
+      address: address ?? "",
+      staleMs: serverStaleMs,
+    });
     clock.sample(nowMs);
-    const isChanged = alive.length !== this.#alive.size || alive.some((id) => !this.#alive.has(id));
+    const isChanged =
+      alive.length !== this.#alive.size || alive.some((peer) => !this.#alive.has(peer));
     this.#alive = new Set(alive);
     if (isChanged) this.#options.onChange();
     this.#beatAtMs = monotonicMs();

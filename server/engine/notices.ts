@@ -43,18 +43,22 @@ export class Notices {
         text: "select pg_notify('pawl_ready', q) from unnest($1::text[]) q",
         values: [queues.filter((queue) => queue.length < payloadMax)],
       })
-      .catch((error: unknown) => this.#options.onError(error, "could not tell other servers of ready tasks"));
+      .catch((error: unknown) =>
+        this.#options.onError(error, "could not tell other servers of ready tasks"),
+      );
   }
 
   #heard(channel: string, payload: string): void {
     if (channel === "pawl_ready") this.#options.onReady(payload);
-    else if (payload.startsWith(this.#options.serverId)) this.#options.onInbox(payload.slice(this.#options.serverId.length + 1));
+    else if (payload.startsWith(this.#options.serverId))
+      this.#options.onInbox(payload.slice(this.#options.serverId.length + 1));
   }
 
   #lost(client: pg.Client, error: Error | undefined): void {
     if (this.#client !== client || this.#isStopped) return;
     this.#client = undefined;
-    if (error !== undefined) this.#options.onError(error, "lost the connection that hears other servers");
+    if (error !== undefined)
+      this.#options.onError(error, "lost the connection that hears other servers");
     client.end().catch(() => undefined);
     const again = (): void => {
       if (this.#isStopped) return;

@@ -1,5 +1,11 @@
 import type pg from "pg";
-import { checkPayload, type Event, type HistoryEvent, type Limits, type TaskStart } from "../asl/index.ts";
+import {
+  checkPayload,
+  type Event,
+  type HistoryEvent,
+  type Limits,
+  type TaskStart,
+} from "../asl/index.ts";
 import { findTask } from "../store/sql/find-task.ts";
 import type { Delivery, Dispatcher } from "./dispatch.ts";
 import type { OutcomeAck, TaskOutcome } from "./engine.ts";
@@ -36,7 +42,12 @@ export class Outcomes {
     for (const outcome of outcomes) {
       this.#record(outcome).then(onAck, (error: unknown) => {
         this.#options.onError(error, "could not record an outcome");
-        onAck({ taskToken: outcome.taskToken, status: "RETRY", reason: "UNAVAILABLE", message: "the outcome could not be recorded; send it again" });
+        onAck({
+          taskToken: outcome.taskToken,
+          status: "RETRY",
+          reason: "UNAVAILABLE",
+          message: "the outcome could not be recorded; send it again",
+        });
       });
     }
   }
@@ -44,16 +55,25 @@ export class Outcomes {
   async #record(outcome: TaskOutcome): Promise<OutcomeAck> {
     const { taskToken } = outcome;
     const facts = this.#options.tokens.open(taskToken);
-    if (facts === undefined) return { taskToken, status: "INVALID", reason: "INVALID_TOKEN", message: "the task token is not one of this service" };
+    if (facts === undefined)
+      return {
+        taskToken,
+        status: "INVALID",
+        reason: "INVALID_TOKEN",
+        message: "the task token is not one of this service",
+      };
     const delivery = this.#options.dispatcher.find(facts.executionId, facts.taskId);
     if (outcome.result.kind === "Cancelled") {
-      if (delivery !== undefined && delivery.epoch === facts.epoch) await this.#options.dispatcher.release([delivery]);
+      if (delivery !== undefined && delivery.epoch === facts.epoch)
+        await this.#options.dispatcher.release([delivery]);
       return { taskToken, status: "RECORDED" };
     }
     const refusal = this.#refusal(outcome);
     if (refusal !== undefined) return refusal;
     const event = eventOf(outcome.result, facts.taskId, this.#startOf(delivery, facts.epoch));
-    const result = await this.#options.turns.submit(facts.executionId, event, { epoch: facts.epoch });
+    const result = await this.#options.turns.submit(facts.executionId, event, {
+      epoch: facts.epoch,
+    });
     if (result !== "Applied") return { taskToken, ...(await this.#whyNot(facts, result)) };
     return this.#recorded(outcome);
   }
@@ -61,7 +81,11 @@ export class Outcomes {
   /** An oversized output is recorded: the task fails with States.DataLimitExceeded; the worker is told why. */
   #recorded({ taskToken, result }: TaskOutcome): OutcomeAck {
     const { payloadBytesMax } = this.#options.limits;
-    if (result.kind !== "Succeeded" || result.output.length * 3 <= payloadBytesMax || Buffer.byteLength(result.output) <= payloadBytesMax) {
+    if (
+      result.kind !== "Succeeded" ||
+      result.output.length * 3 <= payloadBytesMax ||
+      Buffer.byteLength(result.output) <= payloadBytesMax
+    ) {
       return { taskToken, status: "RECORDED" };
     }
     const message = `output is ${Buffer.byteLength(result.output)} bytes; the limit is ${payloadBytesMax}; the task failed with States.DataLimitExceeded`;
@@ -76,24 +100,52 @@ export class Outcomes {
     if (result.kind !== "Succeeded") return undefined;
     const problem = checkPayload(result.output, { bytesMax: Number.MAX_SAFE_INTEGER });
     if (problem === undefined) return undefined;
-    return { taskToken, status: "INVALID", reason: problem.reason.replace("INPUT", "OUTPUT"), message: `output: ${problem.message}` };
+    return {
+      taskToken,
+      status: "INVALID",
+      reason: problem.reason.replace("INPUT", "OUTPUT"),
+      message: `output: ${problem.message}`,
+    };
   }
 
   /** The Started event travels with the outcome, unless it is in the record already. */
   #startOf(delivery: Delivery | undefined, epoch: number): TaskStart | undefined {
-    if (delivery === undefined || delivery.epoch !== epoch || delivery.isStartRecorded) return undefined;
+    if (delivery === undefined || delivery.epoch !== epoch || delivery.isStartRecorded)
+      return undefined;
     return startOf(delivery, this.#options.nowMs());
   }
 
   /** Why a report was not applied: so that a worker that repeats itself is not frightened, and one that was too late is told. */
-  async #whyNot({ executionId, taskId, epoch }: TaskTokenFacts, result: EventResult): Promise<Omit<OutcomeAck, "taskToken">> {
-    if (result === "NotFound") return { status: "EXECUTION_CLOSED", reason: "EXECUTION_NOT_FOUND", message: "the execution does not exist" };
+  async #whyNot(
+    { executionId, taskId, epoch }: TaskTokenFacts,
+    result: EventResult,
+  ): Promise<Omit<OutcomeAck, "taskToken">> {
+    if (result === "NotFound")
+      return {
+        status: "EXECUTION_CLOSED",
+        reason: "EXECUTION_NOT_FOUND",
+        message: "the execution does not exist",
+      };
     const open = await findTask(this.#options.sql, executionId, taskId);
-    if (open !== undefined && open.epoch > epoch) return { status: "LEASE_LOST", reason: "LEASE_LOST", message: "the task was given to another worker" };
+    if (open !== undefined && open.epoch > epoch)
+      return {
+        status: "LEASE_LOST",
+        reason: "LEASE_LOST",
+        message: "the task was given to another worker",
+      };
     const end = await taskEnd(this.#options.sql, executionId, taskId);
-    if (end === "TimedOut") return { status: "TIMED_OUT", reason: "TASK_TIMED_OUT", message: "the task timed out before" };
+    if (end === "TimedOut")
+      return {
+        status: "TIMED_OUT",
+        reason: "TASK_TIMED_OUT",
+        message: "the task timed out before",
+      };
     if (end === "Recorded") return { status: "ALREADY_RECORDED" };
-    return { status: "EXECUTION_CLOSED", reason: "TASK_CANCELLED", message: "the task was withdrawn or its execution has closed" };
+    return {
+      status: "EXECUTION_CLOSED",
+      reason: "TASK_CANCELLED",
+      message: "the task was withdrawn or its execution has closed",
+    };
   }
 }
 
@@ -102,9 +154,14 @@ export function startOf(delivery: Delivery, nowMs: number): TaskStart {
   return { atMs: delivery.startedAtMs ?? nowMs, ...(workerName !== "" && { workerName }) };
 }
 
-function eventOf(result: Exclude<TaskOutcome["result"], { kind: "Cancelled" }>, taskId: number, start: TaskStart | undefined): Event {
+function eventOf(
+  result: Exclude<TaskOutcome["result"], { kind: "Cancelled" }>,
+  taskId: number,
+  start: TaskStart | undefined,
+): Event {
   const started = start !== undefined && { start };
-  if (result.kind === "Succeeded") return { type: "TaskSucceeded", taskId, output: result.output, ...started };
+  if (result.kind === "Succeeded")
+    return { type: "TaskSucceeded", taskId, output: result.output, ...started };
   const { error, cause } = result.failure;
   return {
     type: "TaskFailed",
@@ -120,11 +177,17 @@ function eventOf(result: Exclude<TaskOutcome["result"], { kind: "Cancelled" }>, 
 }
 
 function cut(cause: string): string {
-  return cause.length <= causeLengthMax ? cause : cause.slice(0, causeLengthMax - cutMark.length) + cutMark;
+  return cause.length <= causeLengthMax
+    ? cause
+    : cause.slice(0, causeLengthMax - cutMark.length) + cutMark;
 }
 
 /** How a closed task ended, by the record: its Scheduled event's successors. */
-export async function taskEnd(sql: pg.Pool, executionId: string, taskId: number): Promise<"Recorded" | "TimedOut" | undefined> {
+export async function taskEnd(
+  sql: pg.Pool,
+  executionId: string,
+  taskId: number,
+): Promise<"Recorded" | "TimedOut" | undefined> {
   const { rows } = await sql.query<{ events: string }>({
     name: "task-end",
     text: "select events from history where execution_id = $1 and last_event_id >= $2 order by first_event_id",
@@ -134,9 +197,11 @@ export async function taskEnd(sql: pg.Pool, executionId: string, taskId: number)
   for (const { events } of rows) {
     for (const event of JSON.parse(events) as HistoryEvent[]) {
       if (!chain.has(event.previousEventId) || event.id === taskId) continue;
-      if (/(Task|LambdaFunction|Activity)(Started|Submitted)$/.test(event.type)) chain.add(event.id);
+      if (/(Task|LambdaFunction|Activity)(Started|Submitted)$/.test(event.type))
+        chain.add(event.id);
       else if (event.type.endsWith("TimedOut")) return "TimedOut";
-      else if (/(Task|LambdaFunction|Activity)(Succeeded|Failed)$/.test(event.type)) return "Recorded";
+      else if (/(Task|LambdaFunction|Activity)(Succeeded|Failed)$/.test(event.type))
+        return "Recorded";
     }
   }
   return undefined;

@@ -69,7 +69,10 @@ export function restoreResident(row: LoadedExecution, definition: Definition): R
 /** The timer row that stands for "go on with this turn". Event ids start at 1, so it is free. */
 export const turnTimerId = 0;
 
-export function failureOf(error: string | null | undefined, cause: string | null | undefined): Failure | undefined {
+export function failureOf(
+  error: string | null | undefined,
+  cause: string | null | undefined,
+): Failure | undefined {
   if ((error ?? undefined) === undefined && (cause ?? undefined) === undefined) return undefined;
   return {
     ...(error !== null && error !== undefined && { error }),

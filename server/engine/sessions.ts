@@ -6,7 +6,14 @@ import { readyQueues, sessionTasks } from "../store/sql/session-tasks.ts";
 import { closeSession, insertSession } from "../store/sql/sessions.ts";
 import { monotonicMs, type Clock } from "./clock.ts";
 import { keyOf, type Delivery, type Dispatcher, type Pool, type Recipient } from "./dispatch.ts";
-import type { PollTasks, SessionSink, Task, TaskTokenState, WorkerHello, WorkerInfo } from "./engine.ts";
+import type {
+  PollTasks,
+  SessionSink,
+  Task,
+  TaskTokenState,
+  WorkerHello,
+  WorkerInfo,
+} from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import type { Heartbeats } from "./heartbeats.ts";
 import { newUuidV7 } from "./ids.ts";
@@ -65,7 +72,13 @@ export class Sessions {
   }
 
   start(): void {
-    this.#ticker = setInterval(() => void this.#tick().catch((error: unknown) => this.#options.onError(error, "could not keep leases")), tickMs);
+    this.#ticker = setInterval(
+      () =>
+        void this.#tick().catch((error: unknown) =>
+          this.#options.onError(error, "could not keep leases"),
+        ),
+      tickMs,
+    );
   }
 
   stop(): void {
@@ -76,12 +89,16 @@ export class Sessions {
   async drain(withinMs: number): Promise<void> {
     const deadline = monotonicMs() + withinMs;
     for (const session of this.#live.values()) session.serverDrain("deploy", withinMs);
-    while (this.#live.size > 0 && monotonicMs() < deadline) await new Promise((resolve) => setTimeout(resolve, drainLookMs));
+    while (this.#live.size > 0 && monotonicMs() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, drainLookMs));
   }
 
   /** Ends what is left. Workers keep what they hold and bring it along when they come back. */
   endAll(): void {
-    for (const session of this.#live.values()) session.end(new EngineError("Unavailable", "the server is going away", { retryAfterMs: 100 }));
+    for (const session of this.#live.values())
+      session.end(
+        new EngineError("Unavailable", "the server is going away", { retryAfterMs: 100 }),
+      );
   }
 
   get all(): readonly LiveSession[] {
@@ -101,8 +118,22 @@ export class Sessions {
     const { sql, serverId, clock, dispatcher, tokens, outcomes, heartbeats } = this.#options;
     const sessionId = newUuidV7(clock.nowMs());
     const key = `${hello.workerId}#${hello.sessionIndex}`;
-    this.#live.get(key)?.end(new EngineError("ConflictException", `worker ${hello.workerId} has opened session ${hello.sessionIndex} anew`, { reason: "SESSION_REPLACED" }));
-    await insertSession(sql, { id: sessionId, serverId, workerId: hello.workerId, identity: hello.identity, facts: factsOf(hello) });
+    this.#live
+      .get(key)
+      ?.end(
+        new EngineError(
+          "ConflictException",
+          `worker ${hello.workerId} has opened session ${hello.sessionIndex} anew`,
+          { reason: "SESSION_REPLACED" },
+        ),
+      );
+    await insertSession(sql, {
+      id: sessionId,
+      serverId,
+      workerId: hello.workerId,
+      identity: hello.identity,
+      facts: factsOf(hello),
+    });
     const { states, adopted } = await this.#adopt(sessionId, hello.heldTaskTokens);
     const session = new LiveSession({
       sessionId,
@@ -139,7 +170,8 @@ export class Sessions {
 
   /** A long poll: takes what is there, waits for more, takes it along with what comes in the same tick. */
   async poll(request: PollTasks): Promise<readonly Task[]> {
-    const sessionId = request.isLeaseless === true ? this.#options.serverId : await this.#pollingSession(request);
+    const sessionId =
+      request.isLeaseless === true ? this.#options.serverId : await this.#pollingSession(request);
     const { dispatcher } = this.#options;
     return new Promise((resolve) => {
       const tasks: Task[] = [];
@@ -203,11 +235,23 @@ export class Sessions {
     }
     const sessionId = newUuidV7(clock.nowMs());
     this.#polling.set(hello.workerId, { sessionId, lastSeenMs: monotonicMs() });
-    await insertSession(sql, { id: sessionId, serverId, workerId: hello.workerId, identity: hello.identity, facts: factsOf(hello) });
+    await insertSession(sql, {
+      id: sessionId,
+      serverId,
+      workerId: hello.workerId,
+      identity: hello.identity,
+      facts: factsOf(hello),
+    });
     return sessionId;
   }
 
-  async #adopt(sessionId: string, held: readonly Uint8Array[]): Promise<{ states: TaskTokenState[]; adopted: (TaskKey & { queue: string; heartbeatSeconds: number | null })[] }> {
+  async #adopt(
+    sessionId: string,
+    held: readonly Uint8Array[],
+  ): Promise<{
+    states: TaskTokenState[];
+    adopted: (TaskKey & { queue: string; heartbeatSeconds: number | null })[];
+  }> {
     const facts = held.map((token) => this.#options.tokens.open(token));
     const keys = facts.filter((fact) => fact !== undefined);
     const rows = keys.length === 0 ? [] : await adoptTasks(this.#options.sql, sessionId, keys);
@@ -224,10 +268,17 @@ export class Sessions {
     return { states, adopted: rows.filter(({ isOurs }) => isOurs) };
   }
 
-  #readopt(session: LiveSession, task: TaskKey & { readonly queue: string; readonly heartbeatSeconds: number | null }): void {
+  #readopt(
+    session: LiveSession,
+    task: TaskKey & { readonly queue: string; readonly heartbeatSeconds: number | null },
+  ): void {
     const { dispatcher, tokens, clock } = this.#options;
     const before = dispatcher.find(task.executionId, task.taskId);
-    const pool = session.pools.find(({ queues, prefixes }) => queues.has(task.queue) || prefixes.some((prefix) => task.queue.startsWith(prefix))) ?? session.pools[0]!;
+    const pool =
+      session.pools.find(
+        ({ queues, prefixes }) =>
+          queues.has(task.queue) || prefixes.some((prefix) => task.queue.startsWith(prefix)),
+      ) ?? session.pools[0]!;
     const now = monotonicMs();
     dispatcher.adopt({
       executionId: task.executionId,
@@ -251,11 +302,15 @@ export class Sessions {
     const held = this.#heldBy(session);
     setTimeout(() => void dispatcher.release(this.#heldBy(session)), reconnectGraceMs).unref();
     await dispatcher.release(held.filter(({ acceptedAtMs }) => acceptedAtMs === undefined));
-    await closeSession(sql, session.sessionId).catch((error: unknown) => onError(error, "could not close a session's row; the server's heartbeat stands for it"));
+    await closeSession(sql, session.sessionId).catch((error: unknown) =>
+      onError(error, "could not close a session's row; the server's heartbeat stands for it"),
+    );
   }
 
   #heldBy(session: Recipient): readonly Delivery[] {
-    return [...this.#options.dispatcher.deliveries()].filter(({ pool }) => pool.session === session);
+    return [...this.#options.dispatcher.deliveries()].filter(
+      ({ pool }) => pool.session === session,
+    );
   }
 
   async #tick(): Promise<void> {
@@ -264,8 +319,10 @@ export class Sessions {
     const late: Delivery[] = [];
     for (const delivery of dispatcher.deliveries()) {
       if (delivery.acceptedAtMs === undefined) {
-        if (now - delivery.deliveredAtMs > deliveryLeaseMs && delivery.pool.session.isOpen) late.push(delivery);
-      } else if (!delivery.isStartRecorded && now - delivery.acceptedAtMs > startedAfterMs) this.#recordStart(delivery);
+        if (now - delivery.deliveredAtMs > deliveryLeaseMs && delivery.pool.session.isOpen)
+          late.push(delivery);
+      } else if (!delivery.isStartRecorded && now - delivery.acceptedAtMs > startedAfterMs)
+        this.#recordStart(delivery);
     }
     await dispatcher.release(late);
     await this.#endPolling(now);
@@ -279,15 +336,24 @@ export class Sessions {
   #recordStart(delivery: Delivery): void {
     delivery.isStartRecorded = true;
     const start = startOf(delivery, this.#options.clock.nowMs());
-    void this.#options.turns.submit(delivery.executionId, { type: "TaskStarted", taskId: delivery.taskId, start });
+    void this.#options.turns.submit(delivery.executionId, {
+      type: "TaskStarted",
+      taskId: delivery.taskId,
+      start,
+    });
   }
 
   async #endPolling(now: number): Promise<void> {
     for (const [workerId, { sessionId, lastSeenMs }] of this.#polling) {
-      if (now - lastSeenMs < pollingWorkerMs || this.#options.dispatcher.isConnected(sessionId)) continue;
+      if (now - lastSeenMs < pollingWorkerMs || this.#options.dispatcher.isConnected(sessionId))
+        continue;
       this.#polling.delete(workerId);
       await closeSession(this.#options.sql, sessionId);
-      await this.#options.dispatcher.release([...this.#options.dispatcher.deliveries()].filter(({ pool }) => pool.session.sessionId === sessionId));
+      await this.#options.dispatcher.release(
+        [...this.#options.dispatcher.deliveries()].filter(
+          ({ pool }) => pool.session.sessionId === sessionId,
+        ),
+      );
     }
   }
 
@@ -298,15 +364,33 @@ export class Sessions {
   /** Rows that say a session of ours holds a task, of which this process knows nothing, twice in a row. */
   async #audit(): Promise<void> {
     const { dispatcher, sql, serverId } = this.#options;
-    const sessions = [serverId, ...this.all.map(({ sessionId }) => sessionId), ...[...this.#polling.values()].map(({ sessionId }) => sessionId)];
-    const unknown = (await sessionTasks(sql, sessions)).filter(({ executionId, taskId }) => dispatcher.find(executionId, taskId) === undefined);
-    const keys = new Set(unknown.map(({ executionId, taskId, epoch }) => `${keyOf(executionId, taskId)}@${epoch}`));
-    await dispatcher.release(unknown.filter(({ executionId, taskId, epoch }) => this.#suspects.has(`${keyOf(executionId, taskId)}@${epoch}`)));
+    const sessions = [
+      serverId,
+      ...this.all.map(({ sessionId }) => sessionId),
+      ...[...this.#polling.values()].map(({ sessionId }) => sessionId),
+    ];
+    const unknown = (await sessionTasks(sql, sessions)).filter(
+      ({ executionId, taskId }) => dispatcher.find(executionId, taskId) === undefined,
+    );
+    const keys = new Set(
+      unknown.map(({ executionId, taskId, epoch }) => `${keyOf(executionId, taskId)}@${epoch}`),
+    );
+    await dispatcher.release(
+      unknown.filter(({ executionId, taskId, epoch }) =>
+        this.#suspects.has(`${keyOf(executionId, taskId)}@${epoch}`),
+      ),
+    );
     this.#suspects = keys;
     this.#auditsLeft -= 1;
   }
 }
 
-function factsOf({ pools, labels, runtime, buildId, remoteAddress }: Omit<WorkerHello, "heldTaskTokens">): object {
+function factsOf({
+  pools,
+  labels,
+  runtime,
+  buildId,
+  remoteAddress,
+}: Omit<WorkerHello, "heldTaskTokens">): object {
   return { pools, labels, runtime, buildId, remoteAddress };
 }

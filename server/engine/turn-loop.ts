@@ -8,7 +8,15 @@
  * again, which is safe because an event that was in fact recorded is then stale.
  */
 import type pg from "pg";
-import { step, type Definition, type Event, type HistoryEvent, type Limits, type AwsNames, type Turn } from "../asl/index.ts";
+import {
+  step,
+  type Definition,
+  type Event,
+  type HistoryEvent,
+  type Limits,
+  type AwsNames,
+  type Turn,
+} from "../asl/index.ts";
 import type { CommitPipeline } from "../store/commit-pipeline.ts";
 import { deliverToInbox, type InboxResult } from "../store/sql/deliver-to-inbox.ts";
 import type { TaskKey } from "../store/sql/release-tasks.ts";
@@ -17,7 +25,13 @@ import type { StartWrite } from "../store/turn-writes.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { deriveExecutionId, newRandom, newUuid } from "./ids.ts";
-import { restoreResident, turnTimerId, type EventResult, type QueuedEvent, type Resident } from "./resident.ts";
+import {
+  restoreResident,
+  turnTimerId,
+  type EventResult,
+  type QueuedEvent,
+  type Resident,
+} from "./resident.ts";
 import { isOutcome, planTurn, type TurnPlan } from "./turn-writes.ts";
 
 export interface TurnLoopOptions {
@@ -75,7 +89,11 @@ export class TurnLoop {
   }
 
   /** Brings an event to an execution; resolves after the COMMIT that records it. */
-  submit(executionId: string, event: Event, options: { readonly epoch?: number } = {}): Promise<EventResult> {
+  submit(
+    executionId: string,
+    event: Event,
+    options: { readonly epoch?: number } = {},
+  ): Promise<EventResult> {
     return new Promise((settle) => this.#enqueue(executionId, { event, settle, ...options }));
   }
 
@@ -122,7 +140,11 @@ export class TurnLoop {
   async #run(resident: Resident): Promise<void> {
     resident.isTurning = true;
     await new Promise((resolve) => setImmediate(resolve)); // what arrives in this tick goes into one turn
-    while (resident.queue.length > 0 && !resident.isOutdated && this.#residents.get(resident.id) === resident) {
+    while (
+      resident.queue.length > 0 &&
+      !resident.isOutdated &&
+      this.#residents.get(resident.id) === resident
+    ) {
       const taken = takeCurrent(resident);
       const outcome = await this.#turn(resident, taken).catch((error: unknown) => {
         this.#options.onError(error, "a turn broke off", resident.id);
@@ -140,7 +162,10 @@ export class TurnLoop {
    * `Again`: the turn did not happen and must be done anew on fresh rows. `Refused`: the database
    * will never take it; the execution is ended rather than tried for ever.
    */
-  async #turn(resident: Resident, taken: readonly QueuedEvent[]): Promise<"Done" | "Again" | "Refused"> {
+  async #turn(
+    resident: Resident,
+    taken: readonly QueuedEvent[],
+  ): Promise<"Done" | "Again" | "Refused"> {
     if (taken.length === 0) return "Done";
     const turn = this.#newTurn();
     const result = await step(resident.definition, resident.state, taken.map(asEvent), turn);
@@ -166,7 +191,8 @@ export class TurnLoop {
     const { facts } = resident.state;
     for (const taskId of plan.writes.goneTasks) {
       resident.tasks.delete(taskId);
-      if (!plan.cancelled.some((cancelled) => cancelled.taskId === taskId)) dispatcher.forget(resident.id, taskId);
+      if (!plan.cancelled.some((cancelled) => cancelled.taskId === taskId))
+        dispatcher.forget(resident.id, taskId);
     }
     for (const { taskId, reason } of plan.cancelled) dispatcher.cancel(resident.id, taskId, reason);
     const ready = new Set<string>();
@@ -197,7 +223,8 @@ export class TurnLoop {
     if (ready.size > 0) this.#options.onReady([...ready]);
     for (const { dueAtMs } of plan.writes.newTimers) onDueAt(dueAtMs);
     resident.hasTurnRow = plan.isContinued;
-    if (plan.isContinued) this.#enqueue(resident.id, { event: { type: "Turn" }, settle: () => undefined });
+    if (plan.isContinued)
+      this.#enqueue(resident.id, { event: { type: "Turn" }, settle: () => undefined });
     if (resident.state.status !== "RUNNING") {
       resident.stoppedAtMs = resident.state.lastEventTimeMs;
       this.#residents.delete(resident.id);
@@ -207,13 +234,16 @@ export class TurnLoop {
   }
 
   #undo(plan: TurnPlan): void {
-    for (const { pool } of plan.scheduled) if (pool !== undefined) this.#options.dispatcher.unreserve(pool);
+    for (const { pool } of plan.scheduled)
+      if (pool !== undefined) this.#options.dispatcher.unreserve(pool);
   }
 
   /** The aggregate in memory is not what the rows say: throws it away and brings its events to the fresh one. */
   #reload(resident: Resident, taken: readonly QueuedEvent[]): void {
     if (this.#residents.get(resident.id) === resident) this.#residents.delete(resident.id);
-    const events = [...taken, ...resident.queue.splice(0)].filter(({ inboxId, event }) => inboxId === undefined && event.type !== "Turn");
+    const events = [...taken, ...resident.queue.splice(0)].filter(
+      ({ inboxId, event }) => inboxId === undefined && event.type !== "Turn",
+    );
     void this.#load(resident.id, events);
   }
 
@@ -248,10 +278,15 @@ export class TurnLoop {
   /** @returns false to look again: the owner changed in between. */
   async #loaded(row: LoadedExecution | undefined, arrivals: QueuedEvent[]): Promise<boolean> {
     if (row === undefined || row.status !== "RUNNING") {
-      for (const queued of arrivals.splice(0)) queued.settle(row === undefined ? "NotFound" : "Closed");
+      for (const queued of arrivals.splice(0))
+        queued.settle(row === undefined ? "NotFound" : "Closed");
       return true;
     }
-    if (row.owner !== null && row.owner !== this.#options.serverId && this.#options.isServerAlive(row.owner)) {
+    if (
+      row.owner !== null &&
+      row.owner !== this.#options.serverId &&
+      this.#options.isServerAlive(row.owner)
+    ) {
       return this.#forward(row, arrivals);
     }
     const resident = restoreResident(row, await this.#options.definitionOf(row.revisionId));
@@ -259,10 +294,16 @@ export class TurnLoop {
     void this.#options.dispatcher.release(this.#neverSent(row));
     for (const { id, event } of row.inbox) {
       const { epoch, ...stored } = JSON.parse(event) as Event & { epoch?: number };
-      resident.queue.push({ event: stored as Event, inboxId: id, settle: () => undefined, ...(epoch !== undefined && { epoch }) });
+      resident.queue.push({
+        event: stored,
+        inboxId: id,
+        settle: () => undefined,
+        ...(epoch !== undefined && { epoch }),
+      });
     }
     resident.queue.push(...arrivals.splice(0));
-    if (resident.hasTurnRow) resident.queue.push({ event: { type: "Turn" }, settle: () => undefined });
+    if (resident.hasTurnRow)
+      resident.queue.push({ event: { type: "Turn" }, settle: () => undefined });
     if (resident.queue.length > 0) void this.#run(resident);
     return true;
   }
@@ -271,7 +312,12 @@ export class TurnLoop {
   #neverSent(row: LoadedExecution): readonly TaskKey[] {
     const { dispatcher } = this.#options;
     return row.tasks
-      .filter(({ id, session }) => session !== null && this.#options.isMySession(session) && dispatcher.find(row.id, id) === undefined)
+      .filter(
+        ({ id, session }) =>
+          session !== null &&
+          this.#options.isMySession(session) &&
+          dispatcher.find(row.id, id) === undefined,
+      )
       .map(({ id, epoch }) => ({ executionId: row.id, taskId: id, epoch }));
   }
 
@@ -285,7 +331,9 @@ export class TurnLoop {
           executionId: row.id,
           inboxId: inboxIdOf(row.id, queued.event),
           event: JSON.stringify({ ...queued.event, epoch: queued.epoch }),
-          ...(isOutcome(queued.event) && { task: { taskId: queued.event.taskId, epoch: queued.epoch ?? Number.MAX_SAFE_INTEGER } }),
+          ...(isOutcome(queued.event) && {
+            task: { taskId: queued.event.taskId, epoch: queued.epoch ?? Number.MAX_SAFE_INTEGER },
+          }),
         },
         row.owner!,
       );
@@ -325,7 +373,12 @@ export class TurnLoop {
   }
 
   #reportDefect(defect: Error | undefined, executionId: string): void {
-    if (defect !== undefined) this.#options.onError(defect, "the interpreter met a defect; the execution failed", executionId);
+    if (defect !== undefined)
+      this.#options.onError(
+        defect,
+        "the interpreter met a defect; the execution failed",
+        executionId,
+      );
   }
 }
 
@@ -333,7 +386,8 @@ export class TurnLoop {
 function takeCurrent(resident: Resident): readonly QueuedEvent[] {
   return resident.queue.splice(0, eventsPerTurnMax).filter((queued) => {
     const { event, epoch } = queued;
-    const latest = epoch === undefined || !isOutcome(event) ? undefined : resident.tasks.get(event.taskId);
+    const latest =
+      epoch === undefined || !isOutcome(event) ? undefined : resident.tasks.get(event.taskId);
     const isCurrent = latest === undefined || epoch! >= latest;
     if (!isCurrent) queued.settle("Stale");
     return isCurrent;
@@ -341,7 +395,10 @@ function takeCurrent(resident: Resident): readonly QueuedEvent[] {
 }
 
 function refusedByDatabase(): QueuedEvent {
-  const failure = { error: "States.Runtime", cause: "the database refused to record a transition of this execution" };
+  const failure = {
+    error: "States.Runtime",
+    cause: "the database refused to record a transition of this execution",
+  };
   return { event: { type: "Stopped", failure }, settle: () => undefined };
 }
 
@@ -369,7 +426,9 @@ function inboxIdOf(executionId: string, event: Event): string {
   }
 }
 
-const inboxResults = { Delivered: "Applied", Duplicate: "Stale", Stale: "Stale", Closed: "Closed" } satisfies Record<
-  Exclude<InboxResult, "Moved">,
-  EventResult
->;
+const inboxResults = {
+  Delivered: "Applied",
+  Duplicate: "Stale",
+  Stale: "Stale",
+  Closed: "Closed",
+} satisfies Record<Exclude<InboxResult, "Moved">, EventResult>;

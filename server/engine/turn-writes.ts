@@ -1,5 +1,12 @@
 /** Step -> rows. What a turn computed, in the store's words, with the credit reserved for its tasks. */
-import { encodeScope, type Effect, type Event, type ExecutionState, type ScheduleTask, type Step } from "../asl/index.ts";
+import {
+  encodeScope,
+  type Effect,
+  type Event,
+  type ExecutionState,
+  type ScheduleTask,
+  type Step,
+} from "../asl/index.ts";
 import type { StartWrite, TaskFacts, TaskWrite, TurnWrites } from "../store/turn-writes.ts";
 import type { CancelReason } from "./engine.ts";
 import type { Pool } from "./dispatch.ts";
@@ -8,7 +15,12 @@ import { turnTimerId, type QueuedEvent, type Resident } from "./resident.ts";
 /** What has to happen after COMMIT (or, for `reserved`, be undone if there is none). */
 export interface TurnPlan {
   readonly writes: TurnWrites;
-  readonly scheduled: readonly { readonly task: ScheduleTask; readonly facts: TaskFacts; readonly pool: Pool | undefined; readonly timeoutAtMs: number | undefined }[];
+  readonly scheduled: readonly {
+    readonly task: ScheduleTask;
+    readonly facts: TaskFacts;
+    readonly pool: Pool | undefined;
+    readonly timeoutAtMs: number | undefined;
+  }[];
   readonly cancelled: readonly { readonly taskId: number; readonly reason: CancelReason }[];
   readonly isContinued: boolean;
   readonly hasChanges: boolean;
@@ -45,11 +57,15 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
     nextEventId: state.nextEventId,
     nextScopeId: state.nextScopeId,
     state: rootWrite(state, step),
-    newTasks: scheduled.map(({ task, facts, pool, timeoutAtMs }) => taskWrite({ task, facts, pool, timeoutAtMs }, options.nowMs)),
+    newTasks: scheduled.map(({ task, facts, pool, timeoutAtMs }) =>
+      taskWrite({ task, facts, pool, timeoutAtMs }, options.nowMs),
+    ),
     goneTasks: [...goneTasks],
     newTimers,
     goneTimers: [...goneTimers],
-    scopes: [...step.changedScopes].filter((id) => id !== 0 && !step.removedScopes.has(id)).map((id) => ({ scopeId: id, state: encodeScope(state.scopes.get(id)!) })),
+    scopes: [...step.changedScopes]
+      .filter((id) => id !== 0 && !step.removedScopes.has(id))
+      .map((id) => ({ scopeId: id, state: encodeScope(state.scopes.get(id)!) })),
     goneScopes: [...step.removedScopes].filter((id) => id !== 0),
     goneInbox,
     ...(options.start === undefined ? { expectedRev: resident.rev } : { start: options.start }),
@@ -58,7 +74,11 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
     ...(state.failure?.error !== undefined && { error: storable(state.failure.error) }),
     ...(state.failure?.cause !== undefined && { cause: storable(state.failure.cause) }),
     ...(first !== undefined && {
-      history: { firstEventId: first.id, lastEventId: step.history.at(-1)!.id, events: JSON.stringify(step.history) },
+      history: {
+        firstEventId: first.id,
+        lastEventId: step.history.at(-1)!.id,
+        events: JSON.stringify(step.history),
+      },
     }),
   };
   return {
@@ -73,7 +93,10 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
 interface Changes {
   readonly scheduled: ScheduleTask[];
   readonly cancelled: { readonly taskId: number; readonly reason: CancelReason }[];
-  readonly timers: Map<number, { readonly timerId: number; readonly scopeId: number; readonly dueAtMs: number }>;
+  readonly timers: Map<
+    number,
+    { readonly timerId: number; readonly scopeId: number; readonly dueAtMs: number }
+  >;
   readonly cancelledTimers: number[];
   isContinued: boolean;
 }
@@ -81,17 +104,27 @@ interface Changes {
 /** What was started and withdrawn within one turn leaves no row. */
 function collectEffects(effects: readonly Effect[]): Changes {
   const tasks = new Map<number, ScheduleTask>();
-  const changes: Omit<Changes, "scheduled"> = { cancelled: [], timers: new Map(), cancelledTimers: [], isContinued: false };
+  const changes: Omit<Changes, "scheduled"> = {
+    cancelled: [],
+    timers: new Map(),
+    cancelledTimers: [],
+    isContinued: false,
+  };
   for (const effect of effects) {
     switch (effect.type) {
       case "ScheduleTask":
         tasks.set(effect.taskId, effect);
         break;
       case "CancelTask":
-        if (!tasks.delete(effect.taskId)) changes.cancelled.push({ taskId: effect.taskId, reason: cancelReasons[effect.reason] });
+        if (!tasks.delete(effect.taskId))
+          changes.cancelled.push({ taskId: effect.taskId, reason: cancelReasons[effect.reason] });
         break;
       case "StartTimer":
-        changes.timers.set(effect.timerId, { timerId: effect.timerId, scopeId: effect.scopeId, dueAtMs: effect.dueAtMs });
+        changes.timers.set(effect.timerId, {
+          timerId: effect.timerId,
+          scopeId: effect.scopeId,
+          dueAtMs: effect.dueAtMs,
+        });
         break;
       case "CancelTimer":
         if (!changes.timers.delete(effect.timerId)) changes.cancelledTimers.push(effect.timerId);
@@ -113,21 +146,32 @@ const cancelReasons = {
 } satisfies Record<string, CancelReason>;
 
 /** Rows whose event has now been taken: the task that was answered, the timer that fired, the inbox row. */
-function spentRows(taken: readonly QueuedEvent[], step: Step): { goneTasks: Set<number>; goneTimers: Set<number>; goneInbox: string[] } {
+function spentRows(
+  taken: readonly QueuedEvent[],
+  step: Step,
+): { goneTasks: Set<number>; goneTimers: Set<number>; goneInbox: string[] } {
   const goneTasks = new Set<number>();
   const goneTimers = new Set<number>();
   const goneInbox: string[] = [];
   for (const [index, { event, inboxId }] of taken.entries()) {
     if (inboxId !== undefined) goneInbox.push(inboxId);
     if (event.type === "TimerDue") goneTimers.add(event.timerId);
-    else if (isOutcome(event) && (step.verdicts[index] === "Applied" || event.type === "TaskTimedOut")) goneTasks.add(event.taskId);
+    else if (
+      isOutcome(event) &&
+      (step.verdicts[index] === "Applied" || event.type === "TaskTimedOut")
+    )
+      goneTasks.add(event.taskId);
   }
   return { goneTasks, goneTimers, goneInbox };
 }
 
 /** Whether an event closes a task. */
-export function isOutcome(event: Event): event is Extract<Event, { readonly type: "TaskSucceeded" | "TaskFailed" | "TaskTimedOut" }> {
-  return event.type === "TaskSucceeded" || event.type === "TaskFailed" || event.type === "TaskTimedOut";
+export function isOutcome(
+  event: Event,
+): event is Extract<Event, { readonly type: "TaskSucceeded" | "TaskFailed" | "TaskTimedOut" }> {
+  return (
+    event.type === "TaskSucceeded" || event.type === "TaskFailed" || event.type === "TaskTimedOut"
+  );
 }
 
 function rootWrite(state: ExecutionState, step: Step): string | null | undefined {
@@ -135,7 +179,10 @@ function rootWrite(state: ExecutionState, step: Step): string | null | undefined
   return step.changedScopes.has(0) ? encodeScope(state.scopes.get(0)!) : undefined;
 }
 
-function plannedTask(task: ScheduleTask, { nowMs, reserve }: PlanOptions): TurnPlan["scheduled"][number] {
+function plannedTask(
+  task: ScheduleTask,
+  { nowMs, reserve }: PlanOptions,
+): TurnPlan["scheduled"][number] {
   const facts: TaskFacts = {
     stateName: task.stateName,
     statePath: task.statePath,
@@ -143,11 +190,15 @@ function plannedTask(task: ScheduleTask, { nowMs, reserve }: PlanOptions): TurnP
     visit: task.visit,
     ...(task.lastFailure !== undefined && { lastFailure: task.lastFailure }),
   };
-  const timeoutAtMs = task.timeoutSeconds === undefined ? undefined : nowMs + task.timeoutSeconds * 1000;
+  const timeoutAtMs =
+    task.timeoutSeconds === undefined ? undefined : nowMs + task.timeoutSeconds * 1000;
   return { task, facts, pool: reserve(task.queue), timeoutAtMs };
 }
 
-function taskWrite({ task, facts, pool, timeoutAtMs }: TurnPlan["scheduled"][number], nowMs: number): TaskWrite {
+function taskWrite(
+  { task, facts, pool, timeoutAtMs }: TurnPlan["scheduled"][number],
+  nowMs: number,
+): TaskWrite {
   return {
     taskId: task.taskId,
     scopeId: task.scopeId,
@@ -163,11 +214,18 @@ function taskWrite({ task, facts, pool, timeoutAtMs }: TurnPlan["scheduled"][num
 }
 
 function hasChanges(writes: TurnWrites): boolean {
-  const { history, state, goneTasks, newTimers, goneTimers, scopes, goneScopes, goneInbox } = writes;
+  const { history, state, goneTasks, newTimers, goneTimers, scopes, goneScopes, goneInbox } =
+    writes;
   return (
     history !== undefined ||
     state !== undefined ||
-    goneTasks.length + newTimers.length + goneTimers.length + scopes.length + goneScopes.length + goneInbox.length > 0
+    goneTasks.length +
+      newTimers.length +
+      goneTimers.length +
+      scopes.length +
+      goneScopes.length +
+      goneInbox.length >
+      0
   );
 }
 

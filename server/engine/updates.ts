@@ -32,7 +32,8 @@ export class Updates<Closed> {
     group.add(listener);
     return () => {
       group.delete(listener);
-      if (group.size === 0 && this.#listeners.get(executionId) === group) this.#listeners.delete(executionId);
+      if (group.size === 0 && this.#listeners.get(executionId) === group)
+        this.#listeners.delete(executionId);
     };
   }
 }

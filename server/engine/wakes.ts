@@ -74,11 +74,15 @@ export class Wakes {
     if (this.#timer !== undefined && this.#nextAtMs <= atMs) return;
     clearTimeout(this.#timer);
     this.#nextAtMs = atMs;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#looking === undefined) this.#looking = this.#look().finally(() => (this.#looking = undefined));
-      else void this.#looking.then(() => this.#lookAt(0));
-    }, Math.max(0, atMs - monotonicMs()));
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        if (this.#looking === undefined)
+          this.#looking = this.#look().finally(() => (this.#looking = undefined));
+        else void this.#looking.then(() => this.#lookAt(0));
+      },
+      Math.max(0, atMs - monotonicMs()),
+    );
   }
 
   async #look(): Promise<void> {
@@ -86,11 +90,21 @@ export class Wakes {
       const { sql, serverId, serverStaleMs, turns, hasPeers } = this.#options;
       const due = await dueWakes(sql, serverId, serverStaleMs, batchMax);
       await Promise.all(due.map((wake) => this.#wake(wake)));
-      for (const executionId of await waitingInboxes(sql, serverId, serverStaleMs)) turns.wake(executionId);
+      for (const executionId of await waitingInboxes(sql, serverId, serverStaleMs))
+        turns.wake(executionId);
       const nextMs = await nextDueInMs(sql);
       const idleMs = hasPeers() ? sleepMaxWithPeersMs : sleepMaxMs;
       // What is overdue but not ours is its owner's; look again in a while, not at once.
-      this.#lookAt(nextMs === undefined ? idleMs : Math.min(idleMs, due.length === 0 ? Math.max(nextMs + lateMs, overdueMs) : Math.max(nextMs, 0) + lateMs));
+      this.#lookAt(
+        nextMs === undefined
+          ? idleMs
+          : Math.min(
+              idleMs,
+              due.length === 0
+                ? Math.max(nextMs + lateMs, overdueMs)
+                : Math.max(nextMs, 0) + lateMs,
+            ),
+      );
     } catch (error) {
       this.#options.onError(error, "could not look for what is due");
       this.#lookAt(retryMs);
@@ -105,7 +119,12 @@ export class Wakes {
         ? { type: "TimerDue", timerId: id }
         : kind === "Deadline"
           ? { type: "ExecutionTimedOut" }
-          : { type: "TaskTimedOut", taskId: id, reason: isTimeout ? "Timeout" : "Heartbeat", ...this.#start(executionId, id) };
+          : {
+              type: "TaskTimedOut",
+              taskId: id,
+              reason: isTimeout ? "Timeout" : "Heartbeat",
+              ...this.#start(executionId, id),
+            };
     await turns.submit(executionId, event);
   }
 

@@ -9,7 +9,10 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   readonly updates: Updates<Execution>;
   readonly describe: (executionId: string) => Promise<Execution>;
-  readonly readEvents: (executionId: string, afterEventId: number) => Promise<readonly HistoryEvent[]>;
+  readonly readEvents: (
+    executionId: string,
+    afterEventId: number,
+  ) => Promise<readonly HistoryEvent[]>;
   /** How long to wait for news before looking at the database; undefined: this server turns it, news will come. */
   readonly pollMs: () => number | undefined;
 }
@@ -30,7 +33,10 @@ export async function* watch(options: WatchOptions): AsyncGenerator<ExecutionUpd
   try {
     const first = await describe(executionId);
     let lastEventId = options.afterEventId ?? first.eventCount;
-    if (options.afterEventId === undefined || (first.status !== "RUNNING" && lastEventId >= first.eventCount)) {
+    if (
+      options.afterEventId === undefined ||
+      (first.status !== "RUNNING" && lastEventId >= first.eventCount)
+    ) {
       yield snapshotOf(first);
       if (first.status !== "RUNNING") return;
     }
@@ -49,10 +55,20 @@ export async function* watch(options: WatchOptions): AsyncGenerator<ExecutionUpd
   }
 }
 
-const terminalTypes: ReadonlySet<string> = new Set(["ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"]);
+const terminalTypes: ReadonlySet<string> = new Set([
+  "ExecutionSucceeded",
+  "ExecutionFailed",
+  "ExecutionAborted",
+  "ExecutionTimedOut",
+]);
 
 function snapshotOf(execution: Execution): ExecutionUpdate {
-  return { kind: "Snapshot", execution, isTerminal: execution.status !== "RUNNING", lastEventId: execution.eventCount };
+  return {
+    kind: "Snapshot",
+    execution,
+    isTerminal: execution.status !== "RUNNING",
+    lastEventId: execution.eventCount,
+  };
 }
 
 class Feed {
@@ -102,7 +118,8 @@ class Feed {
     const { signal, pollMs } = this.#options;
     return new Promise((resolve) => {
       const wait = pollMs();
-      const timer = wait === undefined ? undefined : setTimeout(() => ((this.#isBehind = true), done()), wait);
+      const timer =
+        wait === undefined ? undefined : setTimeout(() => ((this.#isBehind = true), done()), wait);
       const done = (): void => {
         clearTimeout(timer);
         signal.removeEventListener("abort", done);

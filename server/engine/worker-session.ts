@@ -1,4 +1,16 @@
-import type { CancelReason, HeartbeatReply, OutcomeAck, SessionSink, Task, TaskHeartbeat, TaskOutcome, TaskTokenState, WorkerHello, WorkerInfo, WorkerSession } from "./engine.ts";
+import type {
+  CancelReason,
+  HeartbeatReply,
+  OutcomeAck,
+  SessionSink,
+  Task,
+  TaskHeartbeat,
+  TaskOutcome,
+  TaskTokenState,
+  WorkerHello,
+  WorkerInfo,
+  WorkerSession,
+} from "./engine.ts";
 import type { Delivery, Dispatcher, Pool, Recipient } from "./dispatch.ts";
 import type { TaskTokens } from "./task-token.ts";
 import { queueName } from "../asl/index.ts";
@@ -78,14 +90,18 @@ export class LiveSession implements WorkerSession, Recipient {
   accept(taskTokens: readonly Uint8Array[]): void {
     for (const token of taskTokens) {
       const delivery = this.#own(token);
-      if (delivery !== undefined && delivery.acceptedAtMs === undefined) this.#options.onAccepted(delivery);
+      if (delivery !== undefined && delivery.acceptedAtMs === undefined)
+        this.#options.onAccepted(delivery);
     }
   }
 
   release(taskTokens: readonly Uint8Array[], redeliverAfterMs = 0): void {
-    const released = taskTokens.map((token) => this.#own(token)).filter((delivery) => delivery !== undefined);
+    const released = taskTokens
+      .map((token) => this.#own(token))
+      .filter((delivery) => delivery !== undefined);
     const release = (): void => void this.#options.dispatcher.release(released);
-    if (redeliverAfterMs > 0) setTimeout(release, Math.min(redeliverAfterMs, redeliverAfterMaxMs)).unref();
+    if (redeliverAfterMs > 0)
+      setTimeout(release, Math.min(redeliverAfterMs, redeliverAfterMaxMs)).unref();
     else release();
   }
 
@@ -144,7 +160,9 @@ export class LiveSession implements WorkerSession, Recipient {
 
   info(): WorkerInfo {
     const { hello, serverId, sessionId } = this.#options;
-    const running: Record<string, number> = Object.fromEntries(hello.pools.map(({ name }) => [name, 0]));
+    const running: Record<string, number> = Object.fromEntries(
+      hello.pools.map(({ name }) => [name, 0]),
+    );
     for (const { pool } of this.#options.dispatcher.deliveries()) {
       if (pool.session === this) running[pool.name] = (running[pool.name] ?? 0) + 1;
     }
@@ -179,6 +197,8 @@ const redeliverAfterMaxMs = 24 * 60 * 60 * 1000;
 /** @param resources queue names in any spelling, or prefixes ending in `*`. */
 export function newPool(session: Recipient, name: string, resources: readonly string[]): Pool {
   const exact = resources.filter((resource) => !resource.endsWith("*"));
-  const prefixes = resources.filter((resource) => resource.endsWith("*")).map((resource) => resource.slice(0, -1));
+  const prefixes = resources
+    .filter((resource) => resource.endsWith("*"))
+    .map((resource) => resource.slice(0, -1));
   return { name, session, queues: new Set(exact.map(queueName)), prefixes, limit: 0, sent: 0 };
 }

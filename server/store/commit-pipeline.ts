@@ -161,11 +161,18 @@ class Lane {
       return;
     }
     try {
-      const statement = commitTurnsStatement(batch.map(({ writes }) => writes), this.#options.serverId);
-      const { rows } = await client.query<{ id: string; nowMs: string }>({ ...statement, values: [...statement.values] });
+      const statement = commitTurnsStatement(
+        batch.map(({ writes }) => writes),
+        this.#options.serverId,
+      );
+      const { rows } = await client.query<{ id: string; nowMs: string }>({
+        ...statement,
+        values: [...statement.values],
+      });
       const committed = new Set(rows.map(({ id }) => id));
       if (rows[0] !== undefined) this.#options.onDatabaseTime(Number(rows[0].nowMs));
-      for (const { writes, resolve } of batch) resolve({ kind: committed.has(writes.executionId) ? "Committed" : "Conflict" });
+      for (const { writes, resolve } of batch)
+        resolve({ kind: committed.has(writes.executionId) ? "Committed" : "Conflict" });
     } catch (error) {
       await this.#failed(batch, client, error as Error);
     }
@@ -182,7 +189,8 @@ class Lane {
       }
       return;
     }
-    if (conflicts.test(sqlState)) this.#options.onError(error, "a batch of turns has to be tried again");
+    if (conflicts.test(sqlState))
+      this.#options.onError(error, "a batch of turns has to be tried again");
     else this.#lost(client, error);
     for (const { resolve } of batch) resolve({ kind: "Unknown", error });
   }
@@ -214,7 +222,11 @@ function nextTick(): Promise<void> {
 }
 
 function payloadLength(writes: TurnWrites): number {
-  let length = 512 + (writes.state?.length ?? 0) + (writes.history?.events.length ?? 0) + (writes.start?.input.length ?? 0);
+  let length =
+    512 +
+    (writes.state?.length ?? 0) +
+    (writes.history?.events.length ?? 0) +
+    (writes.start?.input.length ?? 0);
   for (const task of writes.newTasks) length += task.input.length + 256;
   for (const scope of writes.scopes) length += scope.state.length;
   return length;

@@ -5,9 +5,15 @@ import { kinds, withoutRuns } from "./workload.ts";
 /** What the client was told, by execution name. */
 export interface ClientLog {
   /** The start was acknowledged. */
-  readonly started: ReadonlyMap<string, { readonly id: string; readonly kind: string; readonly n: number }>;
+  readonly started: ReadonlyMap<
+    string,
+    { readonly id: string; readonly kind: string; readonly n: number }
+  >;
   /** The end was told. */
-  readonly ended: ReadonlyMap<string, { readonly status: string; readonly output: string | undefined }>;
+  readonly ended: ReadonlyMap<
+    string,
+    { readonly status: string; readonly output: string | undefined }
+  >;
   /** A stop was acknowledged. */
   readonly stopped: ReadonlySet<string>;
 }
@@ -29,7 +35,11 @@ interface Row {
 }
 
 /** Compares what was told with what is recorded. Every line is a broken promise; none: all were kept. */
-export async function audit(sql: Pool, client: ClientLog, workers: WorkerLog): Promise<readonly string[]> {
+export async function audit(
+  sql: Pool,
+  client: ClientLog,
+  workers: WorkerLog,
+): Promise<readonly string[]> {
   const problems: string[] = [];
   const { rows } = await sql.query<Row>(`
     select e.id, e.name, e.state_machine_name as machine, e.status, e.output,
@@ -43,13 +53,19 @@ export async function audit(sql: Pool, client: ClientLog, workers: WorkerLog): P
   }
   for (const [name, told] of client.ended) {
     const row = byName.get(name);
-    if (row !== undefined && (row.status !== told.status || (row.output ?? undefined) !== told.output)) {
-      problems.push(`${name}: told ${told.status} ${told.output ?? ""}, recorded ${row.status} ${row.output ?? ""}`);
+    if (
+      row !== undefined &&
+      (row.status !== told.status || (row.output ?? undefined) !== told.output)
+    ) {
+      problems.push(
+        `${name}: told ${told.status} ${told.output ?? ""}, recorded ${row.status} ${row.output ?? ""}`,
+      );
     }
   }
   for (const name of client.stopped) {
     const row = byName.get(name);
-    if (row?.status !== "ABORTED") problems.push(`${name}: a stop was acknowledged and it is ${row?.status ?? "missing"}`);
+    if (row?.status !== "ABORTED")
+      problems.push(`${name}: a stop was acknowledged and it is ${row?.status ?? "missing"}`);
   }
   const seenRuns = new Map<string, string>();
   for (const row of rows) problems.push(...checkExecution(row, client, workers, seenRuns));
@@ -58,15 +74,23 @@ export async function audit(sql: Pool, client: ClientLog, workers: WorkerLog): P
   return problems;
 }
 
-function checkExecution(row: Row, client: ClientLog, workers: WorkerLog, seenRuns: Map<string, string>): readonly string[] {
+function checkExecution(
+  row: Row,
+  client: ClientLog,
+  workers: WorkerLog,
+  seenRuns: Map<string, string>,
+): readonly string[] {
   const problems: string[] = [];
-  const say = (problem: string): void => void problems.push(`${row.name} (${row.machine}): ${problem}`);
+  const say = (problem: string): void =>
+    void problems.push(`${row.name} (${row.machine}): ${problem}`);
   const events = (row.events ?? []).flatMap((text) => JSON.parse(text) as HistoryEvent[]);
   checkHistory(events, row.status, say);
   if (row.status === "RUNNING") say("stuck: it is still running");
   if (row.status === "FAILED" || row.status === "TIMED_OUT") say(`ended ${row.status}`);
-  for (const event of events.filter(({ type }) => type === "TaskSucceeded" || type === "LambdaFunctionSucceeded")) {
-    const run = withoutRuns(JSON.parse(String(event.details?.["output"]))).runs.at(-1) ?? "";
+  for (const event of events.filter(
+    ({ type }) => type === "TaskSucceeded" || type === "LambdaFunctionSucceeded",
+  )) {
+    const run = withoutRuns(JSON.parse(event.details?.["output"] as string)).runs.at(-1) ?? "";
     const before = seenRuns.get(run);
     if (before !== undefined) say(`run ${run} is recorded twice (also in ${before})`);
     if (!workers.runs.has(run)) say(`run ${run} was never made by a worker`);
@@ -76,7 +100,8 @@ function checkExecution(row: Row, client: ClientLog, workers: WorkerLog, seenRun
   if (row.status === "SUCCEEDED" && started !== undefined && row.output !== null) {
     const { value } = withoutRuns(JSON.parse(row.output));
     const expected = kinds.find(({ name }) => name === started.kind)!.expected(started.n);
-    if (JSON.stringify(value) !== JSON.stringify(expected)) say(`output is ${JSON.stringify(value)}, must be ${JSON.stringify(expected)}`);
+    if (JSON.stringify(value) !== JSON.stringify(expected))
+      say(`output is ${JSON.stringify(value)}, must be ${JSON.stringify(expected)}`);
   }
   return problems;
 }
@@ -84,32 +109,46 @@ function checkExecution(row: Row, client: ClientLog, workers: WorkerLog, seenRun
 const outcomeTypes = /^(Task|LambdaFunction|Activity)(Succeeded|Failed|TimedOut)$/;
 const terminalTypes = /^Execution(Succeeded|Failed|Aborted|TimedOut)$/;
 
-function checkHistory(events: readonly HistoryEvent[], status: string, say: (problem: string) => void): void {
+function checkHistory(
+  events: readonly HistoryEvent[],
+  status: string,
+  say: (problem: string) => void,
+): void {
   let lastMs = 0;
   const outcomes = new Map<number, number>();
   for (const [index, event] of events.entries()) {
-    if (event.id !== index + 1) return say(`event ${index + 1} has id ${event.id}: a gap or a double`);
-    if (event.previousEventId >= event.id) say(`event ${event.id} follows ${event.previousEventId}`);
+    if (event.id !== index + 1)
+      return say(`event ${index + 1} has id ${event.id}: a gap or a double`);
+    if (event.previousEventId >= event.id)
+      say(`event ${event.id} follows ${event.previousEventId}`);
     if (event.timestampMs < lastMs) say(`event ${event.id} is earlier than the one before`);
     lastMs = event.timestampMs;
-    if (terminalTypes.test(event.type) && index !== events.length - 1) say(`event ${event.id} ${event.type} is not the last`);
+    if (terminalTypes.test(event.type) && index !== events.length - 1)
+      say(`event ${event.id} ${event.type} is not the last`);
     if (outcomeTypes.test(event.type)) {
       const scheduled = scheduledOf(events, event);
       outcomes.set(scheduled, (outcomes.get(scheduled) ?? 0) + 1);
     }
   }
-  for (const [scheduled, count] of outcomes) if (count > 1) say(`the task scheduled at ${scheduled} has ${count} outcomes`);
+  for (const [scheduled, count] of outcomes)
+    if (count > 1) say(`the task scheduled at ${scheduled} has ${count} outcomes`);
   const isClosed = status !== "RUNNING";
-  if (isClosed !== terminalTypes.test(events.at(-1)?.type ?? "")) say(`is ${status} and its last event is ${events.at(-1)?.type}`);
+  if (isClosed !== terminalTypes.test(events.at(-1)?.type ?? ""))
+    say(`is ${status} and its last event is ${events.at(-1)?.type}`);
 }
 
 function scheduledOf(events: readonly HistoryEvent[], outcome: HistoryEvent): number {
   const before = events[outcome.previousEventId - 1];
-  return before !== undefined && /Started$/.test(before.type) ? before.previousEventId : outcome.previousEventId;
+  return before !== undefined && before.type.endsWith("Started")
+    ? before.previousEventId
+    : outcome.previousEventId;
 }
 
 /** What a worker was told is recorded must be in a history. */
-function checkAcknowledgedRuns(workers: WorkerLog, seenRuns: ReadonlyMap<string, string>): readonly string[] {
+function checkAcknowledgedRuns(
+  workers: WorkerLog,
+  seenRuns: ReadonlyMap<string, string>,
+): readonly string[] {
   const runsOf = new Map<string, string[]>();
   for (const [run, token] of workers.runs) runsOf.set(token, [...(runsOf.get(token) ?? []), run]);
   return [...workers.recorded].flatMap((token) => {
@@ -125,7 +164,8 @@ async function leftovers(sql: Pool): Promise<readonly string[]> {
     const { rows } = await sql.query<{ name: string; row: object }>(
       `select e.name, to_json(t) as row from ${table} t left join executions e on e.id = t.execution_id where e.status is distinct from 'RUNNING'`,
     );
-    for (const { name, row } of rows) problems.push(`${name} has closed and left a row of ${table}: ${JSON.stringify(row)}`);
+    for (const { name, row } of rows)
+      problems.push(`${name} has closed and left a row of ${table}: ${JSON.stringify(row)}`);
   }
   const { rows } = await sql.query<{ name: string }>(`
     select name from executions e where status = 'RUNNING'

@@ -6,7 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { silentLog } from "../../server/observe/log.ts";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../server/store/embedded-postgres.ts";
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from "../../server/store/embedded-postgres.ts";
 import type { WorkerLog } from "./audit.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -30,12 +33,20 @@ export class Cluster {
     return this.#postgres.connectionString;
   }
 
-  async start(sizes: { readonly servers: number; readonly workers: number; readonly env?: Readonly<Record<string, string>> }): Promise<void> {
+  async start(sizes: {
+    readonly servers: number;
+    readonly workers: number;
+    readonly env?: Readonly<Record<string, string>>;
+  }): Promise<void> {
     this.#postgres = await startEmbeddedPostgres({ isEphemeral: true }, silentLog);
     for (let index = 0; index < sizes.servers; index += 1) {
       const port = await freePort();
       this.addresses.push(`127.0.0.1:${port}`);
-      const start = (): ChildProcess => this.#spawn(["bin/pawl.mjs", "serve", "--port", String(port), "--json"], { DATABASE_URL: this.databaseUrl, ...sizes.env });
+      const start = (): ChildProcess =>
+        this.#spawn(["bin/pawl.mjs", "serve", "--port", String(port), "--json"], {
+          DATABASE_URL: this.databaseUrl,
+          ...sizes.env,
+        });
       const member = { name: `server ${index}`, start, child: start() };
       this.#servers.push(member);
       await once(createInterface({ input: member.child.stdout! }), "line");
@@ -43,7 +54,8 @@ export class Cluster {
     }
     for (let index = 0; index < sizes.workers; index += 1) {
       const log = this.#workerLog(index);
-      const start = (): ChildProcess => this.#spawn(["test/chaos/worker.ts", this.addresses.join(","), log], {});
+      const start = (): ChildProcess =>
+        this.#spawn(["test/chaos/worker.ts", this.addresses.join(","), log], {});
       const member = { name: `worker ${index}`, start, child: start() };
       this.#workers.push(member);
       this.#revive(member);
@@ -83,7 +95,11 @@ export class Cluster {
       if (!existsSync(file)) continue;
       for (const line of readFileSync(file, "utf8").split("\n")) {
         if (!line.startsWith("{") || !line.endsWith("}")) continue;
-        const { run, told, token } = JSON.parse(line) as { run?: string; told?: string; token: string };
+        const { run, told, token } = JSON.parse(line) as {
+          run?: string;
+          told?: string;
+          token: string;
+        };
         if (run !== undefined) runs.set(run, token);
         else if (told === "RECORDED") recorded.add(token);
       }

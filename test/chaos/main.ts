@@ -12,7 +12,9 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  process.stdout.write("npm run chaos -- [--rounds 30] [--servers 1] [--seed N] [--round-ms 3000]\n");
+  process.stdout.write(
+    "npm run chaos -- [--rounds 30] [--servers 1] [--seed N] [--round-ms 3000]\n",
+  );
   process.exit(0);
 }
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
@@ -28,5 +30,9 @@ const result = await runChaos({
 const { problems, ...figures } = result;
 process.stdout.write(`${JSON.stringify({ seed, ...figures })}\n`);
 for (const problem of problems.slice(0, 50)) process.stdout.write(`BROKEN ${problem}\n`);
-process.stdout.write(problems.length === 0 ? "nothing lost, nothing recorded twice, nothing stuck\n" : `${problems.length} promises broken\n`);
+process.stdout.write(
+  problems.length === 0
+    ? "nothing lost, nothing recorded twice, nothing stuck\n"
+    : `${problems.length} promises broken\n`,
+);
 process.exit(problems.length === 0 ? 0 : 1);

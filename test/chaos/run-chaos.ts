@@ -54,16 +54,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const began = performance.now();
     const isSettled = await load.finish(options.settleMs);
     const settledInMs = performance.now() - began;
-    options.onProgress(`settled ${isSettled ? "" : "not "}after ${(settledInMs / 1000).toFixed(1)} s; ${load.summary}; auditing`);
+    options.onProgress(
+      `settled ${isSettled ? "" : "not "}after ${(settledInMs / 1000).toFixed(1)} s; ${load.summary}; auditing`,
+    );
     await sleep(500);
     const sql = new pg.Pool({ connectionString: cluster.databaseUrl });
     const workers = cluster.workerLog();
     const problems = await audit(sql, load.log, workers);
     await sql.end();
     load.close();
-    const unsettled = isSettled ? [] : [`stuck: ${load.open} executions had not ended after ${options.settleMs} ms`];
+    const unsettled = isSettled
+      ? []
+      : [`stuck: ${load.open} executions had not ended after ${options.settleMs} ms`];
     const { started, ended, stopped } = load.log;
-    return { started: started.size, ended: ended.size, stopped: stopped.size, kills, tasksRecorded: workers.recorded.size, settledInMs, problems: [...unsettled, ...problems] };
+    return {
+      started: started.size,
+      ended: ended.size,
+      stopped: stopped.size,
+      kills,
+      tasksRecorded: workers.recorded.size,
+      settledInMs,
+      problems: [...unsettled, ...problems],
+    };
   } finally {
     await cluster.stop();
   }
@@ -113,7 +125,8 @@ class Load {
   }
 
   async begin(): Promise<void> {
-    for (const { name, definition } of kinds) await this.#client.createStateMachine({ name, definition });
+    for (const { name, definition } of kinds)
+      await this.#client.createStateMachine({ name, definition });
     this.#starter = this.#client.starter();
     this.#loops = Array.from({ length: inFlight }, () => this.#loop());
   }
@@ -137,7 +150,11 @@ class Load {
       const name = `${kind.name}-${n}`;
       this.open += 1;
       try {
-        const started = await this.#starter.start({ stateMachine: kind.name, name, input: kind.input(n) });
+        const started = await this.#starter.start({
+          stateMachine: kind.name,
+          name,
+          input: kind.input(n),
+        });
         this.#started.set(name, { id: started.execution.id, kind: kind.name, n });
         if (this.#random() < 0.03) await this.#stop(name, started.execution.id);
         const { status, outputText } = await started.result();
@@ -154,7 +171,10 @@ class Load {
   async #stop(name: string, id: string): Promise<void> {
     await sleep(this.#random() * 100);
     try {
-      await this.#client.stopExecution(id, { error: "Chaos.Stopped", cause: "stopped by the test" });
+      await this.#client.stopExecution(id, {
+        error: "Chaos.Stopped",
+        cause: "stopped by the test",
+      });
       this.#stopped.add(name);
     } catch (error) {
       if (!(error instanceof PawlError)) throw error;

@@ -17,19 +17,26 @@ const note = (line: object): void => appendFileSync(logFile, `${JSON.stringify(l
 const worker = new Worker({
   address,
   log: silentLog,
-  onOutcome: ({ taskToken, status }) => note({ told: status, token: Buffer.from(taskToken).toString("base64url") }),
+  onOutcome: ({ taskToken, status }) =>
+    note({ told: status, token: Buffer.from(taskToken).toString("base64url") }),
 });
 
 async function add(work: Work, ctx: TaskContext): Promise<Work> {
   const run = randomUUID();
-  note({ run, token: Buffer.from(ctx.taskToken).toString("base64url"), execution: ctx.execution, attempt: ctx.attempt });
+  note({
+    run,
+    token: Buffer.from(ctx.taskToken).toString("base64url"),
+    execution: ctx.execution,
+    attempt: ctx.attempt,
+  });
   return { ...work, n: work.n + 1, runs: [...work.runs, run] };
 }
 
 worker.task<Work, Work>("chaos:add", { concurrency: 50 }, add);
 worker.task<Work, Work>("chaos:flaky", { concurrency: 50 }, async (work, ctx) => {
   await sleep(Math.random() * 30);
-  if (ctx.attempt === 1 && work.n % 5 === 0) throw new TaskError("Chaos.Flaky", "the first attempt of every fifth fails");
+  if (ctx.attempt === 1 && work.n % 5 === 0)
+    throw new TaskError("Chaos.Flaky", "the first attempt of every fifth fails");
   return add(work, ctx);
 });
 worker.task<Work, Work>("chaos:slow", { concurrency: 50 }, async (work, ctx) => {

@@ -12,7 +12,14 @@ export interface Kind {
   readonly expected: (n: number) => unknown;
 }
 
-const retry = [{ ErrorEquals: ["States.TaskFailed", "States.Timeout"], IntervalSeconds: 1, MaxAttempts: 20, BackoffRate: 1 }];
+const retry = [
+  {
+    ErrorEquals: ["States.TaskFailed", "States.Timeout"],
+    IntervalSeconds: 1,
+    MaxAttempts: 20,
+    BackoffRate: 1,
+  },
+];
 const task = (resource: string, next?: string): object => ({
   Type: "Task",
   Resource: resource,
@@ -23,7 +30,10 @@ const task = (resource: string, next?: string): object => ({
 export const kinds: readonly Kind[] = [
   {
     name: "sequence",
-    definition: { StartAt: "A", States: { A: task("chaos:add", "B"), B: task("chaos:flaky", "C"), C: task("chaos:add") } },
+    definition: {
+      StartAt: "A",
+      States: { A: task("chaos:add", "B"), B: task("chaos:flaky", "C"), C: task("chaos:add") },
+    },
     input: (n) => ({ n, runs: [] }),
     expected: (n) => ({ n: n + 3 }),
   },
@@ -41,7 +51,9 @@ export const kinds: readonly Kind[] = [
         },
       },
     },
-    input: (n) => ({ items: Array.from({ length: 8 }, (_, index) => ({ n: n + index, runs: [] })) }),
+    input: (n) => ({
+      items: Array.from({ length: 8 }, (_, index) => ({ n: n + index, runs: [] })),
+    }),
     expected: (n) => Array.from({ length: 8 }, (_, index) => ({ n: n + index + 1 })),
   },
   {
@@ -54,25 +66,40 @@ export const kinds: readonly Kind[] = [
           Type: "Parallel",
           Branches: [
             { StartAt: "Left", States: { Left: task("chaos:add") } },
-            { StartAt: "Rest", States: { Rest: { Type: "Wait", Seconds: 1, Next: "Right" }, Right: task("chaos:add") } },
+            {
+              StartAt: "Rest",
+              States: {
+                Rest: { Type: "Wait", Seconds: 1, Next: "Right" },
+                Right: task("chaos:add"),
+              },
+            },
           ],
           End: true,
         },
       },
     },
     input: (n) => ({ n, runs: [], seconds: n % 3 }),
-    expected: (n) => [{ n: n + 1, seconds: n % 3 }, { n: n + 1, seconds: n % 3 }],
+    expected: (n) => [
+      { n: n + 1, seconds: n % 3 },
+      { n: n + 1, seconds: n % 3 },
+    ],
   },
   {
     name: "beats",
-    definition: { StartAt: "Slow", States: { Slow: { ...task("chaos:slow"), HeartbeatSeconds: 2, TimeoutSeconds: 60 } } },
+    definition: {
+      StartAt: "Slow",
+      States: { Slow: { ...task("chaos:slow"), HeartbeatSeconds: 2, TimeoutSeconds: 60 } },
+    },
     input: (n) => ({ n, runs: [] }),
     expected: (n) => ({ n: n + 1 }),
   },
 ];
 
 /** Output without run ids, and the ids. */
-export function withoutRuns(output: unknown): { readonly value: unknown; readonly runs: readonly string[] } {
+export function withoutRuns(output: unknown): {
+  readonly value: unknown;
+  readonly runs: readonly string[];
+} {
   const runs: string[] = [];
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);

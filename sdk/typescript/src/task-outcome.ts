@@ -49,7 +49,7 @@ export function cancelledOutcome(taskToken: Uint8Array, logs: readonly LogLine[]
 
 /** What Retry and Catch see of something thrown. */
 export function taskFailureOf(thrown: unknown): TaskFailure {
-  if (thrown instanceof TaskError) {
+  if (isTaskError(thrown)) {
     const delayMs = retryAfterMs(thrown.retryAfter);
     return create(TaskFailureSchema, {
       error: {
@@ -66,6 +66,11 @@ export function taskFailureOf(thrown: unknown): TaskFailure {
     error: { error: cut(error, errorCharsMax), cause: causeOf(thrown, error) },
     stackTrace: thrown instanceof Error ? cut(thrown.stack ?? "", causeCharsMax) : "",
   });
+}
+
+/** By its shape: a worker module may have loaded another copy of this package. */
+function isTaskError(thrown: unknown): thrown is TaskError {
+  return thrown instanceof Error && thrown.name === "TaskError" && "causeText" in thrown;
 }
 
 /** As AWS Lambda reports an error: JSON with message, type and stack. */

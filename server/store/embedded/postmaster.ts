@@ -145,7 +145,10 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.ref();
   if (child.exitCode === null && child.signalCode === null) {
     child.kill("SIGINT");
-    const inTime = await Promise.race([ended.then(() => true), sleep(stopMsMax, false)]);
+    const inTime = await Promise.race([
+      ended.then(() => true),
+      sleep(stopMsMax, false, { ref: false }),
+    ]);
     if (!inTime) child.kill("SIGQUIT");
   }
   await ended;

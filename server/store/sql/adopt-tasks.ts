@@ -13,8 +13,16 @@ export interface AdoptedTask extends TaskKey {
  * Moves tasks that a worker still runs to its new session, where no newer delivery was made.
  * Tasks that are no longer open are missing in the answer.
  */
-export async function adoptTasks(sql: pg.Pool, sessionId: string, tasks: readonly TaskKey[]): Promise<readonly AdoptedTask[]> {
-  const { rows } = await sql.query<AdoptedTask>({ name: "adopt-tasks", text, values: [taskKeysText(tasks), sessionId] });
+export async function adoptTasks(
+  sql: pg.Pool,
+  sessionId: string,
+  tasks: readonly TaskKey[],
+): Promise<readonly AdoptedTask[]> {
+  const { rows } = await sql.query<AdoptedTask>({
+    name: "adopt-tasks",
+    text,
+    values: [taskKeysText(tasks), sessionId],
+  });
   return rows;
 }
 

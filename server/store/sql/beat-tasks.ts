@@ -8,8 +8,15 @@ export interface TaskBeat extends TaskKey {
 }
 
 /** Moves the heartbeat deadline of tasks on; many at once. Returns the beats that still concerned an open delivery. */
-export async function beatTasks(sql: pg.Pool, beats: readonly TaskBeat[]): Promise<readonly TaskKey[]> {
-  const { rows } = await sql.query<TaskKey>({ name: "beat-tasks", text, values: [JSON.stringify(beats)] });
+export async function beatTasks(
+  sql: pg.Pool,
+  beats: readonly TaskBeat[],
+): Promise<readonly TaskKey[]> {
+  const { rows } = await sql.query<TaskKey>({
+    name: "beat-tasks",
+    text,
+    values: [JSON.stringify(beats)],
+  });
   return rows;
 }
 

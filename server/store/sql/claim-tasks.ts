@@ -25,8 +25,16 @@ export interface ClaimedTask {
  * One statement: claim and lease can not come apart. Rows that another server is claiming are
  * skipped. The epoch grows, which fences whoever held the task before.
  */
-export async function claimTasks(sql: pg.Pool, queue: string, sessionIds: readonly string[]): Promise<readonly ClaimedTask[]> {
-  const { rows } = await sql.query<ClaimedTask>({ name: "claim-tasks", text, values: [queue, sessionIds] });
+export async function claimTasks(
+  sql: pg.Pool,
+  queue: string,
+  sessionIds: readonly string[],
+): Promise<readonly ClaimedTask[]> {
+  const { rows } = await sql.query<ClaimedTask>({
+    name: "claim-tasks",
+    text,
+    values: [queue, sessionIds],
+  });
   return rows;
 }
 

@@ -21,15 +21,24 @@ type Cell = string | number | boolean | object | null | undefined;
 type Rows = readonly Record<string, Cell>[];
 
 /** @param serverId becomes the owner of every execution in the batch. */
-export function commitTurnsStatement(batch: readonly TurnWrites[], serverId: string): CommitStatement {
-  const present = sections.map((section) => ({ section, rows: section.rows(batch) })).filter(({ rows }) => rows.length > 0);
+export function commitTurnsStatement(
+  batch: readonly TurnWrites[],
+  serverId: string,
+): CommitStatement {
+  const present = sections
+    .map((section) => ({ section, rows: section.rows(batch) }))
+    .filter(({ rows }) => rows.length > 0);
   const key = present.map(({ section }) => section.key).join("");
   let text = texts.get(key);
   if (text === undefined) {
     text = commitText(present.map(({ section }) => section));
     texts.set(key, text);
   }
-  return { name: `commit-turns-${key}`, text, values: [serverId, ...present.map(({ rows }) => JSON.stringify(rows))] };
+  return {
+    name: `commit-turns-${key}`,
+    text,
+    values: [serverId, ...present.map(({ rows }) => JSON.stringify(rows))],
+  };
 }
 
 const texts = new Map<string, string>();
@@ -44,8 +53,13 @@ interface Section {
 
 function commitText(present: readonly Section[]): string {
   const keys = new Set(present.map(({ key }) => key));
-  const parts = present.filter(({ key }) => key === "t" || key === "s").map((section) => section.sql(`$${present.indexOf(section) + 2}::json`));
-  const done = [keys.has("t") && "select id from updated", keys.has("s") && "select id from started"].filter(Boolean);
+  const parts = present
+    .filter(({ key }) => key === "t" || key === "s")
+    .map((section) => section.sql(`$${present.indexOf(section) + 2}::json`));
+  const done = [
+    keys.has("t") && "select id from updated",
+    keys.has("s") && "select id from started",
+  ].filter(Boolean);
   parts.push(`done as (${done.join(" union all ")})`);
   for (const [index, section] of present.entries()) {
     if (section.key !== "t" && section.key !== "s") parts.push(section.sql(`$${index + 2}::json`));
@@ -135,7 +149,14 @@ const sections: readonly Section[] = [
   {
     key: "m",
     rows: (batch) =>
-      batch.flatMap((w) => w.newTimers.map((timer) => ({ id: w.executionId, timer: timer.timerId, scope: timer.scopeId, due_ms: timer.dueAtMs }))),
+      batch.flatMap((w) =>
+        w.newTimers.map((timer) => ({
+          id: w.executionId,
+          timer: timer.timerId,
+          scope: timer.scopeId,
+          due_ms: timer.dueAtMs,
+        })),
+      ),
     sql: (p) => `new_timers as (
   insert into timers (execution_id, timer_id, scope_id, due_at)
   select m.id, m.timer, m.scope, to_timestamp(m.due_ms / 1000)
@@ -146,7 +167,10 @@ const sections: readonly Section[] = [
   goneSection("n", "timers", "timer_id", (w) => w.goneTimers),
   {
     key: "c",
-    rows: (batch) => batch.flatMap((w) => w.scopes.map((scope) => ({ id: w.executionId, scope: scope.scopeId, state: scope.state }))),
+    rows: (batch) =>
+      batch.flatMap((w) =>
+        w.scopes.map((scope) => ({ id: w.executionId, scope: scope.scopeId, state: scope.state })),
+      ),
     sql: (p) => `changed_scopes as (
   insert into scopes (execution_id, scope_id, state)
   select c.id, c.scope, c.state from json_to_recordset(${p}) as c(id uuid, scope int, state text) join done using (id)
@@ -156,7 +180,8 @@ const sections: readonly Section[] = [
   goneSection("d", "scopes", "scope_id", (w) => w.goneScopes),
   {
     key: "i",
-    rows: (batch) => batch.flatMap((w) => w.goneInbox.map((id) => ({ id: w.executionId, gone: id }))),
+    rows: (batch) =>
+      batch.flatMap((w) => w.goneInbox.map((id) => ({ id: w.executionId, gone: id }))),
     sql: (p) => `gone_inbox as (
   delete from inbox using json_to_recordset(${p}) as i(id uuid, gone uuid), done
   where inbox.execution_id = i.id and inbox.id = i.gone and done.id = i.id
@@ -164,7 +189,12 @@ const sections: readonly Section[] = [
   },
 ];
 
-function goneSection(key: string, table: string, column: string, ids: (w: TurnWrites) => readonly number[]): Section {
+function goneSection(
+  key: string,
+  table: string,
+  column: string,
+  ids: (w: TurnWrites) => readonly number[],
+): Section {
   return {
     key,
     rows: (batch) => batch.flatMap((w) => ids(w).map((gone) => ({ id: w.executionId, gone }))),

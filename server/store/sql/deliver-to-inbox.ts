@@ -21,7 +21,11 @@ export type InboxResult = "Delivered" | "Duplicate" | "Stale" | "Closed" | "Move
  *
  * @returns Moved when `owner` no longer owns it: ask again who does.
  */
-export async function deliverToInbox(sql: pg.Pool, delivery: InboxDelivery, owner: string): Promise<InboxResult> {
+export async function deliverToInbox(
+  sql: pg.Pool,
+  delivery: InboxDelivery,
+  owner: string,
+): Promise<InboxResult> {
   const client = await sql.connect();
   try {
     await client.query("begin");
@@ -36,7 +40,11 @@ export async function deliverToInbox(sql: pg.Pool, delivery: InboxDelivery, owne
   }
 }
 
-async function deliver(client: pg.PoolClient, { executionId, inboxId, event, task }: InboxDelivery, owner: string): Promise<InboxResult> {
+async function deliver(
+  client: pg.PoolClient,
+  { executionId, inboxId, event, task }: InboxDelivery,
+  owner: string,
+): Promise<InboxResult> {
   const locked = await client.query<{ status: string; owner: string | null }>({
     name: "inbox-lock",
     text: "select status, owner from executions where id = $1 for update",
@@ -64,12 +72,20 @@ async function deliver(client: pg.PoolClient, { executionId, inboxId, event, tas
     text: "update executions set rev = rev + 1 where id = $1",
     values: [executionId],
   });
-  await client.query({ name: "inbox-notify", text: "select pg_notify('pawl_inbox', $1)", values: [`${owner} ${executionId}`] });
+  await client.query({
+    name: "inbox-notify",
+    text: "select pg_notify('pawl_inbox', $1)",
+    values: [`${owner} ${executionId}`],
+  });
   return "Delivered";
 }
 
 /** Executions with inbox rows that are this server's to turn: its own, or of servers that no longer beat. */
-export async function waitingInboxes(sql: pg.Pool, serverId: string, serverStaleMs: number): Promise<readonly string[]> {
+export async function waitingInboxes(
+  sql: pg.Pool,
+  serverId: string,
+  serverStaleMs: number,
+): Promise<readonly string[]> {
   const { rows } = await sql.query<{ id: string }>({
     name: "waiting-inboxes",
     text: `

@@ -15,8 +15,17 @@ export interface DueWake {
  * Due timers, tasks and execution deadlines of executions that are this server's to turn: its own,
  * or owned by a server that no longer beats. Nothing is claimed: the turn's `rev` decides who wins.
  */
-export async function dueWakes(sql: pg.Pool, serverId: string, serverStaleMs: number, limit: number): Promise<readonly DueWake[]> {
-  const { rows } = await sql.query<DueWake>({ name: "due-wakes", text: dueText, values: [serverId, serverStaleMs, limit] });
+export async function dueWakes(
+  sql: pg.Pool,
+  serverId: string,
+  serverStaleMs: number,
+  limit: number,
+): Promise<readonly DueWake[]> {
+  const { rows } = await sql.query<DueWake>({
+    name: "due-wakes",
+    text: dueText,
+    values: [serverId, serverStaleMs, limit],
+  });
   return rows;
 }
 

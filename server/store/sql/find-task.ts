@@ -5,8 +5,15 @@ export async function findTask(
   sql: pg.Pool,
   executionId: string,
   taskId: number,
-): Promise<{ readonly input: string; readonly epoch: number; readonly heartbeatSeconds: number | null } | undefined> {
-  const { rows } = await sql.query<{ input: string; epoch: number; heartbeatSeconds: number | null }>({
+): Promise<
+  | { readonly input: string; readonly epoch: number; readonly heartbeatSeconds: number | null }
+  | undefined
+> {
+  const { rows } = await sql.query<{
+    input: string;
+    epoch: number;
+    heartbeatSeconds: number | null;
+  }>({
     name: "find-task",
     text: `select input, epoch, heartbeat_seconds as "heartbeatSeconds" from tasks where execution_id = $1 and task_id = $2`,
     values: [executionId, taskId],

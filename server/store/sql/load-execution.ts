@@ -37,8 +37,15 @@ export interface LoadedTask {
 }
 
 /** One execution with everything that belongs to it, or undefined. One statement: one snapshot. */
-export async function loadExecution(sql: pg.Pool, executionId: string): Promise<LoadedExecution | undefined> {
-  const { rows } = await sql.query<LoadedExecution>({ name: "load-execution", text, values: [executionId] });
+export async function loadExecution(
+  sql: pg.Pool,
+  executionId: string,
+): Promise<LoadedExecution | undefined> {
+  const { rows } = await sql.query<LoadedExecution>({
+    name: "load-execution",
+    text,
+    values: [executionId],
+  });
   return rows[0];
 }
 

@@ -5,8 +5,16 @@ import type { HistoryEvent } from "../../asl/index.ts";
 const rowsMax = 200;
 
 /** Events after `afterEventId` in order, as many as one read gives; empty: none yet. */
-export async function readHistory(sql: pg.Pool, executionId: string, afterEventId: number): Promise<readonly HistoryEvent[]> {
-  const { rows } = await sql.query<{ events: string }>({ name: "read-history", text, values: [executionId, afterEventId, rowsMax] });
+export async function readHistory(
+  sql: pg.Pool,
+  executionId: string,
+  afterEventId: number,
+): Promise<readonly HistoryEvent[]> {
+  const { rows } = await sql.query<{ events: string }>({
+    name: "read-history",
+    text,
+    values: [executionId, afterEventId, rowsMax],
+  });
   const events = rows.flatMap((row) => JSON.parse(row.events) as HistoryEvent[]);
   return events.filter(({ id }) => id > afterEventId);
 }

@@ -6,8 +6,16 @@ import type pg from "pg";
  *
  * @returns the queues that have something ready now.
  */
-export async function releaseLostSessions(sql: pg.Pool, graceMs: number, serverStaleMs: number): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ queue: string }>({ name: "release-lost-sessions", text, values: [graceMs, serverStaleMs] });
+export async function releaseLostSessions(
+  sql: pg.Pool,
+  graceMs: number,
+  serverStaleMs: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ queue: string }>({
+    name: "release-lost-sessions",
+    text,
+    values: [graceMs, serverStaleMs],
+  });
   return rows.map(({ queue }) => queue);
 }
 

@@ -12,8 +12,15 @@ export interface TaskKey {
  *
  * @returns the queues that have something ready now.
  */
-export async function releaseTasks(sql: pg.Pool, tasks: readonly TaskKey[]): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ queue: string }>({ name: "release-tasks", text, values: [taskKeysText(tasks)] });
+export async function releaseTasks(
+  sql: pg.Pool,
+  tasks: readonly TaskKey[],
+): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ queue: string }>({
+    name: "release-tasks",
+    text,
+    values: [taskKeysText(tasks)],
+  });
   return rows.map(({ queue }) => queue);
 }
 
@@ -28,5 +35,7 @@ select distinct queue from released`;
 
 /** The keys alone: what is given may be more than a key. */
 export function taskKeysText(tasks: readonly TaskKey[]): string {
-  return JSON.stringify(tasks.map(({ executionId, taskId, epoch }) => ({ executionId, taskId, epoch })));
+  return JSON.stringify(
+    tasks.map(({ executionId, taskId, epoch }) => ({ executionId, taskId, epoch })),
+  );
 }

@@ -3,7 +3,12 @@ import type pg from "pg";
 /** Registers this server or refreshes its heartbeat, forgets the long dead, and says who is alive. */
 export async function beatServer(
   sql: pg.Pool,
-  server: { readonly id: string; readonly version: string; readonly address: string; readonly staleMs: number },
+  server: {
+    readonly id: string;
+    readonly version: string;
+    readonly address: string;
+    readonly staleMs: number;
+  },
 ): Promise<{ readonly nowMs: number; readonly alive: readonly string[] }> {
   const { rows } = await sql.query<{ nowMs: number; alive: readonly string[] }>({
     name: "beat-server",
@@ -25,7 +30,10 @@ select (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs",
 
 /** Leaves: executions of this server are anybody's at once, its sessions are closed. */
 export async function removeServer(sql: pg.Pool, serverId: string): Promise<void> {
-  await sql.query("update sessions set closed_at = clock_timestamp() where server_id = $1 and closed_at is null", [serverId]);
+  await sql.query(
+    "update sessions set closed_at = clock_timestamp() where server_id = $1 and closed_at is null",
+    [serverId],
+  );
   await sql.query("delete from servers where id = $1", [serverId]);
 }
 

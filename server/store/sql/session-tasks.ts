@@ -2,7 +2,10 @@ import type pg from "pg";
 import type { TaskKey } from "./release-tasks.ts";
 
 /** Open tasks that the rows say these sessions hold. */
-export async function sessionTasks(sql: pg.Pool, sessionIds: readonly string[]): Promise<readonly TaskKey[]> {
+export async function sessionTasks(
+  sql: pg.Pool,
+  sessionIds: readonly string[],
+): Promise<readonly TaskKey[]> {
   const { rows } = await sql.query<TaskKey>({
     name: "session-tasks",
     text: `select execution_id as "executionId", task_id as "taskId", epoch from tasks where session_id = any($1::uuid[])`,

@@ -13,7 +13,13 @@ export async function insertSession(sql: pg.Pool, session: SessionRow): Promise<
   await sql.query({
     name: "insert-session",
     text: "insert into sessions (id, server_id, worker_id, identity, facts) values ($1, $2, $3, $4, $5)",
-    values: [session.id, session.serverId, session.workerId, session.identity, JSON.stringify(session.facts)],
+    values: [
+      session.id,
+      session.serverId,
+      session.workerId,
+      session.identity,
+      JSON.stringify(session.facts),
+    ],
   });
 }
 
