@@ -80,4 +80,6 @@ export interface HistoryEvent {
   readonly within?: string;
   /** Which try of a task, from 1; on task events. */
   readonly attempt?: number;
+  /** Who took the task; on Started events, unless AWS's details (`workerName`) say it. */
+  readonly worker?: string;
 }

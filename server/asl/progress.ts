@@ -19,6 +19,7 @@ export interface Note {
   readonly atMs?: number | undefined;
   /** On a task's events. */
   readonly attempt?: number;
+  readonly worker?: string | undefined;
 }
 
 /** No more events fit into the history, but for the one that closes it. */
@@ -61,6 +62,7 @@ export class Progress {
     event.stateName = scope.stateName;
     if (scope.parent !== undefined) event.within = scope.path;
     if (note?.attempt !== undefined) event.attempt = note.attempt;
+    if (note?.worker !== undefined) event.worker = note.worker;
     if (event.id >= this.turn.limits.historyEventsMax) throw new HistoryLimitReached();
     return this.#write(event);
   }

@@ -47,6 +47,7 @@ export interface Recipient {
 export interface Delivery extends TaskKey {
   readonly token: Uint8Array;
   readonly pool: Pool;
+  readonly sessionId: string;
   readonly heartbeatSeconds: number | undefined;
   readonly deliveredAtMs: number;
   /** Monotonic; undefined until accepted. */
@@ -141,8 +142,9 @@ export class Dispatcher {
   /** Sends a task whose row is committed as delivered to this pool's session. */
   deliver(pool: Pool, task: OutgoingTask): void {
     const key: TaskKey = { executionId: task.executionId, taskId: task.taskId, epoch: task.epoch };
+    const { sessionId } = pool.session;
     if (!pool.session.isOpen) {
-      void this.release([key]);
+      void this.release([{ ...key, sessionId }]);
       return;
     }
     const now = monotonicMs();
@@ -151,6 +153,7 @@ export class Dispatcher {
       ...key,
       token: this.#options.tokens.seal(key),
       pool,
+      sessionId,
       heartbeatSeconds: task.heartbeatSeconds,
       deliveredAtMs: now,
       acceptedAtMs: accepted ? now : undefined,
@@ -185,11 +188,18 @@ export class Dispatcher {
     delivery.pool.session.cancel(delivery, reason);
   }
 
+  /** Whether a claim for the queue is under way: rows may name deliveries that are not here yet. */
+  isClaiming(queue: string): boolean {
+    return this.#claiming.has(queue);
+  }
+
   /** Offers delivered tasks to others. */
   async release(tasks: readonly TaskKey[]): Promise<void> {
-    for (const { executionId, taskId, epoch } of tasks) {
+    for (const { executionId, taskId, epoch, sessionId } of tasks) {
       const key = keyOf(executionId, taskId);
-      if (this.#deliveries.get(key)?.epoch === epoch) this.#deliveries.delete(key);
+      const delivery = this.#deliveries.get(key);
+      if (delivery?.epoch === epoch && (sessionId ?? delivery.sessionId) === delivery.sessionId)
+        this.#deliveries.delete(key);
     }
     if (tasks.length === 0) return;
     try {
@@ -292,7 +302,10 @@ export class Dispatcher {
         this.#options.onEpoch(row.executionId, row.taskId, row.epoch);
         this.deliver(waiting.get(row.sessionId)!.pop()!, outgoing(row));
       }
-      for (const pools of waiting.values()) for (const pool of pools) pool.sent -= 1;
+      const unused = [...waiting.values()].flat();
+      for (const pool of unused) pool.sent -= 1;
+      // Other queues found no credit while this claim held it.
+      for (const pool of new Set(unused)) this.wake(pool);
     }
     return rows.length < reserved.length;
   }

@@ -191,6 +191,8 @@ export interface ListExecutions {
   /** Bare name or ARN; absent: all. */
   readonly stateMachine?: string;
   readonly status?: ExecutionStatus;
+  /** The whole name; beside `namePrefix` both must hold. */
+  readonly name?: string;
   readonly namePrefix?: string;
   readonly startedAfterMs?: number;
   readonly startedBeforeMs?: number;

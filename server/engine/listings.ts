@@ -81,6 +81,9 @@ async function executionsPage(
     ...filter,
     ...(labels !== undefined && { labels }),
     ...(machine !== undefined && { stateMachineId: machine.id }),
+    // A machine's execution is found by its name's id, without a search.
+    ...(machine !== undefined &&
+      filter.name !== undefined && { ids: candidateIds(machine.name, filter.name) }),
   };
   const records = await listExecutions(store.pool, where, { after, limit: size, includePayloads });
   const last = records.at(-1);

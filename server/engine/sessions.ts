@@ -3,7 +3,7 @@ import { adoptTasks } from "../store/sql/adopt-tasks.ts";
 import { releaseLostSessions } from "../store/sql/release-lost-sessions.ts";
 import type { TaskKey } from "../store/sql/release-tasks.ts";
 import { readyQueues, sessionTasks } from "../store/sql/session-tasks.ts";
-import { closeSession, insertSession } from "../store/sql/sessions.ts";
+import { closeSession, insertSession, keepSessions } from "../store/sql/sessions.ts";
 import { monotonicMs, type Clock } from "./clock.ts";
 import { keyOf, type Delivery, type Dispatcher, type Pool, type Recipient } from "./dispatch.ts";
 import type {
@@ -66,6 +66,8 @@ export class Sessions {
   #auditsLeft = 0;
   /** Rows without a delivery at the last audit; released if still so at the next. */
   #suspects = new Set<string>();
+  /** Sessions that have ended although their rows do not say so yet. */
+  readonly #unclosed = new Set<string>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -115,26 +117,18 @@ export class Sessions {
   }
 
   async open(hello: WorkerHello, sink: SessionSink): Promise<LiveSession> {
-    const { sql, serverId, clock, dispatcher, tokens, outcomes, heartbeats } = this.#options;
+    const { serverId, clock, dispatcher, tokens, outcomes, heartbeats } = this.#options;
     const sessionId = newUuidV7(clock.nowMs());
     const key = `${hello.workerId}#${hello.sessionIndex}`;
-    this.#live
-      .get(key)
-      ?.end(
-        new EngineError(
-          "ConflictException",
-          `worker ${hello.workerId} has opened session ${hello.sessionIndex} anew`,
-          { reason: "SESSION_REPLACED" },
-        ),
-      );
-    await insertSession(sql, {
-      id: sessionId,
-      serverId,
-      workerId: hello.workerId,
-      identity: hello.identity,
-      facts: factsOf(hello),
-    });
-    const { states, adopted } = await this.#adopt(sessionId, hello.heldTaskTokens);
+    this.#replace(key, hello);
+    await this.#insert(sessionId, hello);
+    const { states, adopted } = await this.#adopt(sessionId, hello.heldTaskTokens).catch(
+      async (error: unknown) => {
+        await this.#closeRow(sessionId);
+        throw error;
+      },
+    );
+    this.#replace(key, hello); // the same worker may have been quicker with another one
     const session = new LiveSession({
       sessionId,
       serverId,
@@ -159,6 +153,13 @@ export class Sessions {
     dispatcher.noteReady(session.pools.flatMap(({ queues }) => [...queues]));
     if (session.pools.some(({ prefixes }) => prefixes.length > 0)) await this.#noteReady();
     return session;
+  }
+
+  #replace(key: string, { workerId, sessionIndex }: WorkerHello): void {
+    const message = `worker ${workerId} has opened session ${sessionIndex} anew`;
+    this.#live
+      .get(key)
+      ?.end(new EngineError("ConflictException", message, { reason: "SESSION_REPLACED" }));
   }
 
   /** The worker has begun: the heartbeat clock starts. */
@@ -215,34 +216,43 @@ export class Sessions {
     });
   }
 
-  /** A call of a worker that polls: it is alive. */
-  touchPolling(workerId: string): void {
-    const polling = this.#polling.get(workerId);
-    if (polling !== undefined) polling.lastSeenMs = monotonicMs();
-  }
-
   /** The outcome of some commit, claim or release is unknown: rows may name deliveries that nobody has. */
   auditSoon(): void {
     this.#auditsLeft = auditsAfterTrouble;
   }
 
   async #pollingSession({ hello }: PollTasks): Promise<string> {
-    const { sql, serverId, clock } = this.#options;
     const known = this.#polling.get(hello.workerId);
     if (known !== undefined) {
       known.lastSeenMs = monotonicMs();
       return known.sessionId;
     }
-    const sessionId = newUuidV7(clock.nowMs());
+    const sessionId = newUuidV7(this.#options.clock.nowMs());
+    await this.#insert(sessionId, hello);
+    const quicker = this.#polling.get(hello.workerId);
+    if (quicker !== undefined) {
+      await this.#closeRow(sessionId);
+      return quicker.sessionId;
+    }
     this.#polling.set(hello.workerId, { sessionId, lastSeenMs: monotonicMs() });
-    await insertSession(sql, {
-      id: sessionId,
-      serverId,
-      workerId: hello.workerId,
-      identity: hello.identity,
-      facts: factsOf(hello),
-    });
     return sessionId;
+  }
+
+  async #insert(sessionId: string, hello: Omit<WorkerHello, "heldTaskTokens">): Promise<void> {
+    const { sql, serverId } = this.#options;
+    const { workerId, identity } = hello;
+    await insertSession(sql, { id: sessionId, serverId, workerId, identity, facts: factsOf(hello) });
+  }
+
+  /** From its row's closing on, the grace of its tasks runs. Tried until the database has it. */
+  async #closeRow(sessionId: string): Promise<void> {
+    this.#unclosed.add(sessionId);
+    try {
+      await closeSession(this.#options.sql, sessionId);
+      this.#unclosed.delete(sessionId);
+    } catch (error) {
+      this.#options.onError(error, "could not close a session's row; trying again");
+    }
   }
 
   async #adopt(
@@ -286,6 +296,7 @@ export class Sessions {
       epoch: task.epoch,
       token: tokens.seal(task),
       pool,
+      sessionId: session.sessionId,
       heartbeatSeconds: task.heartbeatSeconds ?? undefined,
       deliveredAtMs: now,
       acceptedAtMs: now,
@@ -297,14 +308,12 @@ export class Sessions {
 
   async #closed(key: string, session: LiveSession): Promise<void> {
     if (this.#live.get(key) === session) this.#live.delete(key);
-    const { dispatcher, sql, reconnectGraceMs, onError } = this.#options;
+    const { dispatcher, reconnectGraceMs } = this.#options;
     dispatcher.removeSession(session);
     const held = this.#heldBy(session);
     setTimeout(() => void dispatcher.release(this.#heldBy(session)), reconnectGraceMs).unref();
     await dispatcher.release(held.filter(({ acceptedAtMs }) => acceptedAtMs === undefined));
-    await closeSession(sql, session.sessionId).catch((error: unknown) =>
-      onError(error, "could not close a session's row; the server's heartbeat stands for it"),
-    );
+    await this.#closeRow(session.sessionId);
   }
 
   #heldBy(session: Recipient): readonly Delivery[] {
@@ -314,7 +323,7 @@ export class Sessions {
   }
 
   async #tick(): Promise<void> {
-    const { dispatcher, deliveryLeaseMs, sql, reconnectGraceMs, serverStaleMs } = this.#options;
+    const { dispatcher, deliveryLeaseMs } = this.#options;
     const now = monotonicMs();
     const late: Delivery[] = [];
     for (const delivery of dispatcher.deliveries()) {
@@ -328,9 +337,25 @@ export class Sessions {
     await this.#endPolling(now);
     if (now < this.#nextLostMs) return;
     this.#nextLostMs = now + lostSessionsMs;
-    dispatcher.noteReady(await releaseLostSessions(sql, reconnectGraceMs, serverStaleMs));
+    await this.#keepRows();
     if (this.#live.size > 0) await this.#noteReady();
     if (this.#auditsLeft > 0) await this.#audit();
+  }
+
+  /** Rows of sessions that are over are closed, those of living ones are open; tasks of lost ones are offered anew. */
+  async #keepRows(): Promise<void> {
+    const { dispatcher, sql, serverId, reconnectGraceMs: graceMs, serverStaleMs } = this.#options;
+    for (const sessionId of this.#unclosed) await this.#closeRow(sessionId);
+    dispatcher.noteReady(await releaseLostSessions(sql, serverId, { graceMs, serverStaleMs }));
+    const live = this.all;
+    const polling = [...this.#polling];
+    const known = await keepSessions(sql, [
+      ...live.map(({ sessionId }) => sessionId),
+      ...polling.map(([, { sessionId }]) => sessionId),
+    ]);
+    for (const session of live) if (!known.has(session.sessionId)) session.end(forgotten());
+    for (const [workerId, { sessionId }] of polling)
+      if (!known.has(sessionId)) this.#polling.delete(workerId);
   }
 
   #recordStart(delivery: Delivery): void {
@@ -344,16 +369,14 @@ export class Sessions {
   }
 
   async #endPolling(now: number): Promise<void> {
+    const { dispatcher } = this.#options;
     for (const [workerId, { sessionId, lastSeenMs }] of this.#polling) {
-      if (now - lastSeenMs < pollingWorkerMs || this.#options.dispatcher.isConnected(sessionId))
-        continue;
+      if (now - lastSeenMs < pollingWorkerMs || dispatcher.isConnected(sessionId)) continue;
+      const held = [...dispatcher.deliveries()].filter((held) => held.sessionId === sessionId);
+      if (held.some(({ lastBeatMs }) => now - lastBeatMs < pollingWorkerMs)) continue; // a heartbeat is a call, too
       this.#polling.delete(workerId);
-      await closeSession(this.#options.sql, sessionId);
-      await this.#options.dispatcher.release(
-        [...this.#options.dispatcher.deliveries()].filter(
-          ({ pool }) => pool.session.sessionId === sessionId,
-        ),
-      );
+      await this.#closeRow(sessionId);
+      await dispatcher.release(held);
     }
   }
 
@@ -383,6 +406,11 @@ export class Sessions {
     this.#suspects = keys;
     this.#auditsLeft -= 1;
   }
+}
+
+function forgotten(): EngineError {
+  const message = "this session was given up while the database could not be reached";
+  return new EngineError("Unavailable", message, { retryAfterMs: 100 });
 }
 
 function factsOf({

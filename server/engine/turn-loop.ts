@@ -43,6 +43,8 @@ export interface TurnLoopOptions {
   readonly aws: AwsNames;
   /** The compiled definition of a revision. */
   readonly definitionOf: (revisionId: string) => Promise<Definition>;
+  /** Which activities exist, for a definition that has some. */
+  readonly activitiesOf: (definition: Definition) => Promise<(arn: string) => boolean> | undefined;
   readonly serverId: string;
   /** Whether a session is one that this server answers for. */
   readonly isMySession: (sessionId: string) => boolean;
@@ -71,6 +73,9 @@ export class TurnLoop {
   readonly #residents = new Map<string, Resident>();
   /** Events for executions that are being loaded. */
   readonly #loading = new Map<string, QueuedEvent[]>();
+  /** Those whose inbox may have got something since their rows were asked for. */
+  readonly #wokenWhileLoading = new Set<string>();
+  #isStopped = false;
   readonly #random = newRandom();
 
   constructor(options: TurnLoopOptions) {
@@ -100,9 +105,21 @@ export class TurnLoop {
   /** Looks at an execution's inbox (and takes it over, if its owner is gone). */
   wake(executionId: string): void {
     const resident = this.#residents.get(executionId);
-    if (resident === undefined) void this.#load(executionId, []);
+    if (this.#loading.has(executionId)) this.#wokenWhileLoading.add(executionId);
+    else if (resident === undefined) void this.#load(executionId, []);
     else if (resident.isTurning) resident.isOutdated = true;
     else this.#reload(resident, []);
+  }
+
+  /** Other servers may have turned what is in memory here. It comes back from its rows when needed. */
+  forgetIdle(): void {
+    for (const [id, resident] of this.#residents)
+      if (!resident.isTurning && resident.queue.length === 0) this.#residents.delete(id);
+  }
+
+  /** What is not committed by now stays undone. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /**
@@ -110,7 +127,7 @@ export class TurnLoop {
    * @throws Error when the database refused it or can not be reached; it may have been committed then.
    */
   async start(resident: Resident, start: StartWrite): Promise<StartResult> {
-    const turn = this.#newTurn();
+    const turn = await this.#newTurn(resident.definition);
     const result = await step(resident.definition, resident.state, [{ type: "Started" }], turn);
     this.#reportDefect(result.defect, resident.id);
     const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken: [], start });
@@ -151,7 +168,7 @@ export class TurnLoop {
         return "Again" as const;
       });
       if (outcome === "Done") continue;
-      this.#reload(resident, outcome === "Refused" ? [refusedByDatabase(), ...taken] : taken);
+      this.#reload(resident, outcome === "Refused" ? [refused, ...taken] : taken);
       return;
     }
     resident.isTurning = false;
@@ -167,7 +184,7 @@ export class TurnLoop {
     taken: readonly QueuedEvent[],
   ): Promise<"Done" | "Again" | "Refused"> {
     if (taken.length === 0) return "Done";
-    const turn = this.#newTurn();
+    const turn = await this.#newTurn(resident.definition);
     const result = await step(resident.definition, resident.state, taken.map(asEvent), turn);
     this.#reportDefect(result.defect, resident.id);
     const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken });
@@ -260,15 +277,19 @@ export class TurnLoop {
     } finally {
       this.#loading.delete(executionId);
     }
+    if (this.#isStopped) return;
+    if (arrivals.length > 0) void this.#load(executionId, arrivals);
+    else if (this.#wokenWhileLoading.delete(executionId)) this.wake(executionId);
   }
 
   /** Tries until the database answers: an event that was accepted for an execution is not given up. */
   async #loadNow(executionId: string, arrivals: QueuedEvent[]): Promise<void> {
-    for (let delayMs = 10; ; delayMs = Math.min(delayMs * 2, reloadDelayMaxMs)) {
+    for (let delayMs = 10; !this.#isStopped; delayMs = Math.min(delayMs * 2, reloadDelayMaxMs)) {
       try {
         const row = await loadExecution(this.#options.sql, executionId);
         if (await this.#loaded(row, arrivals)) return;
       } catch (error) {
+        if (this.#isStopped) return;
         this.#options.onError(error, "could not load an execution; trying again", executionId);
       }
       await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -292,14 +313,11 @@ export class TurnLoop {
     const resident = restoreResident(row, await this.#options.definitionOf(row.revisionId));
     this.#keep(resident);
     void this.#options.dispatcher.release(this.#neverSent(row));
+    if (arrivals[0]?.event === refusal) resident.queue.push(arrivals.shift()!);
     for (const { id, event } of row.inbox) {
-      const { epoch, ...stored } = JSON.parse(event) as Event & { epoch?: number };
-      resident.queue.push({
-        event: stored,
-        inboxId: id,
-        settle: () => undefined,
-        ...(epoch !== undefined && { epoch }),
-      });
+      // Whether the delivery was the latest was checked when it was acknowledged; a later one changes nothing.
+      const { epoch: _, ...stored } = JSON.parse(event) as Event & { epoch?: number };
+      resident.queue.push({ event: stored, inboxId: id, settle: () => undefined });
     }
     resident.queue.push(...arrivals.splice(0));
     if (resident.hasTurnRow)
@@ -313,12 +331,18 @@ export class TurnLoop {
     const { dispatcher } = this.#options;
     return row.tasks
       .filter(
-        ({ id, session }) =>
+        ({ id, queue, session }) =>
           session !== null &&
+          !dispatcher.isClaiming(queue) && // it may be on its way from the claim to the worker
           this.#options.isMySession(session) &&
           dispatcher.find(row.id, id) === undefined,
       )
-      .map(({ id, epoch }) => ({ executionId: row.id, taskId: id, epoch }));
+      .map(({ id, epoch, session }) => ({
+        executionId: row.id,
+        taskId: id,
+        epoch,
+        ...(session !== null && { sessionId: session }),
+      }));
   }
 
   /** Another server turns this execution: commits the events into its inbox, which is the acknowledgement. */
@@ -363,9 +387,18 @@ export class TurnLoop {
     }
   }
 
-  #newTurn(): Turn {
+  async #newTurn(definition: Definition): Promise<Turn> {
     const { clock, limits, aws } = this.#options;
-    return { nowMs: clock.nowMs(), random: this.#random, newUuid, limits, aws };
+    const activities = this.#options.activitiesOf(definition);
+    const activityExists = activities === undefined ? undefined : await activities;
+    return {
+      nowMs: clock.nowMs(),
+      random: this.#random,
+      newUuid,
+      limits,
+      aws,
+      ...(activityExists !== undefined && { activityExists }),
+    };
   }
 
   #planOptions(turn: Turn): { nowMs: number; reserve: Dispatcher["reserve"] } {
@@ -394,13 +427,16 @@ function takeCurrent(resident: Resident): readonly QueuedEvent[] {
   });
 }
 
-function refusedByDatabase(): QueuedEvent {
-  const failure = {
+/** Ends an execution whose transition the database will never take. It goes before all other events. */
+const refusal: Event = {
+  type: "Stopped",
+  failure: {
     error: "States.Runtime",
     cause: "the database refused to record a transition of this execution",
-  };
-  return { event: { type: "Stopped", failure }, settle: () => undefined };
-}
+  },
+};
+
+const refused: QueuedEvent = { event: refusal, settle: () => undefined };
 
 /** A timer row 0 means "go on". */
 function asEvent({ event }: QueuedEvent): Event {

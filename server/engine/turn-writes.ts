@@ -44,10 +44,15 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
   for (const { taskId } of changes.cancelled) goneTasks.add(taskId);
   for (const timerId of changes.cancelledTimers) goneTimers.add(timerId);
   if (resident.hasTurnRow && !changes.isContinued) goneTimers.add(turnTimerId);
+  // A turn row that came due is put off, not deleted: it stands for the turn that follows.
+  const hasTurnRow = resident.hasTurnRow && !goneTimers.has(turnTimerId);
+  if (changes.isContinued) goneTimers.delete(turnTimerId);
+  // Nothing comes after the end: what waits is as good as taken.
+  if (isClosed) for (const { inboxId } of resident.queue) if (inboxId !== undefined) goneInbox.push(inboxId);
 
   const scheduled = changes.scheduled.map((task) => plannedTask(task, options));
   const newTimers = [...changes.timers.values()];
-  if (changes.isContinued && !resident.hasTurnRow) {
+  if (changes.isContinued && !hasTurnRow) {
     newTimers.push({ timerId: turnTimerId, scopeId: 0, dueAtMs: options.nowMs + turnRowDelayMs });
   }
   const first = step.history[0];

@@ -312,7 +312,8 @@ export class MemoryEngine implements Engine {
       });
     const items = [...this.executions.values()]
       .map(({ execution }) => execution)
-      .filter(({ name }) => name.startsWith(query.namePrefix ?? ""));
+      .filter(({ name }) => name.startsWith(query.namePrefix ?? ""))
+      .filter(({ name }) => query.name === undefined || name === query.name);
     return { items };
   };
 

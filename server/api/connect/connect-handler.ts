@@ -16,7 +16,8 @@ import {
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Log } from "../../observe/log.ts";
 import type { CallContext } from "../call-context.ts";
-import { connectErrorOf, refusalOf } from "../grpc/errors.ts";
+import { ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.ts";
+import { connectErrorOf, errorDomain, refusalOf } from "../grpc/errors.ts";
 import { receiveMessageBytesMax, sendMessageBytesMax } from "../limits.ts";
 import type { Service } from "../service.ts";
 
@@ -34,6 +35,7 @@ export function createConnectHandler(services: readonly Service[], log: Log): Co
     writeMaxBytes: sendMessageBytesMax,
     maxTimeoutMs: timerMsMax,
     jsonOptions: { ignoreUnknownFields: true },
+    requestGate: blameCaller,
   });
   for (const { desc, handlers } of services) {
     for (const method of desc.methods) {
@@ -67,6 +69,25 @@ export function createConnectHandler(services: readonly Service[], log: Log): Co
     return true;
   };
 }
+
+/**
+ * Bytes that are no message are the caller's fault, which connect calls INTERNAL. It aborts the call
+ * with that very error before it writes it down: the moment to correct its code.
+ */
+function blameCaller(context: HandlerContext): void {
+  context.signal.addEventListener("abort", () => {
+    const error: unknown = context.signal.reason;
+    if (!(error instanceof ConnectError) || error.code !== Code.Internal) return;
+    if (!callersFaults.test(error.rawMessage)) return;
+    (error as { code: Code }).code = Code.InvalidArgument;
+    error.details.push({
+      desc: ErrorInfoSchema,
+      value: { reason: "MALFORMED_MESSAGE", domain: errorDomain },
+    });
+  });
+}
+
+const callersFaults = /^(?:parse binary|decompression failed|received compressed envelope)/;
 
 /** What a timer of Node.js can wait; connect refuses longer timeouts with INVALID_ARGUMENT. */
 const timerMsMax = 2 ** 31 - 1;

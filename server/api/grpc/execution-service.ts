@@ -119,23 +119,16 @@ function getExecution({ engine }: ServiceDeps): Rpcs["getExecution"] {
 
 function listExecutions({ engine }: ServiceDeps): Rpcs["listExecutions"] {
   return async (request) => {
-    const { query, name } = listQueryOf(request);
-    const page = await engine.listExecutions(query);
+    const page = await engine.listExecutions(listQueryOf(request));
     const view = viewOr(request.payloadView, PayloadView.NONE);
-    const items =
-      name === undefined ? page.items : page.items.filter((execution) => execution.name === name);
     return create(ListExecutionsResponseSchema, {
-      executions: items.map((execution) => executionOf(execution, view)),
+      executions: page.items.map((execution) => executionOf(execution, view)),
       page: pageInfoOf(page.nextPageToken),
     });
   };
 }
 
-/** The engine lists by the beginning of a name; a whole name is picked out of that here. */
-function listQueryOf(request: ListExecutionsRequest): {
-  query: ListExecutions;
-  name: string | undefined;
-} {
+function listQueryOf(request: ListExecutionsRequest): ListExecutions {
   const violations = new Violations();
   const page = pageQueryOf(request.page, violations, {
     orders: ["start_time desc"],
@@ -147,13 +140,10 @@ function listQueryOf(request: ListExecutionsRequest): {
   const hasPayloads =
     request.payloadView === PayloadView.FULL || request.payloadView === PayloadView.TRUNCATED;
   return {
-    query: {
-      ...page,
-      ...filter,
-      ...(name !== undefined && { namePrefix: name.text }),
-      ...(hasPayloads && { includePayloads: true }),
-    },
-    name: name?.isPrefix === false ? name.text : undefined,
+    ...page,
+    ...filter,
+    ...(name !== undefined && (name.isPrefix ? { namePrefix: name.text } : { name: name.text })),
+    ...(hasPayloads && { includePayloads: true }),
   };
 }
 

@@ -70,7 +70,9 @@ export function noteTaskStarted(
   if (scope.position.kind !== "Task" || scope.position.isStarted) return;
   const events = taskEvents[resource.kind];
   const details = events.startedDetails(resource, start);
-  progress.advance(scope, events.started, { details, atMs: start?.atMs, attempt: scope.attempt });
+  const worker = details?.["workerName"] === undefined ? start?.workerName : undefined;
+  const note = { details, atMs: start?.atMs, attempt: scope.attempt, worker };
+  progress.advance(scope, events.started, note);
   scope.position = { ...scope.position, isStarted: true };
 }
 

@@ -34,6 +34,10 @@ export interface ExecutionPosition {
 export interface ListExecutionsFilter {
   readonly stateMachineId?: string;
   readonly status?: ExecutionStatus;
+  /** The whole name. */
+  readonly name?: string;
+  /** Those the execution may have; an empty list fits none. */
+  readonly ids?: readonly string[];
   readonly namePrefix?: string;
   /** Exclusive. */
   readonly startedAfterMs?: number;
@@ -94,10 +98,13 @@ function conditions(
   after: ExecutionPosition | undefined,
   bound: (value: unknown) => string,
 ): string[] {
-  const { stateMachineId, status, namePrefix, startedAfterMs, startedBeforeMs, labels } = filter;
+  const { stateMachineId, status, name, ids, namePrefix, labels } = filter;
+  const { startedAfterMs, startedBeforeMs } = filter;
   const where: string[] = [];
   if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
   if (status !== undefined) where.push(`status = ${bound(status)}`);
+  if (ids !== undefined) where.push(`id = any(${bound(ids)}::uuid[])`);
+  if (name !== undefined) where.push(`name = ${bound(name)}`);
   // Not LIKE: % and _ are characters of names.
   if (namePrefix !== undefined) where.push(`starts_with(name, ${bound(namePrefix)})`);
   if (startedAfterMs !== undefined)

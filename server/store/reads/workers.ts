@@ -37,7 +37,8 @@ export async function listWorkers(
         closed_at is not null as "isClosed",
         coalesce(v.heartbeat_at > clock_timestamp() - $3 * interval '1 millisecond', false) as "isServerAlive"
       from sessions s left join servers v on v.id = s.server_id
-      where $1::uuid is null or s.id < $1::uuid
+      where ($1::uuid is null or s.id < $1::uuid)
+        and coalesce(s.closed_at > clock_timestamp() - interval '1 minute', true)
       order by s.id desc limit $2`,
     values: [afterSessionId ?? null, limit, serverStaleMs],
   });

@@ -69,6 +69,14 @@ ${parts.join(",\n")}
 select id, extract(epoch from clock_timestamp()) * 1000 as "nowMs" from done`;
 }
 
+/**
+ * Whether an execution of the batch was committed. Not a join: the planner takes `done` for one row
+ * and would compare every row with every other; a subquery it can not pull up is hashed.
+ */
+function isDone(id: string): string {
+  return `coalesce(${id} in (select id from done), false)`;
+}
+
 const sections: readonly Section[] = [
   {
     key: "t",
@@ -87,10 +95,10 @@ const sections: readonly Section[] = [
       deadline_at = case when t.status = 'RUNNING' then e.deadline_at end
   from turn t
   where e.id = t.id and e.rev = t.rev and e.status = 'RUNNING'
-  returning e.id
+  returning e.id, t.first, t.last, t.events
 ), turn_history as (
   insert into history (execution_id, first_event_id, last_event_id, events)
-  select t.id, t.first, t.last, t.events from turn t join updated using (id) where t.events is not null
+  select id, first, last, events from updated where events is not null
 )`,
   },
   {
@@ -114,7 +122,7 @@ const sections: readonly Section[] = [
   returning id
 ), start_history as (
   insert into history (execution_id, first_event_id, last_event_id, events)
-  select s.id, s.first, s.last, s.events from start s join started using (id)
+  select s.id, s.first, s.last, s.events from start s where coalesce(s.id in (select id from started), false)
 )`,
   },
   {
@@ -142,7 +150,7 @@ const sections: readonly Section[] = [
     to_timestamp(k.scheduled_ms / 1000), to_timestamp(k.timeout_ms / 1000), k.heartbeat, to_timestamp(k.timeout_ms / 1000)
   from json_to_recordset(${p}) as k(id uuid, task int, scope int, queue text, resource text, input text, facts text,
     session uuid, scheduled_ms float8, timeout_ms float8, heartbeat int)
-  join done using (id)
+  where ${isDone("k.id")}
 )`,
   },
   goneSection("g", "tasks", "task_id", (w) => w.goneTasks),
@@ -160,7 +168,8 @@ const sections: readonly Section[] = [
     sql: (p) => `new_timers as (
   insert into timers (execution_id, timer_id, scope_id, due_at)
   select m.id, m.timer, m.scope, to_timestamp(m.due_ms / 1000)
-  from json_to_recordset(${p}) as m(id uuid, timer int, scope int, due_ms float8) join done using (id)
+  from json_to_recordset(${p}) as m(id uuid, timer int, scope int, due_ms float8)
+  where ${isDone("m.id")}
   on conflict (execution_id, timer_id) do update set due_at = excluded.due_at
 )`,
   },
@@ -173,7 +182,8 @@ const sections: readonly Section[] = [
       ),
     sql: (p) => `changed_scopes as (
   insert into scopes (execution_id, scope_id, state)
-  select c.id, c.scope, c.state from json_to_recordset(${p}) as c(id uuid, scope int, state text) join done using (id)
+  select c.id, c.scope, c.state from json_to_recordset(${p}) as c(id uuid, scope int, state text)
+  where ${isDone("c.id")}
   on conflict (execution_id, scope_id) do update set state = excluded.state
 )`,
   },
@@ -183,8 +193,8 @@ const sections: readonly Section[] = [
     rows: (batch) =>
       batch.flatMap((w) => w.goneInbox.map((id) => ({ id: w.executionId, gone: id }))),
     sql: (p) => `gone_inbox as (
-  delete from inbox using json_to_recordset(${p}) as i(id uuid, gone uuid), done
-  where inbox.execution_id = i.id and inbox.id = i.gone and done.id = i.id
+  delete from inbox using json_to_recordset(${p}) as i(id uuid, gone uuid)
+  where inbox.execution_id = i.id and inbox.id = i.gone and ${isDone("i.id")}
 )`,
   },
 ];
@@ -199,8 +209,8 @@ function goneSection(
     key,
     rows: (batch) => batch.flatMap((w) => ids(w).map((gone) => ({ id: w.executionId, gone }))),
     sql: (p) => `gone_${table} as (
-  delete from ${table} using json_to_recordset(${p}) as ${key}(id uuid, gone int), done
-  where ${table}.execution_id = ${key}.id and ${table}.${column} = ${key}.gone and done.id = ${key}.id
+  delete from ${table} using json_to_recordset(${p}) as ${key}(id uuid, gone int)
+  where ${table}.execution_id = ${key}.id and ${table}.${column} = ${key}.gone and ${isDone(`${key}.id`)}
 )`,
   };
 }

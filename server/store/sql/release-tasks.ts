@@ -4,6 +4,8 @@ export interface TaskKey {
   readonly executionId: string;
   readonly taskId: number;
   readonly epoch: number;
+  /** The session it is taken from; absent: whichever has it. A worker may have brought it to another one. */
+  readonly sessionId?: string;
 }
 
 /**
@@ -27,8 +29,9 @@ export async function releaseTasks(
 const text = `
 with released as (
   update tasks t set session_id = null, due_at = timeout_at
-  from json_to_recordset($1::json) as k("executionId" uuid, "taskId" int, epoch int)
-  where t.execution_id = k."executionId" and t.task_id = k."taskId" and t.epoch = k.epoch and t.session_id is not null
+  from json_to_recordset($1::json) as k("executionId" uuid, "taskId" int, epoch int, "sessionId" uuid)
+  where t.execution_id = k."executionId" and t.task_id = k."taskId" and t.epoch = k.epoch
+    and t.session_id is not null and (k."sessionId" is null or t.session_id = k."sessionId")
   returning t.queue
 )
 select distinct queue from released`;
@@ -36,6 +39,11 @@ select distinct queue from released`;
 /** The keys alone: what is given may be more than a key. */
 export function taskKeysText(tasks: readonly TaskKey[]): string {
   return JSON.stringify(
-    tasks.map(({ executionId, taskId, epoch }) => ({ executionId, taskId, epoch })),
+    tasks.map(({ executionId, taskId, epoch, sessionId }) => ({
+      executionId,
+      taskId,
+      epoch,
+      sessionId,
+    })),
   );
 }

@@ -23,6 +23,26 @@ export async function insertSession(sql: pg.Pool, session: SessionRow): Promise<
   });
 }
 
+/**
+ * Which of a server's open sessions the database knows. One that another server took for lost, while
+ * this one could not reach the database, is open again.
+ */
+export async function keepSessions(
+  sql: pg.Pool,
+  sessionIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: "keep-sessions",
+    text: `
+with reopened as (
+  update sessions set closed_at = null where id = any($1::uuid[]) and closed_at is not null
+)
+select id from sessions where id = any($1::uuid[])`,
+    values: [sessionIds],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The stream has ended. Tasks of the session wait for the grace; none left: the session is forgotten. */
 export async function closeSession(sql: pg.Pool, sessionId: string): Promise<void> {
   await sql.query({
