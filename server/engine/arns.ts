@@ -1,4 +1,5 @@
 import type { AwsNames } from "../asl/index.ts";
+import { textProblem } from "./check-storable.ts";
 import { EngineError } from "./errors.ts";
 import type { EngineErrorCode } from "./errors.ts";
 
@@ -35,6 +36,7 @@ export class Arns {
 
   /** The machine's name. @throws EngineError InvalidArn, StateMachineDoesNotExist when it is of another region or account */
   parseStateMachine(reference: string): string {
+    refuseUnstorable(reference);
     if (!isArn(reference)) return reference;
     const { parts } = this.#parse(reference, ["stateMachine"], "StateMachineDoesNotExist");
     // A third part is a version or an alias, of which there are none.
@@ -44,12 +46,14 @@ export class Arns {
 
   /** The activity's name. @throws EngineError InvalidArn, ActivityDoesNotExist */
   parseActivity(reference: string): string {
+    refuseUnstorable(reference);
     if (!isArn(reference)) return reference;
     return this.#parse(reference, ["activity"], "ActivityDoesNotExist").parts.join(":");
   }
 
   /** Machine and name of an execution. @throws EngineError InvalidArn, ExecutionDoesNotExist */
   parseExecution(reference: string): { stateMachineName: string; name: string } {
+    refuseUnstorable(reference);
     if (!isArn(reference)) {
       const [stateMachineName = "", name = "", more] = reference.split("/");
       if (stateMachineName === "" || name === "" || more !== undefined)
@@ -86,6 +90,12 @@ export class Arns {
     if (!isOurs) throw doesNotExist(unknown, arn);
     return { kind, parts };
   }
+}
+
+/** What can not be stored can not be asked for either. */
+function refuseUnstorable(reference: string): void {
+  const problem = textProblem(reference);
+  if (problem !== undefined) throw invalidArn(`${shown(reference)} ${problem.description}`);
 }
 
 /** Names have no colon. */

@@ -16,6 +16,7 @@ import { EngineError } from "./errors.ts";
 import { ExecutionService } from "./executions.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { newUuidV7 } from "./ids.ts";
+import { KnownActivities } from "./known-activities.ts";
 import { Machines } from "./machines.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
 import { Notices } from "./notices.ts";
@@ -138,7 +139,18 @@ function partsOf(base: Base): Parts {
   const leases = { deliveryLeaseMs, reconnectGraceMs, serverStaleMs };
   parts.sessions = new Sessions({ ...base, ...leases, turns, dispatcher, outcomes, heartbeats });
   const hasPeers = (): boolean => membership.hasPeers;
-  parts.wakes = new Wakes({ ...base, turns, heartbeats, dispatcher, serverStaleMs, hasPeers });
+  parts.wakes = new Wakes({
+    ...base,
+    turns,
+    heartbeats,
+    dispatcher,
+    serverStaleMs,
+    hasPeers,
+    onDatabaseTime: (databaseMs) => {
+      base.clock.sample(databaseMs);
+      base.nowMs(); // what is due happens after it was due
+    },
+  });
   parts.notices = new Notices({
     ...base,
     connect: () => base.store.newConnection(),
@@ -157,7 +169,12 @@ function partsOf(base: Base): Parts {
 function newMembership(base: Base, parts: Parts): Membership {
   const { host, port } = base.config;
   const address = port === 0 ? undefined : `${hostname()}/${host}:${port}`;
-  return new Membership({ ...base, address, onChange: () => parts.wakes.lookSoon() });
+  return new Membership({
+    ...base,
+    address,
+    onChange: () => parts.wakes.lookSoon(),
+    onReturned: () => parts.turns.forgetIdle(),
+  });
 }
 
 function newPipeline({ serverId, store, clock, onError }: Base): CommitPipeline {
@@ -184,10 +201,12 @@ function newDispatcher(base: Base, parts: Parts): Dispatcher {
 
 function newTurnLoop(base: Base, parts: Parts): TurnLoop {
   const { pipeline, dispatcher, membership } = parts;
+  const activities = new KnownActivities(base);
   return new TurnLoop({
     ...base,
     pipeline,
     dispatcher,
+    activitiesOf: (definition) => activities.of(definition),
     definitionOf: (revisionId) => base.definitions.get(revisionId),
     isMySession: (sessionId) => parts.sessions.isMine(sessionId),
     isServerAlive: (id) => membership.isAlive(id),
@@ -223,7 +242,7 @@ function overloadOf({ isDraining, pipeline, membership }: Parts): EngineError | 
     const text = "this server is going away; another one will take it";
     return new EngineError("Unavailable", text, { retryAfterMs: 100 });
   }
-  if (!pipeline.isConnected && !membership.isHealthy) {
+  if (!pipeline.isAnswering && !membership.isHealthy) {
     return new EngineError("Unavailable", "the database does not answer", { retryAfterMs: 1_000 });
   }
   if (pipeline.queued < queuedTurnsMax) return undefined;
@@ -232,7 +251,7 @@ function overloadOf({ isDraining, pipeline, membership }: Parts): EngineError | 
 }
 
 function workersDoor({ sql, tokens }: Base, parts: Parts): Omit<Workers, "listWorkers"> {
-  const { sessions, outcomes, heartbeats, dispatcher } = parts;
+  const { sessions, outcomes, heartbeats } = parts;
   const acknowledged = (outcome: Parameters<Outcomes["report"]>[0][number]): Promise<OutcomeAck> =>
     new Promise((resolve) => outcomes.report([outcome], resolve));
   return {
@@ -240,9 +259,12 @@ function workersDoor({ sql, tokens }: Base, parts: Parts): Omit<Workers, "listWo
     pollTasks: (request) => sessions.poll(request),
     reportTasks: (reported) => Promise.all(reported.map(acknowledged)),
     heartbeatTasks: (beats) => heartbeats.beat(beats),
-    releaseTasks: async (taskTokens) => {
+    releaseTasks: async (taskTokens, redeliverAfterMs) => {
       const facts = taskTokens.map((token) => tokens.open(token));
-      await dispatcher.release(facts.filter((fact) => fact !== undefined));
+      await sessions.release(
+        facts.filter((fact) => fact !== undefined),
+        redeliverAfterMs,
+      );
     },
     getTaskInput: async (taskToken) => {
       const facts = tokens.open(taskToken);
@@ -262,7 +284,7 @@ function lifeOf(
   { config }: Base,
   parts: Parts,
 ): Pick<RunningEngine, "start" | "drain" | "close" | "isReady"> {
-  const { pipeline, membership, notices, sessions, wakes } = parts;
+  const { pipeline, membership, notices, sessions, turns, wakes } = parts;
   return {
     isReady: () => !parts.isDraining && pipeline.isConnected && membership.isHealthy,
     start: async () => {
@@ -283,6 +305,7 @@ function lifeOf(
     close: async () => {
       parts.isDraining = true;
       sessions.stop();
+      turns.stop();
       await wakes.stop();
       await notices.stop();
       await pipeline.close();

@@ -1,4 +1,5 @@
 import type { Execution } from "./engine.ts";
+import { EngineError } from "./errors.ts";
 import type { Updates } from "./updates.ts";
 
 export interface EndsOptions {
@@ -58,7 +59,8 @@ export class Ends {
       const execution = await this.#options.describe(waiting.executionId);
       if (execution.status !== "RUNNING") waiting.closed(execution);
     } catch (error) {
-      waiting.failed(error);
+      // That there is no such execution is an answer; that the database is away is none yet.
+      if (error instanceof EngineError) waiting.failed(error);
     }
   }
 

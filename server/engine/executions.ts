@@ -13,6 +13,7 @@ import { loadExecution, type LoadedExecution } from "../store/sql/load-execution
 import { readHistory } from "../store/sql/read-history.ts";
 import type { StartWrite } from "../store/turn-writes.ts";
 import type { Arns } from "./arns.ts";
+import { checkStorable } from "./check-storable.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { Execution, ExecutionUpdate, StartExecution, StateMachine } from "./engine.ts";
@@ -41,10 +42,14 @@ export interface ExecutionServiceOptions {
   readonly hasPeers: () => boolean;
   /** Undefined when new work is welcome, else why not. */
   readonly overload: () => EngineError | undefined;
+  readonly onError: (error: unknown, message: string, executionId?: string) => void;
 }
 
 /** Looks at the database this often for executions that another server turns. */
 const foreignPollMs = 200;
+/** For those that no server turns at the moment; and for its own: a safety net, their news are heard. */
+const awayPollMs = 2_000;
+const residentPollMs = 10_000;
 /** States a snapshot names at most. */
 const activeStatesMax = 100;
 const startTriesMax = 5;
@@ -72,13 +77,16 @@ export class ExecutionService {
     if (overload !== undefined) throw overload;
     const input = this.#checkedInput(request.input);
     if (request.name !== undefined) checkName(request.name, "name");
+    if (request.labels !== undefined) checkStorable({ labels: request.labels });
     for (let tries = 0; tries < startTriesMax; tries += 1) {
       const machine = await this.#options.machineOf(request.stateMachine);
-      if (machine.status === "DELETING")
+      if (machine.status === "DELETING") {
+        this.#options.forgetMachine(request.stateMachine); // it goes with its last execution
         throw new EngineError(
           "StateMachineDeleting",
           `State Machine Is Being Deleted: '${machine.arn}'`,
         );
+      }
       const started = await this.#start(request, machine, input);
       if (started !== undefined) return started;
       this.#options.forgetMachine(request.stateMachine); // updated or deleted since it was cached
@@ -125,24 +133,26 @@ export class ExecutionService {
     if (result === "Started") return { execution: executionOf(resident), created: true };
     const row = taken ?? (await loadExecution(this.#options.sql, id));
     if (row === undefined) return undefined;
-    const isOurs = isSameStart(row, resident); // committed, but the answer was lost
-    return {
-      execution: isOurs ? executionOfRow(row) : this.#existing(request, row, input),
-      created: isOurs,
-    };
+    if (result === "Found") return { execution: executionOfRow(row), created: true };
+    return { execution: this.#existing(request, row, input), created: false };
   }
 
-  async #commitStart(resident: Resident, write: StartWrite): Promise<"Started" | "Conflict"> {
+  /** @returns `Found` when it was committed although the answer was lost. */
+  async #commitStart(
+    resident: Resident,
+    write: StartWrite,
+  ): Promise<"Started" | "Conflict" | "Found"> {
     try {
       return await this.#options.turns.start(resident, write);
     } catch (error) {
       // The commit's outcome is unknown: look, never assume. The execution's load finds what is left to do.
       this.#options.turns.wake(resident.id);
       const row = await loadExecution(this.#options.sql, resident.id).catch(() => undefined);
-      if (row !== undefined && isSameStart(row, resident)) return "Conflict";
+      if (row !== undefined && isSameStart(row, resident)) return "Found";
+      this.#options.onError(error, "a start could not be confirmed", resident.id);
       throw new EngineError(
         "Unavailable",
-        `the start could not be confirmed: ${(error as Error).message}; start again with the same name`,
+        "the start could not be confirmed; start again with the same name",
         { retryAfterMs: 500 },
       );
     }
@@ -240,7 +250,8 @@ export class ExecutionService {
     // Handed to the server that turns it: its turn follows.
     if (execution.status === "RUNNING")
       execution = await this.waitForExecution(executionId, AbortSignal.timeout(stopWaitMs));
-    if (result === "Applied") return execution;
+    // Acknowledged, and its server has not come to it yet.
+    if (result === "Applied" && execution.status === "RUNNING") return execution;
     const isSameStop =
       execution.status === "ABORTED" &&
       execution.failure?.error === stored.error &&
@@ -284,10 +295,9 @@ export class ExecutionService {
     return row;
   }
 
-  #pollMs(executionId: string): number | undefined {
-    return this.#options.turns.get(executionId) === undefined && this.#options.hasPeers()
-      ? foreignPollMs
-      : undefined;
+  #pollMs(executionId: string): number {
+    if (this.#options.turns.get(executionId) !== undefined) return residentPollMs;
+    return this.#options.hasPeers() ? foreignPollMs : awayPollMs;
   }
 
   #checkedInput(input = "{}"): string {
@@ -296,6 +306,7 @@ export class ExecutionService {
     if (problem === undefined) return input;
     throw new EngineError("InvalidExecutionInput", problem.message, {
       reason: problem.reason,
+      ...(problem.offset !== undefined && { metadata: { offset: String(problem.offset) } }),
       violations: [{ field: "input", description: problem.message, reason: problem.reason }],
     });
   }

@@ -47,11 +47,10 @@ export class Heartbeats {
   note(delivery: Delivery, details?: string): void {
     delivery.lastBeatMs = monotonicMs();
     if (delivery.heartbeatSeconds === undefined && details === undefined) return;
-    this.#pending.set(keyOf(delivery.executionId, delivery.taskId), {
-      delivery,
-      atMs: delivery.lastBeatMs,
-      details,
-    });
+    const key = keyOf(delivery.executionId, delivery.taskId);
+    const pending = this.#pending.get(key);
+    const kept = pending?.delivery.epoch === delivery.epoch ? pending.details : undefined;
+    this.#pending.set(key, { delivery, atMs: delivery.lastBeatMs, details: details ?? kept });
     if (delivery.heartbeatSeconds !== undefined)
       this.#options.onDueAt(this.#options.nowMs() + delivery.heartbeatSeconds * 1000);
     if (!this.#isFlushing) void this.#flushLater();
@@ -118,7 +117,8 @@ export class Heartbeats {
     this.#isFlushing = true;
     await new Promise((resolve) => setTimeout(resolve, flushMs));
     const beats: TaskBeat[] = [];
-    for (const { delivery, atMs, details } of this.#pending.values()) {
+    const taken = [...this.#pending];
+    for (const [, { delivery, atMs, details }] of taken) {
       const { executionId, taskId, epoch } = delivery;
       beats.push({
         executionId,
@@ -132,7 +132,8 @@ export class Heartbeats {
     try {
       await beatTasks(this.#options.sql, beats);
     } catch (error) {
-      // The beats stay in memory (lastBeatMs), which the timers ask before they let a task time out.
+      // Another server may own the execution and decides by the rows: the beats are written later.
+      for (const [key, beat] of taken) if (!this.#pending.has(key)) this.#pending.set(key, beat);
       this.#options.onError(error, "could not write heartbeats");
     }
     this.#isFlushing = false;

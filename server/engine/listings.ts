@@ -12,6 +12,7 @@ import { listWorkers } from "../store/reads/workers.ts";
 import type { WorkerRecord } from "../store/reads/workers.ts";
 import { doesNotExist } from "./arns.ts";
 import type { Arns } from "./arns.ts";
+import { checkStorable } from "./check-storable.ts";
 import type {
   Engine,
   Execution,
@@ -58,6 +59,7 @@ async function executionsPage(
   const { store, pageTokens } = options;
   const size = pageSizeOf(query.pageSize);
   checkTimes(query);
+  checkStorable({ name: query.name, name_prefix: query.namePrefix, labels: query.labels });
   const {
     stateMachine,
     pageSize: _,

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { beatServer, removeServer, replaceServer } from "../store/sql/servers.ts";
+import { beatServer, isServerAlive, removeServer, replaceServer } from "../store/sql/servers.ts";
 import type { Clock } from "./clock.ts";
 import { monotonicMs } from "./clock.ts";
 
@@ -16,6 +16,8 @@ export interface MembershipOptions {
   readonly clock: Clock;
   /** A server came or went. */
   readonly onChange: () => void;
+  /** This server was away for so long that others may have taken it for dead. */
+  readonly onReturned: () => void;
   readonly onError: (error: unknown, message: string) => void;
 }
 
@@ -50,8 +52,13 @@ export class Membership {
     );
   }
 
-  isAlive(serverId: string): boolean {
-    return this.#alive.has(serverId);
+  /** A server that is not known may have come since the last beat: the database is asked. */
+  async isAlive(serverId: string): Promise<boolean> {
+    if (this.#alive.has(serverId)) return true;
+    if (!(await isServerAlive(this.#options.sql, serverId, serverStaleMs))) return false;
+    this.#alive = new Set([...this.#alive, serverId]);
+    this.#options.onChange();
+    return true;
   }
 
   get hasPeers(): boolean {
@@ -76,6 +83,8 @@ export class Membership {
       alive.length !== this.#alive.size || alive.some((peer) => !this.#alive.has(peer));
     this.#alive = new Set(alive);
     if (isChanged) this.#options.onChange();
+    const isReturned = this.#beatAtMs > 0 && !this.isHealthy;
     this.#beatAtMs = monotonicMs();
+    if (isReturned) this.#options.onReturned();
   }
 }

@@ -64,12 +64,16 @@ export class Outcomes {
       };
     const delivery = this.#options.dispatcher.find(facts.executionId, facts.taskId);
     if (outcome.result.kind === "Cancelled") {
-      if (delivery !== undefined && delivery.epoch === facts.epoch)
-        await this.#options.dispatcher.release([delivery]);
+      await this.#options.dispatcher.release([facts]);
       return { taskToken, status: "RECORDED" };
     }
     const refusal = this.#refusal(outcome);
     if (refusal !== undefined) return refusal;
+    if (delivery?.epoch !== facts.epoch) {
+      // Not delivered by this server, or taken back: another server may have given the task to someone else.
+      const open = await findTask(this.#options.sql, facts.executionId, facts.taskId);
+      if (open !== undefined && open.epoch > facts.epoch) return { taskToken, ...leaseLost };
+    }
     const event = eventOf(outcome.result, facts.taskId, this.#startOf(delivery, facts.epoch));
     const result = await this.#options.turns.submit(facts.executionId, event, {
       epoch: facts.epoch,
@@ -127,12 +131,9 @@ export class Outcomes {
         message: "the execution does not exist",
       };
     const open = await findTask(this.#options.sql, executionId, taskId);
-    if (open !== undefined && open.epoch > epoch)
-      return {
-        status: "LEASE_LOST",
-        reason: "LEASE_LOST",
-        message: "the task was given to another worker",
-      };
+    if (open !== undefined && open.epoch > epoch) return leaseLost;
+    // Its owner has an outcome in the inbox and has not turned it yet.
+    if (open !== undefined && result === "Stale") return { status: "ALREADY_RECORDED" };
     const end = await taskEnd(this.#options.sql, executionId, taskId);
     if (end === "TimedOut")
       return {
@@ -148,6 +149,12 @@ export class Outcomes {
     };
   }
 }
+
+const leaseLost = {
+  status: "LEASE_LOST",
+  reason: "LEASE_LOST",
+  message: "the task was given to another worker",
+} as const;
 
 export function startOf(delivery: Delivery, nowMs: number): TaskStart {
   const { workerName } = delivery.pool.session;

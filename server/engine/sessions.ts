@@ -20,7 +20,7 @@ import { newUuidV7 } from "./ids.ts";
 import { startOf, taskEnd, type Outcomes } from "./outcomes.ts";
 import type { TaskTokens } from "./task-token.ts";
 import type { TurnLoop } from "./turn-loop.ts";
-import { LiveSession, newPool } from "./worker-session.ts";
+import { LiveSession, newPool, redeliverAfterMaxMs } from "./worker-session.ts";
 
 export interface SessionsOptions {
   readonly sql: pg.Pool;
@@ -214,6 +214,16 @@ export class Sessions {
       dispatcher.noteReady(poll.pools.flatMap(({ queues }) => [...queues]));
       if (poll.pools.some(({ prefixes }) => prefixes.length > 0)) void this.#noteReady();
     });
+  }
+
+  /** Offers tasks to others, after a while if the worker wishes. */
+  async release(tasks: readonly TaskKey[], redeliverAfterMs = 0): Promise<void> {
+    const { dispatcher } = this.#options;
+    if (redeliverAfterMs === 0) return dispatcher.release(tasks);
+    setTimeout(
+      () => void dispatcher.release(tasks),
+      Math.min(redeliverAfterMs, redeliverAfterMaxMs),
+    ).unref();
   }
 
   /** The outcome of some commit, claim or release is unknown: rows may name deliveries that nobody has. */

@@ -14,6 +14,7 @@ import type { StateMachineContent, StateMachineRecord } from "../store/reads/sta
 import { doesNotExist, unlessUnknown } from "./arns.ts";
 import type { Arns } from "./arns.ts";
 import { checkDefinition } from "./check-definition.ts";
+import { checkStorable } from "./check-storable.ts";
 import type { Clock } from "./clock.ts";
 import type { Definitions } from "./definitions.ts";
 import type {
@@ -78,6 +79,7 @@ async function create(
 ): ReturnType<Control["createStateMachine"]> {
   const { store, clock } = options;
   checkName(request.name);
+  checkSettings(request);
   const type = request.type ?? "STANDARD";
   const { definition, format, warnings } = checkDefinition(
     request.definition,
@@ -121,6 +123,11 @@ async function create(
   return { stateMachine: stateMachineOf(options, present), created: isCreated, warnings };
 }
 
+function checkSettings(request: CreateStateMachine | UpdateStateMachine): void {
+  const { roleArn, description, labels, logging, tracing, encryption } = request;
+  checkStorable({ role_arn: roleArn, description, labels, logging, tracing, encryption });
+}
+
 /** AWS's rule: the same name, text, type and settings make the same machine; role and labels do not count and are not changed. */
 function checkIsSame(
   options: StateMachineControlOptions,
@@ -145,6 +152,7 @@ async function update(
   request: UpdateStateMachine,
 ): ReturnType<Control["updateStateMachine"]> {
   const name = options.arns.parseStateMachine(request.reference);
+  checkSettings(request);
   let warnings: readonly Diagnostic[] = [];
   const changed = await updateStateMachine(options.store.orm, name, (present) => {
     checkNotDeleting(options, present);

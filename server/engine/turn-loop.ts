@@ -50,7 +50,7 @@ export interface TurnLoopOptions {
   readonly isMySession: (sessionId: string) => boolean;
   /** A commit's outcome is unknown. */
   readonly onUnknown: () => void;
-  readonly isServerAlive: (serverId: string) => boolean;
+  readonly isServerAlive: (serverId: string) => Promise<boolean>;
   /** After COMMIT: new events of an execution; tells watchers. */
   readonly onCommitted: (resident: Resident, history: readonly HistoryEvent[]) => void;
   /** After COMMIT: these queues have ready tasks. */
@@ -306,7 +306,7 @@ export class TurnLoop {
     if (
       row.owner !== null &&
       row.owner !== this.#options.serverId &&
-      this.#options.isServerAlive(row.owner)
+      (await this.#options.isServerAlive(row.owner))
     ) {
       return this.#forward(row, arrivals);
     }

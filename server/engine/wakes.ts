@@ -16,6 +16,8 @@ export interface WakesOptions {
   readonly serverId: string;
   readonly serverStaleMs: number;
   readonly nowMs: () => number;
+  /** A reading of the database's clock: what is due is so by it. */
+  readonly onDatabaseTime: (databaseMs: number) => void;
   /** Whether other servers share the database. */
   readonly hasPeers: () => boolean;
   readonly onError: (error: unknown, message: string) => void;
@@ -27,6 +29,8 @@ const batchMax = 500;
 const sleepMaxMs = 10_000;
 const sleepMaxWithPeersMs = 1_000;
 const retryMs = 500;
+/** How long a look waits for the turns it has brought about. */
+const turnsWaitMs = 1_000;
 
 /**
  * Wakes what is due: Wait states, retries, timeouts, deadlines, inboxes.
@@ -42,6 +46,8 @@ export class Wakes {
   #nextAtMs = 0;
   #looking: Promise<void> | undefined;
   #isStopped = true;
+  /** What was found due and has not been turned yet. */
+  readonly #waking = new Set<string>();
 
   constructor(options: WakesOptions) {
     this.#options = options;
@@ -88,8 +94,14 @@ export class Wakes {
   async #look(): Promise<void> {
     try {
       const { sql, serverId, serverStaleMs, turns, hasPeers } = this.#options;
-      const due = await dueWakes(sql, serverId, serverStaleMs, batchMax);
-      await Promise.all(due.map((wake) => this.#wake(wake)));
+      const limit = batchMax + this.#waking.size;
+      const all = await dueWakes(sql, serverId, serverStaleMs, limit);
+      const due = all.filter((wake) => !this.#waking.has(wakeKey(wake)) && !this.#isAlive(wake));
+      const latest = all.at(-1);
+      if (latest !== undefined) this.#options.onDatabaseTime(latest.nowMs);
+      const turned = Promise.all(due.map((wake) => this.#wake(wake)));
+      // An execution that can not be turned must not keep the others waiting.
+      await Promise.race([turned, new Promise((resolve) => setTimeout(resolve, turnsWaitMs))]);
       for (const executionId of await waitingInboxes(sql, serverId, serverStaleMs))
         turns.wake(executionId);
       const nextMs = await nextDueInMs(sql);
@@ -111,9 +123,13 @@ export class Wakes {
     }
   }
 
-  async #wake({ kind, executionId, id, isTimeout }: DueWake): Promise<void> {
-    const { turns, heartbeats } = this.#options;
-    if (kind === "Task" && !isTimeout && heartbeats.isAlive(executionId, id)) return;
+  /** A beat that is in memory only, so far. */
+  #isAlive({ kind, executionId, id, isTimeout }: DueWake): boolean {
+    return kind === "Task" && !isTimeout && this.#options.heartbeats.isAlive(executionId, id);
+  }
+
+  async #wake(wake: DueWake): Promise<void> {
+    const { kind, executionId, id, isTimeout, epoch } = wake;
     const event: Event =
       kind === "Timer"
         ? { type: "TimerDue", timerId: id }
@@ -125,7 +141,11 @@ export class Wakes {
               reason: isTimeout ? "Timeout" : "Heartbeat",
               ...this.#start(executionId, id),
             };
-    await turns.submit(executionId, event);
+    this.#waking.add(wakeKey(wake));
+    // A missed heartbeat is that of a delivery; the next one has its own.
+    const isOfDelivery = kind === "Task" && !isTimeout;
+    await this.#options.turns.submit(executionId, event, isOfDelivery ? { epoch } : {});
+    this.#waking.delete(wakeKey(wake));
   }
 
   #start(executionId: string, taskId: number): { start?: TaskStart } {
@@ -133,6 +153,10 @@ export class Wakes {
     if (delivery?.startedAtMs === undefined || delivery.isStartRecorded) return {};
     return { start: startOf(delivery, this.#options.nowMs()) };
   }
+}
+
+function wakeKey({ kind, executionId, id, isTimeout }: DueWake): string {
+  return `${executionId}/${kind}${id}${isTimeout}`;
 }
 
 /** Looking a moment late beats looking twice. */

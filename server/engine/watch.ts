@@ -13,8 +13,8 @@ export interface WatchOptions {
     executionId: string,
     afterEventId: number,
   ) => Promise<readonly HistoryEvent[]>;
-  /** How long to wait for news before looking at the database; undefined: this server turns it, news will come. */
-  readonly pollMs: () => number | undefined;
+  /** How long to wait for news before looking at the database. */
+  readonly pollMs: () => number;
 }
 
 /** Events a watcher may have waiting in memory. A slower reader is served from the database. */
@@ -32,7 +32,8 @@ export async function* watch(options: WatchOptions): AsyncGenerator<ExecutionUpd
   const feed = new Feed(options);
   try {
     const first = await describe(executionId);
-    let lastEventId = options.afterEventId ?? first.eventCount;
+    // No one has seen events that there are not.
+    let lastEventId = Math.min(options.afterEventId ?? first.eventCount, first.eventCount);
     if (
       options.afterEventId === undefined ||
       (first.status !== "RUNNING" && lastEventId >= first.eventCount)
@@ -117,9 +118,7 @@ class Feed {
   #news(): Promise<void> {
     const { signal, pollMs } = this.#options;
     return new Promise((resolve) => {
-      const wait = pollMs();
-      const timer =
-        wait === undefined ? undefined : setTimeout(() => ((this.#isBehind = true), done()), wait);
+      const timer = setTimeout(() => ((this.#isBehind = true), done()), pollMs());
       const done = (): void => {
         clearTimeout(timer);
         signal.removeEventListener("abort", done);

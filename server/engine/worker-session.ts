@@ -192,7 +192,7 @@ export class LiveSession implements WorkerSession, Recipient {
   }
 }
 
-const redeliverAfterMaxMs = 24 * 60 * 60 * 1000;
+export const redeliverAfterMaxMs = 24 * 60 * 60 * 1000;
 
 /** @param resources queue names in any spelling, or prefixes ending in `*`. */
 export function newPool(session: Recipient, name: string, resources: readonly string[]): Pool {

@@ -42,6 +42,11 @@ interface Queued {
 /** Turns one batch may hold, and about how many bytes of payload. */
 const batchTurnsMax = 256;
 const batchBytesMax = 8 * 1024 * 1024;
+/** After this long without an answer the connection is given up; longer than the lock timeout of the database. */
+const answerMs = 12_000;
+/** An answer that takes longer is remarkable. */
+const stalledMs = 3_000;
+const restoreMs = 500;
 
 export class CommitPipeline {
   readonly #lanes: readonly Lane[];
@@ -68,6 +73,11 @@ export class CommitPipeline {
     return this.#lanes.every((lane) => lane.isConnected);
   }
 
+  /** Whether every lane has its connection and none waits for an answer unduly long. */
+  get isAnswering(): boolean {
+    return this.#lanes.every((lane) => lane.isConnected && !lane.isStalled);
+  }
+
   /** Resolves when nothing is queued or in flight. */
   async flush(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.flush()));
@@ -92,7 +102,10 @@ class Lane {
   #client: pg.Client | undefined;
   #queue: Queued[] = [];
   #running: Promise<void> | undefined;
+  #opening: Promise<void> | undefined;
   #isClosed = false;
+  /** When the batch in flight was sent. */
+  #sentAtMs: number | undefined;
 
   constructor(options: CommitPipelineOptions) {
     this.#options = options;
@@ -106,7 +119,16 @@ class Lane {
     return this.#client !== undefined;
   }
 
-  async open(): Promise<void> {
+  get isStalled(): boolean {
+    return this.#sentAtMs !== undefined && performance.now() - this.#sentAtMs > stalledMs;
+  }
+
+  open(): Promise<void> {
+    this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
     const client = await this.#options.connect();
     client.on("error", (error) => {
       this.#lost(client, error);
@@ -115,7 +137,8 @@ class Lane {
     await client.query(
       "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
     );
-    this.#client = client;
+    if (this.#isClosed) await client.end();
+    else this.#client = client;
   }
 
   submit(writes: TurnWrites): Promise<CommitResult> {
@@ -145,8 +168,13 @@ class Lane {
   #take(): Queued[] {
     let count = 0;
     let bytes = 0;
+    const ids = new Set<string>();
     while (count < this.#queue.length && count < batchTurnsMax && bytes < batchBytesMax) {
-      bytes += payloadLength(this.#queue[count]!.writes);
+      const { writes } = this.#queue[count]!;
+      // Two starts under one name: the second sees what the first one did.
+      if (ids.has(writes.executionId)) break;
+      ids.add(writes.executionId);
+      bytes += payloadLength(writes);
       count += 1;
     }
     return count === this.#queue.length ? this.#queue.splice(0) : this.#queue.splice(0, count);
@@ -165,16 +193,17 @@ class Lane {
         batch.map(({ writes }) => writes),
         this.#options.serverId,
       );
-      const { rows } = await client.query<{ id: string; nowMs: string }>({
-        ...statement,
-        values: [...statement.values],
-      });
+      this.#sentAtMs = performance.now();
+      const query = { ...statement, values: [...statement.values], query_timeout: answerMs };
+      const { rows } = await client.query<{ id: string; nowMs: string }>(query);
       const committed = new Set(rows.map(({ id }) => id));
       if (rows[0] !== undefined) this.#options.onDatabaseTime(Number(rows[0].nowMs));
       for (const { writes, resolve } of batch)
         resolve({ kind: committed.has(writes.executionId) ? "Committed" : "Conflict" });
     } catch (error) {
       await this.#failed(batch, client, error as Error);
+    } finally {
+      this.#sentAtMs = undefined;
     }
   }
 
@@ -200,6 +229,15 @@ class Lane {
     this.#client = undefined;
     this.#options.onError(error, "lost a commit connection");
     client.end().catch(() => undefined);
+    this.#restoreLater();
+  }
+
+  /** Ready again as soon as the database is, not only when there is something to commit. */
+  #restoreLater(): void {
+    setTimeout(() => {
+      if (this.#client !== undefined || this.#isClosed) return;
+      this.open().catch(() => this.#restoreLater());
+    }, restoreMs).unref();
   }
 
   async #reconnect(): Promise<pg.Client | undefined> {

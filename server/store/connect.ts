@@ -10,6 +10,8 @@ export const connectionSettings = {
   keepAliveInitialDelayMillis: 10_000,
   // No statement of Pawl takes long; what hangs gives its locks back.
   statement_timeout: 30_000,
+  // Nor does its answer, unless the way back is gone.
+  query_timeout: 35_000,
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 30_000,
 } satisfies ClientConfig;

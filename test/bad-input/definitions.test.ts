@@ -38,6 +38,7 @@ type Row = readonly [
 const rows: readonly Row[] = [
   [1, "an empty definition", "", "DEFINITION_EMPTY"],
   [1, "a blank definition", " \n", "DEFINITION_EMPTY"],
+  [1, "nothing but a YAML comment", "# later", "DEFINITION_NOT_OBJECT"],
   [2, "JSON that stops short", '{"StartAt":', "DEFINITION_SYNTAX", /line 1/],
   [2, "YAML that is none", "StartAt: [\nStates: }", "DEFINITION_SYNTAX", /line 2/],
   [3, "an array", "[]", "DEFINITION_NOT_OBJECT"],

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { checkStorable } from "../../engine/check-storable.ts";
 import type { WorkerHello, WorkerInfo as EngineWorkerInfo } from "../../engine/engine.ts";
 import {
   WorkerInfoSchema,
@@ -38,6 +39,7 @@ export function workerHelloOf(
   }
   checkHello(violations, hello, field);
   violations.refuse();
+  checkStorable({ [`${field}.labels`]: hello.labels, [`${field}.runtime`]: hello.runtime });
   return {
     workerId: hello.workerId,
     sessionIndex: hello.sessionIndex,

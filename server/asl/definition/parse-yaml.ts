@@ -65,7 +65,9 @@ class Builder {
   documents(events: readonly Event[]): Json {
     this.events = events;
     this.at = 1;
-    const tree = this.peek().type === EVENT_ID.POP ? null : this.node("");
+    // A text of comments only has no document.
+    const isEmpty = events.length < 2 || this.peek().type === EVENT_ID.POP;
+    const tree = isEmpty ? null : this.node("");
     const another = events.findIndex(({ type }, index) => index > 0 && type === EVENT_ID.DOCUMENT);
     if (another !== -1) {
       throw new YamlStop(

@@ -9,6 +9,8 @@ export interface DueWake {
   /** Of a task: whether its TimeoutSeconds has passed (else a missed heartbeat). */
   readonly isTimeout: boolean;
   readonly epoch: number;
+  /** The database's clock. */
+  readonly nowMs: number;
 }
 
 /**
@@ -32,16 +34,18 @@ export async function dueWakes(
 const mine = `(e.owner is null or e.owner = $1 or not exists (
     select 1 from servers v where v.id = e.owner and v.heartbeat_at > clock_timestamp() - $2 * interval '1 ms'))`;
 
+const now = "(extract(epoch from clock_timestamp()) * 1000)::float8";
+
 const dueText = `
-(select 'Timer' as kind, w.execution_id as "executionId", w.timer_id as id, false as "isTimeout", 0 as epoch
+(select 'Timer' as kind, w.execution_id as "executionId", w.timer_id as id, false as "isTimeout", 0 as epoch, ${now} as "nowMs"
  from timers w join executions e on e.id = w.execution_id
  where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $3)
 union all
-(select 'Task', w.execution_id, w.task_id, coalesce(w.timeout_at <= clock_timestamp(), false), w.epoch
+(select 'Task', w.execution_id, w.task_id, coalesce(w.timeout_at <= clock_timestamp(), false), w.epoch, ${now}
  from tasks w join executions e on e.id = w.execution_id
  where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $3)
 union all
-(select 'Deadline', e.id, 0, true, 0 from executions e
+(select 'Deadline', e.id, 0, true, 0, ${now} from executions e
  where e.deadline_at <= clock_timestamp() and e.status = 'RUNNING' and ${mine} order by e.deadline_at limit $3)`;
 
 /** Milliseconds until the next thing is due (negative: overdue), or undefined when nothing is. */

@@ -14,7 +14,8 @@ export async function beatServer(
     name: "beat-server",
     text,
     values: [server.id, server.version, server.address, server.staleMs],
-  });
+    query_timeout: server.staleMs,
+  } as pg.QueryConfig);
   return rows[0]!;
 }
 
@@ -27,6 +28,20 @@ with mine as (
 )
 select (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs",
   coalesce((select json_agg(id) from servers where heartbeat_at > clock_timestamp() - $4 * interval '1 ms' and id <> $1), '[]') as alive`;
+
+/** Whether a server has beaten lately. */
+export async function isServerAlive(
+  sql: pg.Pool,
+  serverId: string,
+  staleMs: number,
+): Promise<boolean> {
+  const { rows } = await sql.query({
+    name: "server-alive",
+    text: "select 1 from servers where id = $1 and heartbeat_at > clock_timestamp() - $2 * interval '1 ms'",
+    values: [serverId, staleMs],
+  });
+  return rows.length > 0;
+}
 
 /** Leaves: executions of this server are anybody's at once, its sessions are closed. */
 export async function removeServer(sql: pg.Pool, serverId: string): Promise<void> {

@@ -28,6 +28,8 @@ export interface RealServer extends AsyncDisposable {
   /** `POST /pawl.v1.<method>` with JSON. */
   json(method: string, body: unknown): Promise<Answer>;
   aws(operation: string, body: unknown): Promise<Answer>;
+  /** Undefined when there was no answer in time: a poll. */
+  awsFor(timeoutMs: number, operation: string, body: unknown): Promise<Answer | undefined>;
 }
 
 export interface Answer {
@@ -81,14 +83,13 @@ export async function startRealServer(settings: Partial<Config> = {}): Promise<R
     },
     json: (method, body) =>
       post(`${server.url}/pawl.v1.${method}`, { "content-type": "application/json" }, body),
-    aws: (operation, body) =>
-      post(
-        server.url,
-        {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": `AWSStepFunctions.${operation}`,
+    aws: (operation, body) => post(server.url, awsHeaders(operation), body),
+    awsFor: (timeoutMs, operation, body) =>
+      post(server.url, awsHeaders(operation), body, AbortSignal.timeout(timeoutMs)).catch(
+        (error: Error) => {
+          if (error.name === "TimeoutError") return undefined;
+          throw error;
         },
-        body,
       ),
     async [Symbol.asyncDispose]() {
       for (const each of clients) each.raw.close();
@@ -98,9 +99,21 @@ export async function startRealServer(settings: Partial<Config> = {}): Promise<R
   };
 }
 
-async function post(url: string, headers: Record<string, string>, body: unknown): Promise<Answer> {
+function awsHeaders(operation: string): Record<string, string> {
+  return {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": `AWSStepFunctions.${operation}`,
+  };
+}
+
+async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const response = await fetch(url, { method: "POST", headers, body: text });
+  const response = await fetch(url, { method: "POST", headers, body: text, ...(signal && { signal }) });
   const answer = await response.text();
   return { status: response.status, body: answer === "" ? {} : JSON.parse(answer) };
 }

@@ -6,6 +6,7 @@ import type {
   Task,
   TaskOutcome,
 } from "../../../engine/engine.ts";
+import { checkStorable } from "../../../engine/check-storable.ts";
 import { AwsError } from "../aws-error.ts";
 import { refuse } from "../errors.ts";
 import { fields } from "../fields.ts";
@@ -21,6 +22,7 @@ export const taskOperations: Operations = {
   GetActivityTask: operation(
     { activityArn: fields.arn, workerName: fields.optionalName },
     async ({ activityArn, workerName }, call) => {
+      checkStorable({ activityArn, workerName });
       await checkResource(activityArn, call);
       const [task] = await call.engine.pollTasks(pollFor(queueName(activityArn), workerName, call));
       return task === undefined ? {} : handOver(task, call);
@@ -120,6 +122,8 @@ async function report(
       503,
     );
   }
+  if (ack.reason !== undefined && ack.status === "INVALID" && ack.reason !== "INVALID_TOKEN")
+    throw refuse("InvalidOutput", ack.message);
   const refusal = outcomeRefusals[ack.status];
   if (refusal !== undefined) throw refuse(refusal);
   return {};
