@@ -9,9 +9,10 @@ import { findTask } from "../store/sql/find-task.ts";
 import { Arns } from "./arns.ts";
 import { Clock } from "./clock.ts";
 import { createControl, type ControlPlane } from "./control.ts";
+import { refusingWhenAway } from "./database-away.ts";
 import { Definitions } from "./definitions.ts";
 import { Dispatcher } from "./dispatch.ts";
-import type { Engine, Execution, OutcomeAck, Workers } from "./engine.ts";
+import type { Engine, Execution, Executions, OutcomeAck, Workers } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { ExecutionService } from "./executions.ts";
 import { Heartbeats } from "./heartbeats.ts";
@@ -52,17 +53,23 @@ const transitionsPerTurnMax = 1_000;
 export async function createEngine(options: EngineOptions): Promise<RunningEngine> {
   const base = baseOf(options);
   const parts = partsOf(base);
-  const { control, executions } = parts;
+  const { control } = parts;
   return {
     serverId: base.serverId,
-    ...control,
+    ...refusingWhenAway({ ...control, ...executionsDoor(parts), ...workersDoor(base, parts) }),
+    ...lifeOf(base, parts),
+  };
+}
+
+function executionsDoor({
+  executions,
+}: Parts): Omit<Executions, "listExecutions" | "listHistory" | "describeStateMachineForExecution"> {
+  return {
     startExecution: (request) => executions.startExecution(request),
     describeExecution: (reference) => executions.describeExecution(reference),
     watchExecution: (reference, watchOptions) => executions.watchExecution(reference, watchOptions),
     waitForExecution: (executionId, signal) => executions.waitForExecution(executionId, signal),
     stopExecution: (reference, failure) => executions.stopExecution(reference, failure),
-    ...workersDoor(base, parts),
-    ...lifeOf(base, parts),
   };
 }
 

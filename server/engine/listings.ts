@@ -172,7 +172,9 @@ async function historyPage(
   const isReverse = query.reverse ?? false;
   const bound: PageQuery = { list: "History", executionId, isReverse };
   const position = pageTokens.open(bound, query.pageToken)?.[0];
-  const from = position === undefined ? query.afterEventId : Number(position);
+  const asked = position === undefined ? query.afterEventId : Number(position);
+  // No record has more events; the column holds no more either.
+  const from = asked === undefined ? undefined : Math.min(asked, nextEventId);
   const items = await readHistoryPage(store.pool, { executionId, from, isReverse, limit });
   const last = items.at(-1)?.id;
   const hasMore = last !== undefined && (isReverse ? last > 1 : last < nextEventId - 1);

@@ -43,6 +43,7 @@ export function restoreResident(row: LoadedExecution, definition: Definition): R
   state.status = row.status as ExecutionState["status"];
   state.nextEventId = row.nextEventId;
   state.nextScopeId = row.nextScopeId;
+  state.lastEventTimeMs = row.lastEventTimeMs ?? facts.startTimeMs;
   if (row.output !== null) state.output = row.output;
   const failure = failureOf(row.error, row.cause);
   if (failure !== undefined) state.failure = failure;

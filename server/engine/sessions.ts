@@ -251,7 +251,13 @@ export class Sessions {
   async #insert(sessionId: string, hello: Omit<WorkerHello, "heldTaskTokens">): Promise<void> {
     const { sql, serverId } = this.#options;
     const { workerId, identity } = hello;
-    await insertSession(sql, { id: sessionId, serverId, workerId, identity, facts: factsOf(hello) });
+    await insertSession(sql, {
+      id: sessionId,
+      serverId,
+      workerId,
+      identity,
+      facts: factsOf(hello),
+    });
   }
 
   /** From its row's closing on, the grace of its tasks runs. Tried until the database has it. */
@@ -382,7 +388,9 @@ export class Sessions {
     const { dispatcher } = this.#options;
     for (const [workerId, { sessionId, lastSeenMs }] of this.#polling) {
       if (now - lastSeenMs < pollingWorkerMs || dispatcher.isConnected(sessionId)) continue;
-      const held = [...dispatcher.deliveries()].filter((held) => held.sessionId === sessionId);
+      const held = [...dispatcher.deliveries()].filter(
+        (delivery) => delivery.sessionId === sessionId,
+      );
       if (held.some(({ lastBeatMs }) => now - lastBeatMs < pollingWorkerMs)) continue; // a heartbeat is a call, too
       this.#polling.delete(workerId);
       await this.#closeRow(sessionId);

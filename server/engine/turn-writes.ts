@@ -48,7 +48,8 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
   const hasTurnRow = resident.hasTurnRow && !goneTimers.has(turnTimerId);
   if (changes.isContinued) goneTimers.delete(turnTimerId);
   // Nothing comes after the end: what waits is as good as taken.
-  if (isClosed) for (const { inboxId } of resident.queue) if (inboxId !== undefined) goneInbox.push(inboxId);
+  if (isClosed)
+    for (const { inboxId } of resident.queue) if (inboxId !== undefined) goneInbox.push(inboxId);
 
   const scheduled = changes.scheduled.map((task) => plannedTask(task, options));
   const newTimers = [...changes.timers.values()];

@@ -44,8 +44,7 @@ const batchTurnsMax = 256;
 const batchBytesMax = 8 * 1024 * 1024;
 /** After this long without an answer the connection is given up; longer than the lock timeout of the database. */
 const answerMs = 12_000;
-/** An answer that takes longer is remarkable. */
-const stalledMs = 3_000;
+const latelyMs = 3_000;
 const restoreMs = 500;
 
 export class CommitPipeline {
@@ -73,9 +72,9 @@ export class CommitPipeline {
     return this.#lanes.every((lane) => lane.isConnected);
   }
 
-  /** Whether every lane has its connection and none waits for an answer unduly long. */
+  /** Whether every lane has its connection and has had an answer lately. */
   get isAnswering(): boolean {
-    return this.#lanes.every((lane) => lane.isConnected && !lane.isStalled);
+    return this.#lanes.every((lane) => lane.isConnected && lane.hasAnswered);
   }
 
   /** Resolves when nothing is queued or in flight. */
@@ -104,8 +103,7 @@ class Lane {
   #running: Promise<void> | undefined;
   #opening: Promise<void> | undefined;
   #isClosed = false;
-  /** When the batch in flight was sent. */
-  #sentAtMs: number | undefined;
+  #answeredAtMs = 0;
 
   constructor(options: CommitPipelineOptions) {
     this.#options = options;
@@ -119,8 +117,8 @@ class Lane {
     return this.#client !== undefined;
   }
 
-  get isStalled(): boolean {
-    return this.#sentAtMs !== undefined && performance.now() - this.#sentAtMs > stalledMs;
+  get hasAnswered(): boolean {
+    return performance.now() - this.#answeredAtMs < latelyMs;
   }
 
   open(): Promise<void> {
@@ -193,17 +191,15 @@ class Lane {
         batch.map(({ writes }) => writes),
         this.#options.serverId,
       );
-      this.#sentAtMs = performance.now();
       const query = { ...statement, values: [...statement.values], query_timeout: answerMs };
       const { rows } = await client.query<{ id: string; nowMs: string }>(query);
+      this.#answeredAtMs = performance.now();
       const committed = new Set(rows.map(({ id }) => id));
       if (rows[0] !== undefined) this.#options.onDatabaseTime(Number(rows[0].nowMs));
       for (const { writes, resolve } of batch)
         resolve({ kind: committed.has(writes.executionId) ? "Committed" : "Conflict" });
     } catch (error) {
       await this.#failed(batch, client, error as Error);
-    } finally {
-      this.#sentAtMs = undefined;
     }
   }
 

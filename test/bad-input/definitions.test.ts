@@ -26,14 +26,7 @@ const tenThousand = JSON.stringify({
 });
 
 /** `named`: what the message must say. */
-type Row = readonly [
-  row: number,
-  what: string,
-  definition: string,
-  reason: string,
-  named?: RegExp,
-];
-
+type Row = readonly [row: number, what: string, definition: string, reason: string, named?: RegExp];
 
 const rows: readonly Row[] = [
   [1, "an empty definition", "", "DEFINITION_EMPTY"],
@@ -140,7 +133,7 @@ const rows: readonly Row[] = [
     `Wait Seconds ${JSON.stringify(Seconds)}`,
     wait({ Seconds }),
     "WAIT_SECONDS_RANGE",
-      Number.isInteger(Seconds) ? /99,?999,?999/ : /Integer/,
+    Number.isInteger(Seconds) ? /99,?999,?999/ : /Integer/,
   ]),
   ...["2026-13-01", "2026-01-01T00:00:00", "+275761-01-01T00:00:00Z"].map((Timestamp): Row => [
     22,
@@ -225,7 +218,7 @@ describe("definitions that are refused, by gRPC with reason, field and place, an
       fieldViolations: { reason: string; description: string }[];
     };
     const found = fieldViolations.find((violation) => violation.reason === reason);
-    expect(found, JSON.stringify(fieldViolations)).toBeDefined();
+    expect(fieldViolations).toContain(found);
     expect(`${refusal.message} ${found!.description}`).toMatch(named);
     expect(tookMs).toBeLessThan(1_000);
 

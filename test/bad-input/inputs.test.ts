@@ -68,7 +68,10 @@ describe("inputs that are refused, by gRPC and by the AWS door", () => {
   });
 
   test("row 40: the place of a syntax error is told", async () => {
-    const start = { stateMachine: "echo", inputSource: { case: "input" as const, value: '{"a": tru}' } };
+    const start = {
+      stateMachine: "echo",
+      inputSource: { case: "input" as const, value: '{"a": tru}' },
+    };
     const refusal = await refused(server.executions.call("startExecution", start));
     expect(refusal.message).toMatch(/tru/);
     expect(JSON.stringify(refusal.details["ErrorInfo"])).toMatch(/"offset":"\d+"/);
@@ -76,7 +79,9 @@ describe("inputs that are refused, by gRPC and by the AWS door", () => {
 });
 
 describe("inputs that are taken, and come out as they went in", () => {
-  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 0])));
+  const wide = JSON.stringify(
+    Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, 0])),
+  );
   test.each([
     { row: 41, what: "262,144 bytes", input: emoji(262_144), output: emoji(262_144).trimEnd() },
     { row: 42, what: "100 levels", input: depth(100), output: depth(100) },
@@ -88,7 +93,12 @@ describe("inputs that are taken, and come out as they went in", () => {
     },
     { row: 45, what: "-0", input: "[-0,0.1]", output: undefined },
     { row: 47, what: "20,000 keys", input: wide, output: wide },
-    { row: 47, what: "130,000 zeros", input: `[${Array.from({ length: 130_000 }, () => 0).join(",")}]`, output: undefined },
+    {
+      row: 47,
+      what: "130,000 zeros",
+      input: `[${Array.from({ length: 130_000 }, () => 0).join(",")}]`,
+      output: undefined,
+    },
   ])("row $row: $what", async ({ input, output }) => {
     const begun = performance.now();
     const { execution } = await server.executions.call("runExecution", {
@@ -124,7 +134,10 @@ describe("inputs that are taken, and come out as they went in", () => {
 });
 
 test("rows 46, 78: labels with any key are kept; those that can not be stored are refused", async () => {
-  const labels = Object.fromEntries([["__proto__", "x"], ["a'; drop table executions--", "%"]]);
+  const labels = Object.fromEntries([
+    ["__proto__", "x"],
+    ["a'; drop table executions--", "%"],
+  ]);
   const started = await server.executions.call("startExecution", { stateMachine: "echo", labels });
   const { execution } = await server.executions.call("getExecution", {
     execution: started.execution!.id,

@@ -53,7 +53,7 @@ const failures = [
     row: 51,
     what: "a path that finds everything again and again",
     definition: pass({ InputPath: "$..*..*..*" }),
-    input: JSON.stringify(Array.from({ length: 60 }, () => Array.from({ length: 60 }, () => [[1]]))),
+    input: JSON.stringify(Array.from({ length: 100_000 }, () => 1)),
     error: "States.Runtime",
     named: /10,?000|limit/i,
   },
@@ -131,7 +131,9 @@ describe("rows 23-24: long and past waits", () => {
   });
 
   test("a Timestamp in the past continues at once", async () => {
-    expect(await server.run(wait({ Timestamp: "1999-12-31T23:59:59Z" }))).toMatchObject({ status: 2 });
+    expect(await server.run(wait({ Timestamp: "1999-12-31T23:59:59Z" }))).toMatchObject({
+      status: 2,
+    });
   });
 });
 
@@ -141,7 +143,9 @@ test("row 27: a retry delay that overflows a double is a year at most, never non
       Type: "Map",
       ItemsPath: "$.a",
       ItemProcessor: { StartAt: "F", States: { F: { Type: "Fail", Error: "E" } } },
-      Retry: [{ ErrorEquals: ["E"], IntervalSeconds: 99_999_998, BackoffRate: 1e300, MaxAttempts: 99 }],
+      Retry: [
+        { ErrorEquals: ["E"], IntervalSeconds: 99_999_998, BackoffRate: 1e300, MaxAttempts: 99 },
+      ],
       End: true,
     }),
   );
@@ -177,14 +181,18 @@ describe("paths that are refused when the definition is made", () => {
       "$[(@.length-1)]",
     ]),
     ...["$.a[*]", "$..a", "$.a[?(@.b)]", "$.a[0:1]"].map((path) => ({
-      ...{ row: 52, reason: "REFERENCE_PATH_REQUIRED", path },
+      row: 52,
+      reason: "REFERENCE_PATH_REQUIRED",
+      path,
       definition: pass({ ResultPath: path }),
     })),
     ...inInputPath(53, "JSONPATH_SYNTAX", ["$.a~", "$.a^", "$.a`b"]),
     ...inInputPath(53, "JSONPATH_UNSUPPORTED", ["$.@array()"]),
     ...inInputPath(54, "CONTEXT_PATH_UNKNOWN", ["$$.Execution.Nope"]),
     {
-      ...{ row: 57, reason: "PATTERN_INVALID", path: "a\\" },
+      row: 57,
+      reason: "PATTERN_INVALID",
+      path: "a\\",
       definition: choice({ Variable: "$.a", StringMatches: "a\\" }),
     },
   ])("row $row: $path is $reason", async ({ definition, reason }) => {
@@ -195,8 +203,7 @@ describe("paths that are refused when the definition is made", () => {
 });
 
 describe("row 57: StringMatches", () => {
-  const matches = (pattern: string): string =>
-    choice({ Variable: "$", StringMatches: pattern });
+  const matches = (pattern: string): string => choice({ Variable: "$", StringMatches: pattern });
 
   test("with many stars on a long text is linear", async () => {
     const stateMachine = await server.apply(matches("*a*a*a*a*a*a*a*a*b"));

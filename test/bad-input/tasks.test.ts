@@ -21,7 +21,9 @@ const failed = 3;
 let queues = 0;
 
 /** A started execution of one task, and the task as a worker got it. */
-async function taken(fields: object = {}): Promise<{ execution: string; task: Task; queue: string }> {
+async function taken(
+  fields: object = {},
+): Promise<{ execution: string; task: Task; queue: string }> {
   const queue = `q${(queues += 1)}`;
   const definition = machine({ Type: "Task", Resource: queue, End: true, ...fields });
   const stateMachine = await server.apply(definition);
@@ -77,9 +79,14 @@ describe("row 95: task tokens", () => {
       ...[0, 15, 16, 19, 20, 23, 24, 39].map((at) => flipped(task.taskToken, at)),
     ];
     for (const token of tokens) {
-      expect(await report(token)).toMatchObject({ status: OutcomeStatus.INVALID, reason: "INVALID_TOKEN" });
+      expect(await report(token)).toMatchObject({
+        status: OutcomeStatus.INVALID,
+        reason: "INVALID_TOKEN",
+      });
       expect(await beat(token)).toMatchObject({ state: TaskTokenState.UNKNOWN });
-      expect(await refused(server.workers.call("getTaskInput", { taskToken: token }))).toMatchObject({ code: 3, reason: "INVALID_TOKEN" });
+      expect(
+        await refused(server.workers.call("getTaskInput", { taskToken: token })),
+      ).toMatchObject({ code: 3, reason: "INVALID_TOKEN" });
       for (const operation of ["SendTaskSuccess", "SendTaskFailure", "SendTaskHeartbeat"]) {
         const body = { taskToken: base64url(token) || "x", output: "1" };
         expect(await server.aws(operation, body)).toMatchObject({
@@ -99,20 +106,40 @@ describe("row 95: task tokens", () => {
     expect(await report(task.taskToken)).toMatchObject({ status: OutcomeStatus.LEASE_LOST });
     expect(await beat(task.taskToken)).toMatchObject({ state: TaskTokenState.LEASE_LOST });
     expect(await report(again.taskToken)).toMatchObject({ status: OutcomeStatus.RECORDED });
-    expect(await report(again.taskToken, output("2"))).toMatchObject({ status: OutcomeStatus.ALREADY_RECORDED });
+    expect(await report(again.taskToken, output("2"))).toMatchObject({
+      status: OutcomeStatus.ALREADY_RECORDED,
+    });
     expect(await beat(again.taskToken)).toMatchObject({ state: TaskTokenState.FINISHED });
 
     const late = await taken({ TimeoutSeconds: 1 });
-    await expect.poll(async () => (await report(late.task.taskToken, { case: undefined })).reason).toBe("FIELD_REQUIRED");
     await expect
-      .poll(async () => (await server.executions.call("getExecution", { execution: late.execution })).execution?.status, { timeout: 10_000 })
+      .poll(async () => (await report(late.task.taskToken, { case: undefined })).reason)
+      .toBe("FIELD_REQUIRED");
+    await expect
+      .poll(
+        async () =>
+          (await server.executions.call("getExecution", { execution: late.execution })).execution
+            ?.status,
+        { timeout: 10_000 },
+      )
       .toBe(failed);
-    expect(await report(late.task.taskToken)).toMatchObject({ status: OutcomeStatus.TIMED_OUT, reason: "TASK_TIMED_OUT" });
-    expect(await server.aws("SendTaskSuccess", { taskToken: base64url(late.task.taskToken), output: "1" })).toMatchObject({ body: { __type: "TaskTimedOut" } });
+    expect(await report(late.task.taskToken)).toMatchObject({
+      status: OutcomeStatus.TIMED_OUT,
+      reason: "TASK_TIMED_OUT",
+    });
+    expect(
+      await server.aws("SendTaskSuccess", {
+        taskToken: base64url(late.task.taskToken),
+        output: "1",
+      }),
+    ).toMatchObject({ body: { __type: "TaskTimedOut" } });
 
     const stopped = await taken();
     await server.executions.call("stopExecution", { execution: stopped.execution });
-    expect(await report(stopped.task.taskToken)).toMatchObject({ status: OutcomeStatus.EXECUTION_CLOSED, reason: "TASK_CANCELLED" });
+    expect(await report(stopped.task.taskToken)).toMatchObject({
+      status: OutcomeStatus.EXECUTION_CLOSED,
+      reason: "TASK_CANCELLED",
+    });
   });
 });
 
@@ -121,7 +148,11 @@ describe("row 96: outcomes", () => {
     { what: "an output that is not JSON", result: output("{"), reason: "OUTPUT_SYNTAX" },
     { what: "an empty output", result: output(""), reason: "OUTPUT_SYNTAX" },
     { what: "an output with NUL", result: output('"\\u0000"'), reason: "NUL_CHARACTER" },
-    { what: "an output 101 deep", result: output("[".repeat(101) + "]".repeat(101)), reason: "NESTING_TOO_DEEP" },
+    {
+      what: "an output 101 deep",
+      result: output("[".repeat(101) + "]".repeat(101)),
+      reason: "NESTING_TOO_DEEP",
+    },
     {
       what: "an error name of 257 characters",
       result: { case: "failure", value: { error: { error: "e".repeat(257) } } } as never,
@@ -129,9 +160,15 @@ describe("row 96: outcomes", () => {
     },
   ])("$what is INVALID, and the worker may report again", async ({ result, reason }) => {
     const { task } = await taken();
-    expect(await report(task.taskToken, result)).toMatchObject({ status: OutcomeStatus.INVALID, reason });
-    if (result.case === "output")
-      expect(await server.aws("SendTaskSuccess", { taskToken: base64url(task.taskToken), output: result.value })).toMatchObject({ status: 400, body: { __type: "InvalidOutput" } });
+    expect(await report(task.taskToken, result)).toMatchObject({
+      status: OutcomeStatus.INVALID,
+      reason,
+    });
+    const refusal = await server.aws("SendTaskSuccess", {
+      taskToken: base64url(task.taskToken),
+      output: result.case === "output" ? result.value : "{",
+    });
+    expect(refusal).toMatchObject({ status: 400, body: { __type: "InvalidOutput" } });
     expect(await report(task.taskToken)).toMatchObject({ status: OutcomeStatus.RECORDED });
   });
 
@@ -141,7 +178,10 @@ describe("row 96: outcomes", () => {
     expect(ack).toMatchObject({ status: OutcomeStatus.INVALID, reason: "OUTPUT_TOO_LARGE" });
     expect(ack.message).toMatch(/262145 .*262144/);
     const read = await server.executions.call("getExecution", { execution });
-    expect(read.execution).toMatchObject({ status: failed, error: { error: "States.DataLimitExceeded" } });
+    expect(read.execution).toMatchObject({
+      status: failed,
+      error: { error: "States.DataLimitExceeded" },
+    });
   });
 
   test("a cause of 32,769 characters is cut, with a mark; NUL becomes U+FFFD", async () => {
@@ -164,13 +204,18 @@ describe("row 97: heartbeats", () => {
       state: TaskTokenState.CANCEL_REQUESTED,
       cancelReason: CancelReason.EXECUTION_STOPPED,
     });
-    expect(await server.aws("SendTaskHeartbeat", { taskToken: base64url(task.taskToken) })).toMatchObject({ body: { __type: "TaskTimedOut" } });
+    expect(
+      await server.aws("SendTaskHeartbeat", { taskToken: base64url(task.taskToken) }),
+    ).toMatchObject({ body: { __type: "TaskTimedOut" } });
   });
 
   test("10,000 in one message are answered, each, within seconds", async () => {
     const { task } = await taken({ HeartbeatSeconds: 60 });
     const begun = performance.now();
-    const beats = Array.from({ length: 10_000 }, () => ({ taskToken: task.taskToken, details: "\0" }));
+    const beats = Array.from({ length: 10_000 }, () => ({
+      taskToken: task.taskToken,
+      details: "\0",
+    }));
     const { replies } = await server.workers.call("heartbeatTasks", { beats });
     expect(replies).toHaveLength(10_000);
     expect(performance.now() - begun).toBeLessThan(3_000);
@@ -184,27 +229,77 @@ describe("row 98: polls and hellos", () => {
 
   test.each([
     { what: "no hello", request: {}, field: "hello" },
-    { what: "an empty worker id", request: { hello: { ...good, workerId: "" } }, field: "hello.worker_id" },
-    { what: "a worker id with NUL", request: { hello: { ...good, workerId: "\0" } }, field: "hello.worker_id" },
+    {
+      what: "an empty worker id",
+      request: { hello: { ...good, workerId: "" } },
+      field: "hello.worker_id",
+    },
+    {
+      what: "a worker id with NUL",
+      request: { hello: { ...good, workerId: "\0" } },
+      field: "hello.worker_id",
+    },
     { what: "no pool", request: { hello: { ...good, pools: [] } }, field: "hello.pools" },
-    { what: "a pool without resources", request: { hello: { ...good, pools: [{ ...pool, resources: [] }] } }, field: "hello.pools[0].resources" },
-    { what: "two pools of one name", request: { hello: { ...good, pools: [pool, pool] } }, field: "hello.pools[1].name" },
-    { what: "10,000 resources", request: { hello: { ...good, pools: [{ ...pool, resources: tenThousand }] } }, field: "hello.pools" },
-    { what: "a resource with NUL", request: { hello: { ...good, pools: [{ ...pool, resources: ["\0"] }] } }, field: "hello.pools[0].resources[0]" },
-    { what: "slots of -1", request: { hello: { ...good, pools: [{ ...pool, slots: -1 }] } }, field: "hello.pools[0].slots" },
-    { what: "a protocol of the future", request: { hello: { ...good, protocolVersion: 99 } }, field: "hello.protocol_version" },
-    { what: "labels with NUL", request: { hello: { ...good, labels: { a: "\0" } } }, field: "hello.labels" },
-    { what: "a runtime with NUL", request: { hello: { ...good, runtime: { os: "\0" } } }, field: "hello.runtime" },
+    {
+      what: "a pool without resources",
+      request: { hello: { ...good, pools: [{ ...pool, resources: [] }] } },
+      field: "hello.pools[0].resources",
+    },
+    {
+      what: "two pools of one name",
+      request: { hello: { ...good, pools: [pool, pool] } },
+      field: "hello.pools[1].name",
+    },
+    {
+      what: "10,000 resources",
+      request: { hello: { ...good, pools: [{ ...pool, resources: tenThousand }] } },
+      field: "hello.pools",
+    },
+    {
+      what: "a resource with NUL",
+      request: { hello: { ...good, pools: [{ ...pool, resources: ["\0"] }] } },
+      field: "hello.pools[0].resources[0]",
+    },
+    {
+      what: "slots of -1",
+      request: { hello: { ...good, pools: [{ ...pool, slots: -1 }] } },
+      field: "hello.pools[0].slots",
+    },
+    {
+      what: "a protocol of the future",
+      request: { hello: { ...good, protocolVersion: 99 } },
+      field: "hello.protocol_version",
+    },
+    {
+      what: "labels with NUL",
+      request: { hello: { ...good, labels: { a: "\0" } } },
+      field: "hello.labels",
+    },
+    {
+      what: "a runtime with NUL",
+      request: { hello: { ...good, runtime: { os: "\0" } } },
+      field: "hello.runtime",
+    },
     { what: "max_tasks 0", request: { hello: good, maxTasks: { p: 0 } }, field: 'max_tasks["p"]' },
-    { what: "max_tasks of an unknown pool", request: { hello: good, maxTasks: { x: 1 } }, field: "max_tasks" },
+    {
+      what: "max_tasks of an unknown pool",
+      request: { hello: good, maxTasks: { x: 1 } },
+      field: "max_tasks",
+    },
     { what: "a negative wait", request: { hello: good, wait: { seconds: -1n } }, field: "wait" },
-  ])("$what is INVALID_ARGUMENT by poll, and by stream where it says the same", async ({ request, field }) => {
-    expect(await refused(server.workers.call("pollTasks", request))).toMatchObject({ code: 3, violations: [field] });
-    if (!field.startsWith("hello.") || !("hello" in request)) return;
-    const stream = server.workers.duplex("work");
-    stream.send({ message: { case: "hello", value: request.hello } } as never);
-    expect(await stream.ended).toMatchObject({ code: 3, violations: [field] });
-  });
+  ])(
+    "$what is INVALID_ARGUMENT by poll, and by stream where it says the same",
+    async ({ request, field }) => {
+      expect(await refused(server.workers.call("pollTasks", request))).toMatchObject({
+        code: 3,
+        violations: [field],
+      });
+      if (!field.startsWith("hello.") || !("hello" in request)) return;
+      const stream = server.workers.duplex("work");
+      stream.send({ message: { case: "hello", value: request.hello } } as never);
+      expect(await stream.ended).toMatchObject({ code: 3, violations: [field] });
+    },
+  );
 
   test("10^6 tasks and a wait of 10 years are cut: the call's deadline ends the poll with nothing", async () => {
     const request = { hello: good, maxTasks: { p: 1_000_000 }, wait: { seconds: 315_360_000n } };
@@ -221,15 +316,22 @@ describe("row 98: polls and hellos", () => {
   });
 
   test("an AWS poll for a resource with NUL is refused at once", async () => {
-    expect(await server.aws("GetActivityTask", { activityArn: "a\0" })).toMatchObject({ status: 400 });
-    expect(await server.aws("GetActivityTask", { activityArn: "a", workerName: "\0" })).toMatchObject({ status: 400 });
+    expect(await server.aws("GetActivityTask", { activityArn: "a\0" })).toMatchObject({
+      status: 400,
+    });
+    expect(
+      await server.aws("GetActivityTask", { activityArn: "a", workerName: "\0" }),
+    ).toMatchObject({ status: 400 });
   });
 });
 
 test("the events say who ran a task, and when a Map's and a Parallel's parts have succeeded", async () => {
   const { task, execution } = await taken();
   await report(task.taskToken);
-  const inner = (name: string) => ({ StartAt: name, States: { [name]: { Type: "Pass", End: true } } });
+  const inner = (name: string) => ({
+    StartAt: name,
+    States: { [name]: { Type: "Pass", End: true } },
+  });
   const fanOut = await server.run(
     machine(
       { Type: "Map", ItemsPath: "$.a", ItemProcessor: inner("I"), Next: "P" },
@@ -242,7 +344,9 @@ test("the events say who ran a task, and when a Map's and a Parallel's parts hav
   const started = (await eventsOf(execution)).find(({ type }) => type === EventType.TASK_STARTED);
   expect(started).toMatchObject({ worker: "tester" });
   const types = (await eventsOf(fanOut.id)).map(({ type }) => type);
-  expect(types).toEqual(expect.arrayContaining([EventType.MAP_SUCCEEDED, EventType.PARALLEL_SUCCEEDED]));
+  expect(types).toEqual(
+    expect.arrayContaining([EventType.MAP_SUCCEEDED, EventType.PARALLEL_SUCCEEDED]),
+  );
   expect(types).not.toContain(EventType.UNSPECIFIED);
   const arn = `arn:aws:states:us-east-1:000000000000:execution:${task.stateMachine}:${execution}`;
   const aws = await server.aws("GetExecutionHistory", { executionArn: arn });

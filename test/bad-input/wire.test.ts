@@ -38,7 +38,11 @@ describe("row 86: masks and one-ofs", () => {
           updateMask: { paths: [path] },
         }),
       );
-      expect(refusal).toMatchObject({ code: 3, reason: "UPDATE_MASK", violations: ["update_mask"] });
+      expect(refusal).toMatchObject({
+        code: 3,
+        reason: "UPDATE_MASK",
+        violations: ["update_mask"],
+      });
       expect(refusal.message).toContain(JSON.stringify(path));
     },
   );
@@ -63,13 +67,22 @@ describe("row 86: masks and one-ofs", () => {
     const { acks } = await server.workers.call("reportTasks", {
       outcomes: [{ taskToken: new Uint8Array(40) }],
     });
-    expect(acks).toMatchObject([{ reason: "FIELD_REQUIRED", message: /one of output/ }].map((ack) => ({ ...ack, message: expect.stringMatching(ack.message) })));
+    expect(acks).toMatchObject(
+      [{ reason: "FIELD_REQUIRED", message: /one of output/ }].map((ack) => ({
+        ...ack,
+        message: expect.stringMatching(ack.message),
+      })),
+    );
   });
 });
 
 describe("row 87: times", () => {
   test.each([
-    { start: { startAt: { seconds: 0n, nanos: 2_000_000_000 } }, field: "start_at", value: "2000000000" },
+    {
+      start: { startAt: { seconds: 0n, nanos: 2_000_000_000 } },
+      field: "start_at",
+      value: "2000000000",
+    },
     { start: { startAt: { seconds: 253_402_300_800n } }, field: "start_at", value: "253402300800" },
   ])("a Timestamp with $value is INVALID_ARGUMENT", async ({ start, field, value }) => {
     const refusal = await refused(
@@ -103,14 +116,62 @@ const unknownField = Buffer.from([0xfa, 0x3f, 0x01, 0x41]);
 
 /** What each body is answered with over gRPC, and as Connect's code over HTTP/1.1 where it can be sent there. */
 const bodies = [
-  { row: 88, what: "a field of a newer client", bytes: Buffer.concat([good, unknownField]), status: "5", code: "not_found" },
-  { row: 89, what: "a truncated varint", bytes: Buffer.from([0x0a, 0xff]), status: "3", code: "invalid_argument" },
-  { row: 89, what: "a length beyond the end", bytes: Buffer.from([0x0a, 0x7f, 0x41]), status: "3", code: "invalid_argument" },
-  { row: 89, what: "wire type 7", bytes: Buffer.from([0x0f, 0x01]), status: "3", code: "invalid_argument" },
-  { row: 89, what: "field number 0", bytes: Buffer.from([0x02, 0x00]), status: "3", code: "invalid_argument" },
-  { row: 89, what: "groups 20,000 deep", bytes: Buffer.alloc(20_000, 0xfb), status: "3", code: "invalid_argument" },
-  { row: 39, what: "bytes that are not UTF-8", bytes: Buffer.from([0x0a, 0x02, 0xc3, 0x28]), status: "3", code: "invalid_argument" },
-  { row: 90, what: "a message of 5 MiB", bytes: Buffer.alloc(5 * 1024 * 1024), status: "8", code: "resource_exhausted" },
+  {
+    row: 88,
+    what: "a field of a newer client",
+    bytes: Buffer.concat([good, unknownField]),
+    status: "5",
+    code: "not_found",
+  },
+  {
+    row: 89,
+    what: "a truncated varint",
+    bytes: Buffer.from([0x0a, 0xff]),
+    status: "3",
+    code: "invalid_argument",
+  },
+  {
+    row: 89,
+    what: "a length beyond the end",
+    bytes: Buffer.from([0x0a, 0x7f, 0x41]),
+    status: "3",
+    code: "invalid_argument",
+  },
+  {
+    row: 89,
+    what: "wire type 7",
+    bytes: Buffer.from([0x0f, 0x01]),
+    status: "3",
+    code: "invalid_argument",
+  },
+  {
+    row: 89,
+    what: "field number 0",
+    bytes: Buffer.from([0x02, 0x00]),
+    status: "3",
+    code: "invalid_argument",
+  },
+  {
+    row: 89,
+    what: "groups 20,000 deep",
+    bytes: Buffer.alloc(20_000, 0xfb),
+    status: "3",
+    code: "invalid_argument",
+  },
+  {
+    row: 39,
+    what: "bytes that are not UTF-8",
+    bytes: Buffer.from([0x0a, 0x02, 0xc3, 0x28]),
+    status: "3",
+    code: "invalid_argument",
+  },
+  {
+    row: 90,
+    what: "a message of 5 MiB",
+    bytes: Buffer.alloc(5 * 1024 * 1024),
+    status: "8",
+    code: "resource_exhausted",
+  },
 ];
 
 describe("rows 39, 88-90: bytes that are no message", () => {
@@ -128,17 +189,37 @@ describe("rows 39, 88-90: bytes that are no message", () => {
   });
 
   test("row 89: the reason of what does not decode is MALFORMED_MESSAGE by either protocol", async () => {
-    const answer = await grpcCall(server.url, { path: getExecution, body: frame(Buffer.from([0x0f])) });
-    expect(Buffer.from(String(answer["grpc-status-details-bin"]), "base64").toString()).toContain("MALFORMED_MESSAGE");
-    const response = await post(getExecution, { "content-type": "application/proto" }, Buffer.from([0x0f]));
+    const answer = await grpcCall(server.url, {
+      path: getExecution,
+      body: frame(Buffer.from([0x0f])),
+    });
+    expect(Buffer.from(String(answer["grpc-status-details-bin"]), "base64").toString()).toContain(
+      "MALFORMED_MESSAGE",
+    );
+    const response = await post(
+      getExecution,
+      { "content-type": "application/proto" },
+      Buffer.from([0x0f]),
+    );
     expect(await response.json()).toMatchObject({
       details: [{ type: "google.rpc.ErrorInfo", debug: { reason: "MALFORMED_MESSAGE" } }],
     });
   });
 
+  test.each([
+    { type: "application/grpc-web+proto", told: /grpc-status: 3/ },
+    { type: "application/connect+proto", told: /"code":"invalid_argument"/ },
+  ])("row 89: a stream's request as $type that does not decode says so at its end", async (row) => {
+    const path = "/pawl.v1.ExecutionService/WatchExecution";
+    const response = await post(path, { "content-type": row.type }, frame(Buffer.from([0x0f])));
+    expect(await response.text()).toMatch(row.told);
+  });
+
   test("row 89: a Struct 20,000 deep is ignored where it is unknown, and holds nobody up", async () => {
     const nested = deep(20_000);
-    const body = frame(Buffer.concat([good, Buffer.from([0xfa, 0x3f]), varint(nested.length), nested]));
+    const body = frame(
+      Buffer.concat([good, Buffer.from([0xfa, 0x3f]), varint(nested.length), nested]),
+    );
     const begun = performance.now();
     const answer = await grpcCall(server.url, { path: getExecution, body });
     expect(answer).toMatchObject({ "grpc-status": "5" });
@@ -147,11 +228,31 @@ describe("rows 39, 88-90: bytes that are no message", () => {
 
   test.each([
     { what: "a gzip bomb", body: frame(bomb, 1), encoding: "gzip", status: "8" },
-    { what: "gzip that is none", body: frame(Buffer.from("not gzip"), 1), encoding: "gzip", status: "3" },
-    { what: "gzip cut short", body: frame(gzipSync(good).subarray(0, 12), 1), encoding: "gzip", status: "3" },
-    { what: "deflate that is none", body: frame(Buffer.from("nope"), 1), encoding: "deflate", status: "3" },
+    {
+      what: "gzip that is none",
+      body: frame(Buffer.from("not gzip"), 1),
+      encoding: "gzip",
+      status: "3",
+    },
+    {
+      what: "gzip cut short",
+      body: frame(gzipSync(good).subarray(0, 12), 1),
+      encoding: "gzip",
+      status: "3",
+    },
+    {
+      what: "deflate that is none",
+      body: frame(Buffer.from("nope"), 1),
+      encoding: "deflate",
+      status: "3",
+    },
     { what: "an unknown encoding", body: frame(good, 1), encoding: "snappy", status: "12" },
-    { what: "a length prefix of 4 GiB", body: Buffer.from([0, 255, 255, 255, 255, 1]), encoding: "identity", status: "8" },
+    {
+      what: "a length prefix of 4 GiB",
+      body: Buffer.from([0, 255, 255, 255, 255, 1]),
+      encoding: "identity",
+      status: "8",
+    },
   ])("row 90: $what is grpc-status $status", async ({ body, encoding, status }) => {
     const headers = { "grpc-encoding": encoding };
     const answer = await grpcCall(server.url, { path: getExecution, body, headers });
@@ -160,9 +261,24 @@ describe("rows 39, 88-90: bytes that are no message", () => {
 
   test.each([
     { what: "a gzip bomb", body: bomb, encoding: "gzip", code: "resource_exhausted" },
-    { what: "gzip that is none", body: Buffer.from("not gzip"), encoding: "gzip", code: "invalid_argument" },
-    { what: "gzip cut short", body: gzipSync(good).subarray(0, 12), encoding: "gzip", code: "invalid_argument" },
-    { what: "an unknown encoding", body: Buffer.from(good), encoding: "snappy", code: "unimplemented" },
+    {
+      what: "gzip that is none",
+      body: Buffer.from("not gzip"),
+      encoding: "gzip",
+      code: "invalid_argument",
+    },
+    {
+      what: "gzip cut short",
+      body: gzipSync(good).subarray(0, 12),
+      encoding: "gzip",
+      code: "invalid_argument",
+    },
+    {
+      what: "an unknown encoding",
+      body: Buffer.from(good),
+      encoding: "snappy",
+      code: "unimplemented",
+    },
   ])("row 90: $what is $code over HTTP/1.1", async ({ body, encoding, code }) => {
     const headers = { "content-type": "application/proto", "content-encoding": encoding };
     const response = await post(getExecution, headers, body);
@@ -183,9 +299,14 @@ describe("rows 39, 88-90: bytes that are no message", () => {
 describe("row 91: what is no call", () => {
   test("an unknown method is UNIMPLEMENTED by every protocol", async () => {
     const path = "/pawl.v1.ExecutionService/Nope";
-    expect(await grpcCall(server.url, { path, body: frame(good) })).toMatchObject({ "grpc-status": "12" });
+    expect(await grpcCall(server.url, { path, body: frame(good) })).toMatchObject({
+      "grpc-status": "12",
+    });
     const response = await post(path, { "content-type": "application/json" }, Buffer.from("{}"));
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, "unimplemented"]);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+      404,
+      "unimplemented",
+    ]);
     expect(await server.aws("Nope", {})).toMatchObject({
       status: 400,
       body: { __type: "UnknownOperationException", message: expect.stringContaining("Nope") },
@@ -194,19 +315,49 @@ describe("row 91: what is no call", () => {
 
   test("GET, text/plain and HTTP/2 with text/plain are refused as such", async () => {
     expect((await fetch(server.url + getExecution)).status).toBe(405);
-    expect((await post(getExecution, { "content-type": "text/plain" }, Buffer.from("x"))).status).toBe(415);
+    expect(
+      (await post(getExecution, { "content-type": "text/plain" }, Buffer.from("x"))).status,
+    ).toBe(415);
     const headers = { "content-type": "text/plain" };
-    expect(await grpcCall(server.url, { path: getExecution, body: frame(good), headers })).toMatchObject({ ":status": 415 });
+    expect(
+      await grpcCall(server.url, { path: getExecution, body: frame(good), headers }),
+    ).toMatchObject({ ":status": 415 });
   });
 
   test.each([
-    { what: "no HTTP at all", bytes: "\x16\x03\x01\x02\x00hello\r\n\r\n", answered: /^HTTP\/1\.1 400/ },
+    {
+      what: "no HTTP at all",
+      bytes: "\x16\x03\x01\x02\x00hello\r\n\r\n",
+      answered: /^HTTP\/1\.1 400/,
+    },
     { what: "HTTP/0.9", bytes: "GET /\r\n\r\n", answered: /^HTTP\/1\.1 40[04]/ },
-    { what: "two lengths", bytes: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", answered: /^HTTP\/1\.1 400/ },
-    { what: "length and chunks", bytes: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", answered: /^HTTP\/1\.1 400/ },
-    { what: "a GET with two authorizations", bytes: "GET /healthz HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\nConnection: close\r\n\r\n", answered: /^HTTP\/1\.1 200/ },
-    { what: "20 kB of headers", bytes: `GET / HTTP/1.1\r\nHost: x\r\nA: ${"a".repeat(20_000)}\r\n\r\n`, answered: /^HTTP\/1\.1 431/ },
-    { what: "an HTTP/2 preface and garbage", bytes: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\ngarbage, garbage, garbage", answered: /./s },
+    {
+      what: "two lengths",
+      bytes: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+      answered: /^HTTP\/1\.1 400/,
+    },
+    {
+      what: "length and chunks",
+      bytes:
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      answered: /^HTTP\/1\.1 400/,
+    },
+    {
+      what: "a GET with two authorizations",
+      bytes:
+        "GET /healthz HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\nConnection: close\r\n\r\n",
+      answered: /^HTTP\/1\.1 200/,
+    },
+    {
+      what: "20 kB of headers",
+      bytes: `GET / HTTP/1.1\r\nHost: x\r\nA: ${"a".repeat(20_000)}\r\n\r\n`,
+      answered: /^HTTP\/1\.1 431/,
+    },
+    {
+      what: "an HTTP/2 preface and garbage",
+      bytes: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\ngarbage, garbage, garbage",
+      answered: /./s,
+    },
   ])("$what gets a clean answer and a closed connection", async ({ bytes, answered }) => {
     const socket = connectTcp(server.port, "127.0.0.1");
     let seen = "";
@@ -228,7 +379,9 @@ describe("row 92: metadata", () => {
     );
     expect(refusal.code).toBe(5);
     const headers = { "x-bin": "%%%" };
-    expect(await grpcCall(server.url, { path: getExecution, body: frame(good), headers })).toMatchObject({ "grpc-status": "5" });
+    expect(
+      await grpcCall(server.url, { path: getExecution, body: frame(good), headers }),
+    ).toMatchObject({ "grpc-status": "5" });
   });
 
   test("200 kB are refused by HTTP/2 itself, and the server goes on", async () => {
@@ -241,12 +394,16 @@ describe("row 92: metadata", () => {
       "x-long": "y".repeat(200_000),
     });
     let status: unknown;
-    stream.on("error", () => undefined).on("response", (response) => (status = response[":status"]));
+    stream
+      .on("error", () => undefined)
+      .on("response", (response) => (status = response[":status"]));
     stream.end(frame(good));
     await new Promise((resolve) => stream.once("close", resolve));
     session.destroy();
     expect(status ?? 431).toBe(431);
-    expect((await refused(server.executions.call("getExecution", { execution: "orders/nope" }))).code).toBe(5);
+    expect(
+      (await refused(server.executions.call("getExecution", { execution: "orders/nope" }))).code,
+    ).toBe(5);
   });
 });
 

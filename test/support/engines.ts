@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import type { Config } from "../../server/config.ts";
 import type { HistoryEvent } from "../../server/asl/index.ts";
 import { createEngine } from "../../server/engine/create-engine.ts";
@@ -20,7 +21,7 @@ export interface Engines {
   readonly url: string;
   /** Another engine on the same database. @param url another way to it, such as a proxy's. */
   open(config?: Partial<Config>, url?: string): Promise<TestEngine>;
-  /** Closes what is open and drops the database. */
+  /** Closes what is open and drops the database. @throws Error when closed executions have left rows. */
   close(): Promise<void>;
 }
 
@@ -69,7 +70,9 @@ export async function createEngines(): Promise<Engines> {
     },
     close: async () => {
       for (const engine of open) await engine.shutDown().catch(() => undefined);
+      const left = await leftovers(database.url);
       await database.drop();
+      if (left.length > 0) throw new Error(`closed executions left rows: ${left.join(", ")}`);
     },
   };
 }
@@ -120,7 +123,7 @@ export function endOf(
 }
 
 export async function historyOf(
-  store: Store,
+  store: Pick<Store, "pool">,
   executionId: string,
 ): Promise<readonly HistoryEvent[]> {
   const { rows } = await store.pool.query<{ events: string }>(
@@ -131,16 +134,22 @@ export async function historyOf(
 }
 
 /** Rows that should not be: wake rows and scopes of executions that are closed. */
-export async function leftovers(store: Store): Promise<readonly string[]> {
-  const { rows } = await store.pool.query<{ left: string }>(
-    ["tasks", "timers", "scopes", "inbox"]
-      .map(
-        (table) =>
-          `select '${table} of ' || t.execution_id as left from ${table} t join executions e on e.id = t.execution_id where e.status <> 'RUNNING'`,
-      )
-      .join(" union all "),
-  );
-  return rows.map(({ left }) => left);
+async function leftovers(url: string): Promise<readonly string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ left: string }>(
+      ["tasks", "timers", "scopes", "inbox"]
+        .map(
+          (table) =>
+            `select '${table} of ' || t.execution_id as left from ${table} t join executions e on e.id = t.execution_id where e.status <> 'RUNNING'`,
+        )
+        .join(" union all "),
+    );
+    return rows.map(({ left }) => left);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Waits until `condition` gives something. */

@@ -80,7 +80,10 @@ export async function startTcpProxy(target: {
   const cutOnce = (text: string, isRequestSent: boolean): Promise<void> =>
     new Promise((done) => (cut = { text, isRequestSent, done }));
   const cutAll = (): void => {
-    for (const { client, server } of pairs) (client.destroy(), server.destroy());
+    for (const { client, server } of pairs) {
+      client.destroy();
+      server.destroy();
+    }
     pairs.clear();
   };
   return Object.assign(proxy, {

@@ -83,7 +83,8 @@ function blameForBytes(stream: ServerHttp2Stream): void {
       ? { ...headers, "grpc-status": invalidArgument }
       : headers;
   const respond = stream.respond.bind(stream);
-  stream.respond = (headers, options) => respond(corrected(headers as OutgoingHttpHeaders), options);
+  stream.respond = (headers, options) =>
+    respond(corrected(headers as OutgoingHttpHeaders), options);
   const sendTrailers = stream.sendTrailers.bind(stream);
   stream.sendTrailers = (headers) => sendTrailers(corrected(headers)!);
 }

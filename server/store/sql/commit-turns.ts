@@ -105,10 +105,8 @@ const resultColumns = {
 function resultCells(writes: TurnWrites): Row {
   const { status, nextEventId, nextScopeId, state, output, error, cause, stoppedAtMs } = writes;
   const { firstEventId, lastEventId, events } = writes.history ?? {};
-  return [
-    ...[status, nextEventId, nextScopeId, state, output, error, cause, stoppedAtMs],
-    ...[firstEventId, lastEventId, events],
-  ];
+  const result = [status, nextEventId, nextScopeId, state, output, error, cause, stoppedAtMs];
+  return [...result, firstEventId, lastEventId, events];
 }
 
 const sections: readonly Section[] = [
@@ -156,13 +154,9 @@ const sections: readonly Section[] = [
       if (start === undefined) return [];
       const { stateMachineId, stateMachineName, revisionId, name, facts, input } = start;
       const labels = start.labels === undefined ? undefined : JSON.stringify(start.labels);
-      return [
-        [
-          ...[writes.executionId, stateMachineId, stateMachineName, revisionId, name],
-          ...[facts, input, labels, start.trace, start.startedAtMs, start.deadlineAtMs],
-          ...resultCells(writes),
-        ],
-      ];
+      const of = [writes.executionId, stateMachineId, stateMachineName, revisionId, name];
+      const given = [facts, input, labels, start.trace, start.startedAtMs, start.deadlineAtMs];
+      return [[...of, ...given, ...resultCells(writes)]];
     },
     sql: (from) => `start as materialized (select * from ${from}), started as (
   insert into executions (id, state_machine_id, state_machine_name, revision_id, name, status, rev, owner,
@@ -196,11 +190,11 @@ const sections: readonly Section[] = [
       heartbeat: "int4",
     },
     rows: ({ executionId, newTasks }) =>
-      newTasks.map((task) => [
-        ...[executionId, task.taskId, task.scopeId, task.queue, task.resource, task.input],
-        ...[task.facts, task.sessionId, task.scheduledAtMs, task.timeoutAtMs],
-        task.heartbeatSeconds,
-      ]),
+      newTasks.map((task) => {
+        const { taskId, scopeId, queue, resource, input, facts, sessionId } = task;
+        const of = [executionId, taskId, scopeId, queue, resource, input, facts, sessionId];
+        return [...of, task.scheduledAtMs, task.timeoutAtMs, task.heartbeatSeconds];
+      }),
     sql: (from) => `new_tasks as (
   insert into tasks (execution_id, task_id, scope_id, queue, resource, input, facts, epoch, session_id,
     scheduled_at, timeout_at, heartbeat_seconds, due_at)

@@ -23,6 +23,8 @@ export interface LoadedExecution {
   readonly startedAtMs: number;
   readonly stoppedAtMs: number | null;
   readonly deadlineAtMs: number | null;
+  /** While it runs: no later event may be earlier, whichever server writes it. */
+  readonly lastEventTimeMs: number | null;
   readonly scopes: readonly { readonly id: number; readonly state: string }[];
   readonly tasks: readonly LoadedTask[];
   readonly timers: readonly { readonly id: number; readonly dueMs: number }[];
@@ -57,6 +59,9 @@ select id, state_machine_id as "stateMachineId", state_machine_name as "stateMac
   (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
   (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs",
   (extract(epoch from deadline_at) * 1000)::float8 as "deadlineAtMs",
+  case when status = 'RUNNING' then (
+    select (h.events::json -> -1 ->> 'timestampMs')::float8 from history h
+    where h.execution_id = e.id order by h.first_event_id desc limit 1) end as "lastEventTimeMs",
   case when status = 'RUNNING' then (
     select coalesce(json_agg(json_build_object('id', scope_id, 'state', s.state) order by scope_id), '[]')
     from scopes s where s.execution_id = e.id) else '[]' end as scopes,

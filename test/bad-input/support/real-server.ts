@@ -113,7 +113,12 @@ async function post(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const response = await fetch(url, { method: "POST", headers, body: text, ...(signal && { signal }) });
+  const response = await fetch(url, {
+    method: "POST",
+    headers,
+    body: text,
+    ...(signal && { signal }),
+  });
   const answer = await response.text();
   return { status: response.status, body: answer === "" ? {} : JSON.parse(answer) };
 }
