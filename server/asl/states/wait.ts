@@ -1,7 +1,8 @@
-import { evaluationOf, outputOf, selectedInput } from "../data-flow.ts";
+import { evaluationOf, exitOf, selectedInput } from "../data-flow.ts";
+import { QueryError } from "../data/jsonata/query-error.ts";
 import { parseTimestamp } from "../data/timestamp.ts";
 import { leave } from "../leave.ts";
-import { asNumber, plainText, settingValue } from "../number-setting.ts";
+import { asNumber, integerSetting, plainText, settingValue } from "../number-setting.ts";
 import { StatesError } from "../states-error.ts";
 import type { Evaluation, Setting, WaitState } from "../definition/definition.ts";
 import type { Progress } from "../progress.ts";
@@ -34,10 +35,15 @@ export async function enterWait(progress: Progress, scope: Scope, state: WaitSta
 /** The time has come. */
 export async function leaveWait(progress: Progress, scope: Scope, state: WaitState): Promise<void> {
   const input = await selectedInput(progress, scope, state);
-  leave(progress, scope, await outputOf(progress, scope, state, input), state.next);
+  leave(progress, scope, await exitOf(progress, scope, state, input), state.next);
 }
 
 async function secondsOf(setting: Setting<number>, evaluation: Evaluation): Promise<number> {
+  if ("query" in setting) {
+    const seconds = (await integerSetting("Seconds", setting, evaluation)) ?? 0;
+    if (seconds < 0) throw queryFailed("Seconds", `The Seconds field is negative: ${seconds}`);
+    return seconds;
+  }
   const { value, path } = await settingValue(setting, evaluation);
   const seconds = asNumber(value);
   if (seconds === undefined || !Number.isInteger(seconds)) {
@@ -56,12 +62,23 @@ async function timestampMs(setting: Setting<string>, evaluation: Evaluation): Pr
   const { value, path } = await settingValue(setting, evaluation);
   const instant = typeof value === "string" ? parseTimestamp(value) : undefined;
   if (instant === undefined) {
+    if ("query" in setting) {
+      throw queryFailed(
+        "Timestamp",
+        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${plainText(value)}`,
+      );
+    }
     throw runtime(
       `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${path} == ${plainText(value)}`,
     );
   }
   // Never early: what is left of a millisecond is waited for.
   return instant.ms + (instant.ns > 0 ? 1 : 0);
+}
+
+/** AWS looks at the value only when the state has been entered. */
+function queryFailed(location: string, cause: string): QueryError {
+  return new QueryError(cause, { location, isAfterEvaluation: true });
 }
 
 function runtime(cause: string): StatesError {

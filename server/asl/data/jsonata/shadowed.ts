@@ -1,0 +1,220 @@
+/** Built-in functions of JSONata with bounds on what they make, or with time and chance from the turn. */
+import { equalJson, stringifyJson } from "../../json.ts";
+import type { Json } from "../../json.ts";
+import { BudgetError, valueBytesMax } from "./budget.ts";
+import { builtIns } from "./frame.ts";
+import type { Focus } from "./frame.ts";
+
+export type Implementation = (this: Focus, ...args: never[]) => unknown;
+
+/** Characters of a picture string. */
+const pictureLengthMax = 256;
+/** Characters of a text that is read by a picture. */
+const picturedLengthMax = 128;
+/** Ways to divide a text among the open-ended parts of a picture that are tried at most. */
+const divisionsMax = 1_000_000;
+
+export const shadowed: Readonly<Record<string, Implementation>> = {
+  pad(this: Focus, text: string | undefined, width: number, char?: string) {
+    this.environment.base.session.budget.admitLength(Math.abs(width) * Math.min(char?.length ?? 1, 64));
+    if ((char?.length ?? 1) > 64) throw new BudgetError("the pad text is longer than 64 characters");
+    return original("pad").call(this, text, width, char);
+  },
+  join(this: Focus, texts: readonly string[] | undefined, separator = "") {
+    const { budget } = this.environment.base.session;
+    let length = 0;
+    for (const text of texts ?? []) length += text.length + separator.length;
+    budget.admitLength(length);
+    return original("join").call(this, texts, separator);
+  },
+  async replace(this: Focus, text: string | undefined, pattern: unknown, replacement: unknown, limit?: number) {
+    const made = counter(this, text?.length ?? 0);
+    const by = typeof replacement === "string" ? replacement.length : 0;
+    const references = typeof replacement === "string" ? replacement.split("$").length - 1 : 0;
+    if (typeof text === "string" && typeof pattern === "string" && pattern !== "") {
+      made((text.split(pattern).length - 1) * by);
+      return original("replace").call(this, text, pattern, replacement, limit);
+    }
+    const counted = matcher(this, pattern, (match) => made(by + references * match.length));
+    return await original("replace").call(this, text, counted, replacement, limit);
+  },
+  match(this: Focus, text: unknown, pattern: unknown, limit?: number) {
+    return original("match").call(this, text, matcher(this, pattern), limit);
+  },
+  split(this: Focus, text: unknown, separator: unknown, limit?: number) {
+    const by = typeof separator === "string" ? separator : matcher(this, separator);
+    return original("split").call(this, text, by, limit);
+  },
+  contains(this: Focus, text: unknown, token: unknown) {
+    return original("contains").call(this, text, typeof token === "string" ? token : matcher(this, token));
+  },
+  string(this: Focus, value: unknown, isPretty?: boolean) {
+    if (isPretty === true) {
+      const lines = lineLengths(value, 0);
+      this.environment.base.session.budget.admitLength(lines);
+    }
+    return original("string").call(this, value, isPretty);
+  },
+  sort(this: Focus, items: unknown, comparator?: unknown) {
+    if (comparator !== undefined || !Array.isArray(items)) return original("sort").call(this, items, comparator);
+    if (items.every((item) => typeof item === "number"))
+      return (items as number[]).toSorted((a, b) => a - b);
+    if (items.every((item) => typeof item === "string"))
+      return (items as string[]).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    return original("sort").call(this, items, comparator);
+  },
+  distinct(this: Focus, items: unknown) {
+    if (!Array.isArray(items) || items.length < 2) return original("distinct").call(this, items);
+    const found = distinctItems(items as readonly Json[]);
+    const result = "sequence" in items ? this.createSequence() : [];
+    for (const item of found) result.push(item);
+    return result;
+  },
+  shuffle(this: Focus, items: readonly unknown[] | undefined) {
+    if (items === undefined) return undefined;
+    const { random } = this.environment.base.session.turn;
+    const result = [...items];
+    for (let last = result.length - 1; last > 0; last -= 1) {
+      const other = Math.floor(random() * (last + 1));
+      [result[last], result[other]] = [result[other], result[last]];
+    }
+    return result;
+  },
+  now(this: Focus, picture?: string, zone?: string) {
+    checkPicture(picture);
+    return original("fromMillis").call(this, this.environment.base.session.turn.nowMs, picture, zone);
+  },
+  millis(this: Focus) {
+    return this.environment.base.session.turn.nowMs;
+  },
+  fromMillis(this: Focus, millis: unknown, picture?: string, zone?: string) {
+    checkPicture(picture);
+    return original("fromMillis").call(this, millis, picture, zone);
+  },
+  toMillis(this: Focus, text: string | undefined, picture?: string) {
+    checkPictured(text, picture);
+    return original("toMillis").call(this, text, picture);
+  },
+  parseInteger(this: Focus, text: string | undefined, picture: string) {
+    checkPictured(text, picture);
+    return original("parseInteger").call(this, text, picture);
+  },
+  formatInteger(this: Focus, value: unknown, picture: string) {
+    checkPicture(picture);
+    return original("formatInteger").call(this, value, picture);
+  },
+  formatNumber(this: Focus, value: unknown, picture: string, options?: unknown) {
+    checkPicture(picture);
+    return original("formatNumber").call(this, value, picture, options);
+  },
+};
+
+function original(name: string): (this: Focus, ...args: unknown[]) => unknown {
+  const found = builtIns(name);
+  if (found === undefined) throw new Error(`jsonata has no function ${name}`);
+  return found.implementation as (this: Focus, ...args: unknown[]) => unknown;
+}
+
+/** Takes account of a text that grows. */
+function counter(focus: Focus, start: number): (length: number) => void {
+  const { budget } = focus.environment.base.session;
+  let total = start;
+  return (length) => {
+    total += length;
+    if (total > valueBytesMax)
+      throw new BudgetError(`a text of ${total} characters is longer than ${valueBytesMax}`);
+    budget.spend(1 + (length >> 8));
+  };
+}
+
+interface Match {
+  readonly match: string;
+  next?: () => unknown;
+}
+
+type Matcher = (text: string, from?: number) => unknown;
+
+/** A pattern whose every search is counted and is a place to let other executions run. */
+function matcher(focus: Focus, pattern: unknown, onMatch?: (text: string) => void): unknown {
+  // A lambda's evaluation is counted as it is.
+  if (typeof pattern !== "function") return pattern;
+  const { budget } = focus.environment.base.session;
+  let textLength = 0;
+  const found = async (result: unknown): Promise<unknown> => {
+    if (typeof result !== "object" || result === null) return result;
+    const match = result as Match;
+    onMatch?.(match.match);
+    const next = match.next;
+    if (next === undefined) return match;
+    return { ...match, next: async () => await searched(() => next()) };
+  };
+  const searched = async (search: () => unknown): Promise<unknown> => {
+    budget.spend(1 + (textLength >> 11));
+    focus.environment.base.guardrails();
+    await budget.pauseIfDue();
+    return await found(search());
+  };
+  return async (text: string, from?: number) => {
+    textLength = text.length;
+    budget.spend(textLength >> 3);
+    return await searched(() => (pattern as Matcher)(text, from));
+  };
+}
+
+function checkPicture(picture: string | undefined): void {
+  if (picture !== undefined && picture.length > pictureLengthMax)
+    throw new BudgetError(`the picture is ${picture.length} characters; the limit is ${pictureLengthMax}`);
+}
+
+/** A text is read by a backtracking pattern: what it may try is bounded beforehand. */
+function checkPictured(text: string | undefined, picture: string | undefined): void {
+  if (picture === undefined || text === undefined) return;
+  checkPicture(picture);
+  if (text.length > picturedLengthMax)
+    throw new BudgetError(`the text is ${text.length} characters; the limit with a picture is ${picturedLengthMax}`);
+  const parts = picture.split("[").slice(1);
+  const openEnded = parts.filter((part) => !/^[A-Za-z]?0*[0-9]{2}/.test(part)).length;
+  let divisions = 1;
+  for (let part = 1; part <= openEnded; part += 1) divisions *= (text.length + part) / part;
+  if (divisions > divisionsMax)
+    throw new BudgetError("the picture has too many open-ended parts for a text of this length");
+}
+
+/** Characters of indented JSON, roughly. */
+function lineLengths(value: unknown, depth: number): number {
+  if (typeof value === "string") return value.length + 2;
+  if (typeof value !== "object" || value === null) return 8;
+  let length = 2;
+  for (const item of Object.values(value)) {
+    length += 3 + 2 * depth + lineLengths(item, depth + 1);
+    if (length > valueBytesMax) return length;
+  }
+  return length;
+}
+
+/** The first of each set of equal values; by their text, so that no pair has to be compared. */
+function distinctItems(items: readonly Json[]): readonly Json[] {
+  const seen = new Map<string, Json[]>();
+  return items.filter((item) => {
+    const key = typeof item === "object" && item !== null ? shapeOf(item) : `${typeof item} ${String(item)}`;
+    const same = seen.get(key);
+    if (same === undefined) {
+      seen.set(key, [item]);
+      return true;
+    }
+    if (same.some((other) => equalJson(other, item))) return false;
+    same.push(item);
+    return true;
+  });
+}
+
+function shapeOf(value: Json): string {
+  return stringifyJson(sorted(value));
+}
+
+function sorted(value: Json): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value).map(([key, item]): [string, Json] => [key, sorted(item as Json)]);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
