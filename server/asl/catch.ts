@@ -28,9 +28,7 @@ export async function caught(
     leave(progress, scope, await queriedExit(progress, scope, catcher, seen), catcher.next);
     return true;
   }
-  const assigned = await catcher.assign?.evaluate(
-    evaluationOf(progress, scope, Payload.of(error)),
-  );
+  const assigned = await catcher.assign?.evaluate(evaluationOf(progress, scope, Payload.of(error)));
   const output = combine(scope.input, Payload.of(error), catcher.resultPath).compact();
   const exit = { output: withinLimit(progress, output, scope.stateName), assigned };
   leave(progress, scope, exit, catcher.next);

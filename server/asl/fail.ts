@@ -62,8 +62,7 @@ function noteEvaluation(progress: Progress, scope: Scope, trouble: Trouble): Tro
   const { evaluation, ...rest } = trouble;
   if (evaluation === undefined) return trouble;
   const { location, isAfterEvaluation } = evaluation;
-  const isOnEntering =
-    scope.lastEventId === scope.enteredEventId && isAfterEvaluation !== true;
+  const isOnEntering = scope.lastEventId === scope.enteredEventId && isAfterEvaluation !== true;
   const previousEventId = isOnEntering
     ? (progress.beforeEntered.get(scope.id) ?? scope.lastEventId)
     : scope.lastEventId;

@@ -121,7 +121,7 @@ export class TurnLoop {
 
   async #run(resident: Resident): Promise<void> {
     resident.isTurning = true;
-    await new Promise((resolve) => setImmediate(resolve)); // what arrives in this tick goes into one turn
+    await nextTick(); // what arrives in this tick goes into one turn
     while (resident.queue.length > 0 && !resident.isOutdated && this.#residents.get(resident.id) === resident) {
       const taken = takeCurrent(resident);
       const outcome = await this.#turn(resident, taken).catch((error: unknown) => {
@@ -317,7 +317,7 @@ export class TurnLoop {
 
   #newTurn(): Turn {
     const { clock, limits, aws } = this.#options;
-    return { nowMs: clock.nowMs(), random: this.#random, newUuid, limits, aws };
+    return { nowMs: clock.nowMs(), random: this.#random, newUuid, limits, aws, pause: nextTick };
   }
 
   #planOptions(turn: Turn): { nowMs: number; reserve: Dispatcher["reserve"] } {
@@ -327,6 +327,12 @@ export class TurnLoop {
   #reportDefect(defect: Error | undefined, executionId: string): void {
     if (defect !== undefined) this.#options.onError(defect, "the interpreter met a defect; the execution failed", executionId);
   }
+}
+
+async function nextTick(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** The events of the next turn. An outcome of a delivery that is no longer the latest is stale. */

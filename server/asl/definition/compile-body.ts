@@ -131,7 +131,10 @@ function compileMap(base: Base, state: JsonObject, language: QueryLanguage): Map
 function compileUntil(state: JsonObject): WaitState["until"] {
   const { Timestamp, TimestampPath, Seconds } = state;
   if (typeof Timestamp === "string" && isQuery(Timestamp))
-    return { kind: "Timestamp", timestamp: { query: queryTemplate(Timestamp, "Timestamp", "string") } };
+    return {
+      kind: "Timestamp",
+      timestamp: { query: queryTemplate(Timestamp, "Timestamp", "string") },
+    };
   if (typeof Seconds === "string")
     return { kind: "Seconds", seconds: { query: queryTemplate(Seconds, "Seconds", "number") } };
   if (typeof Timestamp === "string") return { kind: "Timestamp", timestamp: { value: Timestamp } };

@@ -48,7 +48,8 @@ export function numberSetting<Name extends string>(
   const value = state[field];
   const path = state[`${field}Path`];
   if (typeof value === "number") return part(name, { value });
-  if (typeof value === "string") return part(name, { query: queryTemplate(value, field, "number") });
+  if (typeof value === "string")
+    return part(name, { query: queryTemplate(value, field, "number") });
   return typeof path === "string" ? part(name, { path: pathSetting(path) }) : {};
 }
 
@@ -91,7 +92,8 @@ export function templateField<Name extends string>(
   { queryLanguage }: StateBase,
   field: string,
 ): Part<Name, Expression> {
-  if (queryLanguage === "JSONPath" || template === undefined) return optionalTemplate(name, template);
+  if (queryLanguage === "JSONPath" || template === undefined)
+    return optionalTemplate(name, template);
   return part(name, queryTemplate(template, field));
 }
 

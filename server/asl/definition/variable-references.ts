@@ -21,7 +21,12 @@ export function variableReferences(definition: Definition): ReadonlyMap<string, 
 }
 
 /** States inside are states of their own; a Result is no template. */
-const notScanned: ReadonlySet<string> = new Set(["Branches", "ItemProcessor", "Iterator", "Result"]);
+const notScanned: ReadonlySet<string> = new Set([
+  "Branches",
+  "ItemProcessor",
+  "Iterator",
+  "Result",
+]);
 
 /** Of one valid state, sorted. */
 export function variableReferencesOf(

@@ -1,10 +1,4 @@
-import {
-  effectiveInput,
-  evaluationOf,
-  exitOf,
-  selectedInput,
-  withinLimit,
-} from "../data-flow.ts";
+import { effectiveInput, evaluationOf, exitOf, selectedInput, withinLimit } from "../data-flow.ts";
 import { fail, troubleOf } from "../fail.ts";
 import { leave } from "../leave.ts";
 import { integerSetting } from "../number-setting.ts";

@@ -7,8 +7,10 @@
 
 /** Evaluations one inside the other. */
 export const depthMax = 500;
-/** Items of a sequence. A payload of 256 KiB has 131,072 at most. */
-export const sequenceItemsMax = 150_000;
+/** Items of a sequence: as many as a payload of 256 KiB can have. */
+export const sequenceItemsMax = 131_072;
+/** Characters of a text that is searched for a regular expression. */
+export const searchedLengthMax = 131_072;
 /** Work, in units of about a microsecond: an evaluated node, 16 items copied, 256 characters made. */
 export const workMax = 500_000;
 /** Work after which other executions get their turn. */
@@ -45,6 +47,11 @@ export class Budget {
     if (this.#work < this.#sliceEnd) return undefined;
     this.#sliceEnd = this.#work + workPerSlice;
     return this.#pause?.();
+  }
+
+  /** Brings the next pause nearer, for time that is not counted as work. */
+  tire(work: number): void {
+    this.#sliceEnd -= work;
   }
 
   /** Takes account of a value that the evaluation has made. @throws BudgetError */

@@ -8,7 +8,14 @@ import type { Evaluation } from "../../definition/definition.ts";
 import { stringifyJson } from "../../json.ts";
 import type { Json, RawNumber } from "../../json.ts";
 import { StatesError } from "../../states-error.ts";
-import { Budget, BudgetError, countByParts, depthMax, sequenceItemsMax, timeoutMs } from "./budget.ts";
+import {
+  Budget,
+  BudgetError,
+  countByParts,
+  depthMax,
+  sequenceItemsMax,
+  timeoutMs,
+} from "./budget.ts";
 import { guardExpression } from "./frame.ts";
 import type { Bind, Session } from "./frame.ts";
 import { bindFunctions, isFunctionName } from "./functions.ts";
@@ -56,9 +63,14 @@ export function compileQuery(source: string, field: string, expected?: QueryType
   const found = survey(expression.ast());
   const problem = found.patterns.map(patternProblem).find((message) => message !== undefined);
   if (problem !== undefined) throw new QuerySyntaxError("JSONATA_UNSUPPORTED", problem);
-  const start = prepare(expression, found.names);
+  const start = prepare(expression, found);
   const variables = found.names.filter(
-    (name) => name !== "states" && name !== "" && name !== "$" && !found.bound.has(name) && !isFunctionName(name),
+    (name) =>
+      name !== "states" &&
+      name !== "" &&
+      name !== "$" &&
+      !found.bound.has(name) &&
+      !isFunctionName(name),
   );
   const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
   return {
@@ -98,7 +110,7 @@ function parse(text: string): jsonata.Expression {
 
 type Start = (evaluation: Evaluation, exact: Map<number, RawNumber>) => Promise<unknown>;
 
-function prepare(expression: jsonata.Expression, names: readonly string[]): Start {
+function prepare(expression: jsonata.Expression, { names, marksArrays }: Survey): Start {
   let opening: Session | undefined;
   const bind = expression.assign as Bind;
   bindFunctions(bind, names);
@@ -106,12 +118,14 @@ function prepare(expression: jsonata.Expression, names: readonly string[]): Star
   const needsStates = names.includes("states");
   return async (evaluation, exact) => {
     const { turn, variables } = evaluation;
+    const toValue = (value: Json): unknown =>
+      marksArrays ? structuredClone(toQuery(value, exact)) : toQuery(value, exact);
     const bindings: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const name of names) {
       const value = variables.get(name);
-      if (value !== undefined) bindings[name] = toQuery(value, exact);
+      if (value !== undefined) bindings[name] = toValue(value);
     }
-    if (needsStates) bindings["states"] = statesOf(evaluation, exact);
+    if (needsStates) bindings["states"] = statesOf(evaluation, toValue);
     // The library makes the evaluation's frame before it awaits anything.
     opening = { turn, budget: new Budget(turn.pause) };
     return await expression.evaluate(undefined, bindings);
@@ -119,23 +133,19 @@ function prepare(expression: jsonata.Expression, names: readonly string[]): Star
 }
 
 /** `$states`: each part is looked up when it is first asked for. */
-function statesOf(evaluation: Evaluation, exact: Map<number, RawNumber>): object {
+function statesOf(evaluation: Evaluation, toValue: (value: Json) => unknown): object {
   const { result, errorOutput } = evaluation;
-  let context: unknown;
-  return countByParts({
-    get input() {
-      return toQuery(evaluation.input, exact);
-    },
-    get context() {
-      return (context ??= toQuery(evaluation.context(), exact));
-    },
-    ...(result !== undefined && {
-      get result() {
-        return toQuery(result(), exact);
-      },
-    }),
-    ...(errorOutput !== undefined && { errorOutput: toQuery(errorOutput, exact) }),
-  });
+  const states = {};
+  const define = (name: string, make: () => Json): void => {
+    let value: unknown;
+    const get = (): unknown => (value ??= toValue(make()));
+    Object.defineProperty(states, name, { get, enumerable: true });
+  };
+  define("input", () => evaluation.input);
+  define("context", evaluation.context);
+  if (result !== undefined) define("result", result);
+  if (errorOutput !== undefined) define("errorOutput", () => errorOutput);
+  return countByParts(states);
 }
 
 interface Check {
@@ -162,14 +172,17 @@ function checked(result: unknown, { exact, subject, field, expected }: Check): J
 }
 
 function failed(error: unknown, subject: string, field: string): QueryError {
-  return new QueryError(`${subject} threw an error during evaluation. ${messageOf(error)}`, { location: field });
+  return new QueryError(`${subject} threw an error during evaluation. ${messageOf(error)}`, {
+    location: field,
+  });
 }
 
 /** With JSONata's code, as AWS shows it: `T1006: Attempted to invoke a non-function`. */
 function messageOf(error: unknown): string {
   if (error instanceof BudgetError) return error.message;
   if (error instanceof RangeError) return "D1011: Stack overflow";
-  if (error instanceof StatesError || !(error instanceof Object)) return error instanceof Error ? error.message : String(error);
+  if (error instanceof StatesError || !(error instanceof Object))
+    return error instanceof Error ? error.message : String(error);
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const text = typeof message === "string" ? message : "unknown error";
   return typeof code === "string" ? `${code}: ${text}` : text;
@@ -180,6 +193,8 @@ interface Survey {
   /** Names that the expression itself gives a value. */
   readonly bound: ReadonlySet<string>;
   readonly patterns: readonly RegExp[];
+  /** `[]` behind a path: the library marks the array it finds, which may be the input's own. */
+  readonly marksArrays: boolean;
 }
 
 /** What occurs in an expression. Its tree may be deep: no recursion. */
@@ -189,6 +204,7 @@ function survey(tree: unknown): Survey {
   const patterns: RegExp[] = [];
   const seen = new Set<unknown>();
   const pending: unknown[] = [tree];
+  let marksArrays = false;
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (typeof node !== "object" || node === null || seen.has(node)) continue;
     seen.add(node);
@@ -197,11 +213,12 @@ function survey(tree: unknown): Survey {
       continue;
     }
     const { type, value } = node as { readonly type?: unknown; readonly value?: unknown };
+    if ("keepArray" in node || "keepSingletonArray" in node) marksArrays = true;
     if (type === "variable" && typeof value === "string") names.add(value);
     for (const name of boundBy(node)) bound.add(name);
     for (const inner of Object.values(node)) if (typeof inner === "object") pending.push(inner);
   }
-  return { names: [...names], bound, patterns };
+  return { names: [...names], bound, patterns, marksArrays };
 }
 
 /** Parameters of a function, the left side of `:=`, and what `@` and `#` name. */
@@ -210,7 +227,8 @@ function boundBy(node: object): readonly string[] {
   const found: unknown[] = [];
   if (type === "bind") found.push((lhs as { readonly value?: unknown } | undefined)?.value);
   if (type === "lambda" && Array.isArray(parameters))
-    for (const parameter of parameters) found.push((parameter as { readonly value?: unknown }).value);
+    for (const parameter of parameters)
+      found.push((parameter as { readonly value?: unknown }).value);
   found.push(focus, typeof index === "object" ? undefined : index);
   return found.filter((name) => typeof name === "string");
 }

@@ -1,7 +1,7 @@
 /** Built-in functions of JSONata with bounds on what they make, or with time and chance from the turn. */
 import { equalJson, stringifyJson } from "../../json.ts";
 import type { Json } from "../../json.ts";
-import { BudgetError, valueBytesMax } from "./budget.ts";
+import { BudgetError, searchedLengthMax, valueBytesMax } from "./budget.ts";
 import { builtIns } from "./frame.ts";
 import type { Focus } from "./frame.ts";
 
@@ -16,8 +16,11 @@ const divisionsMax = 1_000_000;
 
 export const shadowed: Readonly<Record<string, Implementation>> = {
   pad(this: Focus, text: string | undefined, width: number, char?: string) {
-    this.environment.base.session.budget.admitLength(Math.abs(width) * Math.min(char?.length ?? 1, 64));
-    if ((char?.length ?? 1) > 64) throw new BudgetError("the pad text is longer than 64 characters");
+    this.environment.base.session.budget.admitLength(
+      Math.abs(width) * Math.min(char?.length ?? 1, 64),
+    );
+    if ((char?.length ?? 1) > 64)
+      throw new BudgetError("the pad text is longer than 64 characters");
     return original("pad").call(this, text, width, char);
   },
   join(this: Focus, texts: readonly string[] | undefined, separator = "") {
@@ -27,16 +30,19 @@ export const shadowed: Readonly<Record<string, Implementation>> = {
     budget.admitLength(length);
     return original("join").call(this, texts, separator);
   },
-  async replace(this: Focus, text: string | undefined, pattern: unknown, replacement: unknown, limit?: number) {
+  async replace(
+    this: Focus,
+    ...[text, pattern, by, limit]: [string | undefined, unknown, unknown, number?]
+  ) {
     const made = counter(this, text?.length ?? 0);
-    const by = typeof replacement === "string" ? replacement.length : 0;
-    const references = typeof replacement === "string" ? replacement.split("$").length - 1 : 0;
+    const length = typeof by === "string" ? by.length : 0;
+    const references = typeof by === "string" ? by.split("$").length - 1 : 0;
     if (typeof text === "string" && typeof pattern === "string" && pattern !== "") {
-      made((text.split(pattern).length - 1) * by);
-      return original("replace").call(this, text, pattern, replacement, limit);
+      made((text.split(pattern).length - 1) * length);
+      return original("replace").call(this, text, pattern, by, limit);
     }
-    const counted = matcher(this, pattern, (match) => made(by + references * match.length));
-    return await original("replace").call(this, text, counted, replacement, limit);
+    const counted = matcher(this, pattern, (match) => made(length + references * match.length));
+    return await original("replace").call(this, text, counted, by, limit);
   },
   match(this: Focus, text: unknown, pattern: unknown, limit?: number) {
     return original("match").call(this, text, matcher(this, pattern), limit);
@@ -46,7 +52,11 @@ export const shadowed: Readonly<Record<string, Implementation>> = {
     return original("split").call(this, text, by, limit);
   },
   contains(this: Focus, text: unknown, token: unknown) {
-    return original("contains").call(this, text, typeof token === "string" ? token : matcher(this, token));
+    return original("contains").call(
+      this,
+      text,
+      typeof token === "string" ? token : matcher(this, token),
+    );
   },
   string(this: Focus, value: unknown, isPretty?: boolean) {
     if (isPretty === true) {
@@ -56,7 +66,8 @@ export const shadowed: Readonly<Record<string, Implementation>> = {
     return original("string").call(this, value, isPretty);
   },
   sort(this: Focus, items: unknown, comparator?: unknown) {
-    if (comparator !== undefined || !Array.isArray(items)) return original("sort").call(this, items, comparator);
+    if (comparator !== undefined || !Array.isArray(items))
+      return original("sort").call(this, items, comparator);
     if (items.every((item) => typeof item === "number"))
       return (items as number[]).toSorted((a, b) => a - b);
     if (items.every((item) => typeof item === "string"))
@@ -82,7 +93,12 @@ export const shadowed: Readonly<Record<string, Implementation>> = {
   },
   now(this: Focus, picture?: string, zone?: string) {
     checkPicture(picture);
-    return original("fromMillis").call(this, this.environment.base.session.turn.nowMs, picture, zone);
+    return original("fromMillis").call(
+      this,
+      this.environment.base.session.turn.nowMs,
+      picture,
+      zone,
+    );
   },
   millis(this: Focus) {
     return this.environment.base.session.turn.nowMs;
@@ -140,7 +156,7 @@ function matcher(focus: Focus, pattern: unknown, onMatch?: (text: string) => voi
   if (typeof pattern !== "function") return pattern;
   const { budget } = focus.environment.base.session;
   let textLength = 0;
-  const found = async (result: unknown): Promise<unknown> => {
+  const found = (result: unknown): unknown => {
     if (typeof result !== "object" || result === null) return result;
     const match = result as Match;
     onMatch?.(match.match);
@@ -150,12 +166,18 @@ function matcher(focus: Focus, pattern: unknown, onMatch?: (text: string) => voi
   };
   const searched = async (search: () => unknown): Promise<unknown> => {
     budget.spend(1 + (textLength >> 11));
+    // A search that finds nothing near looks at all the rest of the text.
+    budget.tire(textLength >> 2);
     focus.environment.base.guardrails();
     await budget.pauseIfDue();
-    return await found(search());
+    return found(await search());
   };
   return async (text: string, from?: number) => {
     textLength = text.length;
+    if (textLength > searchedLengthMax) {
+      const message = `a text of ${textLength} characters is longer than the limit for regular expressions of ${searchedLengthMax}`;
+      throw new BudgetError(message);
+    }
     budget.spend(textLength >> 3);
     return await searched(() => (pattern as Matcher)(text, from));
   };
@@ -163,7 +185,9 @@ function matcher(focus: Focus, pattern: unknown, onMatch?: (text: string) => voi
 
 function checkPicture(picture: string | undefined): void {
   if (picture !== undefined && picture.length > pictureLengthMax)
-    throw new BudgetError(`the picture is ${picture.length} characters; the limit is ${pictureLengthMax}`);
+    throw new BudgetError(
+      `the picture is ${picture.length} characters; the limit is ${pictureLengthMax}`,
+    );
 }
 
 /** A text is read by a backtracking pattern: what it may try is bounded beforehand. */
@@ -171,7 +195,9 @@ function checkPictured(text: string | undefined, picture: string | undefined): v
   if (picture === undefined || text === undefined) return;
   checkPicture(picture);
   if (text.length > picturedLengthMax)
-    throw new BudgetError(`the text is ${text.length} characters; the limit with a picture is ${picturedLengthMax}`);
+    throw new BudgetError(
+      `the text is ${text.length} characters; the limit with a picture is ${picturedLengthMax}`,
+    );
   const parts = picture.split("[").slice(1);
   const openEnded = parts.filter((part) => !/^[A-Za-z]?0*[0-9]{2}/.test(part)).length;
   let divisions = 1;
@@ -195,8 +221,13 @@ function lineLengths(value: unknown, depth: number): number {
 /** The first of each set of equal values; by their text, so that no pair has to be compared. */
 function distinctItems(items: readonly Json[]): readonly Json[] {
   const seen = new Map<string, Json[]>();
+  const plain = new Set<Json>();
   return items.filter((item) => {
-    const key = typeof item === "object" && item !== null ? shapeOf(item) : `${typeof item} ${String(item)}`;
+    if (typeof item !== "object" || item === null) {
+      const before = plain.size;
+      return plain.add(item).size > before;
+    }
+    const key = shapeOf(item);
     const same = seen.get(key);
     if (same === undefined) {
       seen.set(key, [item]);
@@ -215,6 +246,9 @@ function shapeOf(value: Json): string {
 function sorted(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);
-  const entries = Object.entries(value).map(([key, item]): [string, Json] => [key, sorted(item as Json)]);
+  const entries = Object.entries(value).map(([key, item]): [string, Json] => [
+    key,
+    sorted(item as Json),
+  ]);
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

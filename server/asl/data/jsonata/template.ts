@@ -47,23 +47,33 @@ interface Place extends TemplateOptions {
 
 /** `undefined` for what has nothing to evaluate. */
 function compileNode(value: Json, place: Place): Node | undefined {
-  if (typeof value === "string") return value.startsWith("{%") ? compileText(value, place) : undefined;
+  if (typeof value === "string")
+    return value.startsWith("{%") ? compileText(value, place) : undefined;
   const { expected: _, ...inner } = place;
   if (isArray(value)) {
     const nodes = value.map((item, i) =>
-      compileNode(item, { ...inner, field: `${place.field}[${i}]`, pointer: `${place.pointer}/${i}` }),
+      compileNode(item, {
+        ...inner,
+        field: `${place.field}[${i}]`,
+        pointer: `${place.pointer}/${i}`,
+      }),
     );
     if (nodes.every((node) => node === undefined)) return undefined;
     return async (evaluation) => {
       const items: Json[] = [];
-      for (const [i, item] of value.entries()) items.push(nodes[i] === undefined ? item : await nodes[i](evaluation));
+      for (const [i, item] of value.entries())
+        items.push(nodes[i] === undefined ? item : await nodes[i](evaluation));
       return items;
     };
   }
   if (!isObject(value)) return undefined;
   const fields = Object.entries(value).map(([key, item]) => {
     const pointer = `${place.pointer}/${pointerSegment(key)}`;
-    return { key, item, node: compileNode(item, { ...inner, field: `${place.field}/${key}`, pointer }) };
+    return {
+      key,
+      item,
+      node: compileNode(item, { ...inner, field: `${place.field}/${key}`, pointer }),
+    };
   });
   if (fields.every(({ node }) => node === undefined)) return undefined;
   return async (evaluation) => {

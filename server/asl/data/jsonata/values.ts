@@ -23,7 +23,10 @@ export function toQuery(value: Json, exact: Map<number, RawNumber>): unknown {
 }
 
 /** Payloads are asked for again and again; hardly any has such numbers. */
-const converted = new WeakMap<object, { readonly value: unknown; readonly raws: readonly RawNumber[] }>();
+const converted = new WeakMap<
+  object,
+  { readonly value: unknown; readonly raws: readonly RawNumber[] }
+>();
 
 function convert(value: Json, raws: RawNumber[]): unknown {
   if (typeof value !== "object" || value === null) return value;

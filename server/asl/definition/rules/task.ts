@@ -2,16 +2,7 @@
 import type { Json, JsonObject } from "../../json.ts";
 import { isObject } from "../../json.ts";
 import type { At, Check } from "../fields.ts";
-import {
-  checkExclusive,
-  clip,
-  inside,
-  integer,
-  path,
-  report,
-  template,
-  text,
-} from "../fields.ts";
+import { checkExclusive, clip, inside, integer, path, report, template, text } from "../fields.ts";
 import { isKnownIntegration } from "../optimized-integrations.ts";
 import { classifyResource } from "../resource.ts";
 import type { StateRule } from "../state-rule.ts";
