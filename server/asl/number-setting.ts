@@ -56,6 +56,17 @@ async function numberSetting(
   );
 }
 
+/** A number of the right kind that is out of range. */
+export function outOfRange(
+  field: string,
+  setting: Setting<number | string> | undefined,
+  cause: string,
+): StatesError {
+  return setting !== undefined && "query" in setting
+    ? new QueryError(cause, { location: field, isAfterEvaluation: true })
+    : new StatesError("States.Runtime", cause);
+}
+
 /** The number, or undefined when the value is something else. */
 export function asNumber(value: Json): number | undefined {
   if (typeof value === "number") return value;

@@ -1,7 +1,7 @@
 import { effectiveInput, evaluationOf, exitOf, selectedInput, withinLimit } from "../data-flow.ts";
 import { fail, troubleOf } from "../fail.ts";
 import { leave } from "../leave.ts";
-import { integerSetting } from "../number-setting.ts";
+import { integerSetting, outOfRange } from "../number-setting.ts";
 import { Payload } from "../payload.ts";
 import { StatesError } from "../states-error.ts";
 import { invocationOf, invocationResult, isLambdaInvoke, wrapsAnswer } from "./lambda-invoke.ts";
@@ -172,8 +172,5 @@ async function secondsOf(
 ): Promise<number | undefined> {
   const seconds = await integerSetting(field, setting, evaluation);
   if (seconds === undefined || (seconds > 0 && seconds <= 99_999_999)) return seconds;
-  throw new StatesError(
-    "States.Runtime",
-    `${field} must be between 1 and 99999999, but was: ${seconds}`,
-  );
+  throw outOfRange(field, setting, `${field} must be between 1 and 99999999, but was: ${seconds}`);
 }

@@ -1,8 +1,13 @@
 import { evaluationOf, exitOf, selectedInput } from "../data-flow.ts";
-import { QueryError } from "../data/jsonata/query-error.ts";
 import { parseTimestamp } from "../data/timestamp.ts";
 import { leave } from "../leave.ts";
-import { asNumber, integerSetting, plainText, settingValue } from "../number-setting.ts";
+import {
+  asNumber,
+  integerSetting,
+  outOfRange,
+  plainText,
+  settingValue,
+} from "../number-setting.ts";
 import { StatesError } from "../states-error.ts";
 import type { Evaluation, Setting, WaitState } from "../definition/definition.ts";
 import type { Progress } from "../progress.ts";
@@ -20,7 +25,7 @@ export async function enterWait(progress: Progress, scope: Scope, state: WaitSta
       ? progress.turn.nowMs + (await secondsOf(until.seconds, evaluation)) * 1000
       : await timestampMs(until.timestamp, evaluation);
   if (dueAtMs > progress.turn.nowMs + waitSecondsMax * 1000 && until.kind === "Seconds") {
-    throw new StatesError("States.Runtime", "Wait state delay is too long.");
+    throw outOfRange("Seconds", until.seconds, "Wait state delay is too long.");
   }
   if (dueAtMs <= progress.turn.nowMs) {
     await leaveWait(progress, scope, state);
@@ -41,7 +46,8 @@ export async function leaveWait(progress: Progress, scope: Scope, state: WaitSta
 async function secondsOf(setting: Setting<number>, evaluation: Evaluation): Promise<number> {
   if ("query" in setting) {
     const seconds = (await integerSetting("Seconds", setting, evaluation)) ?? 0;
-    if (seconds < 0) throw queryFailed("Seconds", `The Seconds field is negative: ${seconds}`);
+    if (seconds < 0)
+      throw outOfRange("Seconds", setting, `The Seconds field has a negative value: ${seconds}`);
     return seconds;
   }
   const { value, path } = await settingValue(setting, evaluation);
@@ -63,8 +69,9 @@ async function timestampMs(setting: Setting<string>, evaluation: Evaluation): Pr
   const instant = typeof value === "string" ? parseTimestamp(value) : undefined;
   if (instant === undefined) {
     if ("query" in setting) {
-      throw queryFailed(
+      throw outOfRange(
         "Timestamp",
+        setting,
         `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${plainText(value)}`,
       );
     }
@@ -74,11 +81,6 @@ async function timestampMs(setting: Setting<string>, evaluation: Evaluation): Pr
   }
   // Never early: what is left of a millisecond is waited for.
   return instant.ms + (instant.ns > 0 ? 1 : 0);
-}
-
-/** AWS looks at the value only when the state has been entered. */
-function queryFailed(location: string, cause: string): QueryError {
-  return new QueryError(cause, { location, isAfterEvaluation: true });
 }
 
 function runtime(cause: string): StatesError {
