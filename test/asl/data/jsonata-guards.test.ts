@@ -19,7 +19,7 @@ test.each([
   ],
   ["a tree that shares its branches", `(${grow}; $string($g([1], 40)))`, "larger than"],
   ["two of them compared", `(${grow}; $g([1], 40) = $g([1], 40))`, "larger than"],
-  ["a million appends", "$reduce([1..100000], $append)", work],
+  ["a million appends", "$reduce([1..60000], $append)", work],
   ["every a by a long text", "$replace($states.input, 'a', $states.input)", "is longer than"],
   [
     "the same by a regular expression",
@@ -63,8 +63,8 @@ test("a long evaluation lets others run again and again", async () => {
 });
 
 test("an evaluation that is stopped leaves the expression as it was", async () => {
-  const query = compileQuery("{% $sum([1..$states.input].($ * 2)) %}", "Output");
+  const query = compileQuery("{% $sum([1..$states.input].($ * 2 * 2 * 2 * 2 * 2)) %}", "Output");
   const evaluation = { context: () => ({}), variables: new Map(), turn: turnAt(0) };
-  await expect(query.evaluate({ ...evaluation, input: 130_000 })).rejects.toThrow(work);
-  expect(await query.evaluate({ ...evaluation, input: 3 })).toBe(12);
+  await expect(query.evaluate({ ...evaluation, input: 60_000 })).rejects.toThrow(work);
+  expect(await query.evaluate({ ...evaluation, input: 3 })).toBe(192);
 });

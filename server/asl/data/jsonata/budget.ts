@@ -7,8 +7,8 @@
 
 /** Evaluations one inside the other. */
 export const depthMax = 500;
-/** Items of a sequence: as many as a payload of 256 KiB can have. */
-export const sequenceItemsMax = 131_072;
+/** Items of a sequence. A payload of 256 KiB with more of them has no room for more than a digit each. */
+export const sequenceItemsMax = 65_536;
 /** Characters of a text that is searched for a regular expression. */
 export const searchedLengthMax = 131_072;
 /** Work, in units of about a microsecond: an evaluated node, 16 items copied, 256 characters made. */
@@ -16,7 +16,7 @@ export const workMax = 500_000;
 /** Work after which other executions get their turn. */
 export const workPerSlice = 5_000;
 /** Bytes that a value would take if it were written out; what it shares counts each time. */
-export const valueBytesMax = 4_194_304;
+export const valueBytesMax = 2_097_152;
 /** A safety net for what is not counted, in milliseconds. Generous: it depends on the machine. */
 export const timeoutMs = 10_000;
 
@@ -40,6 +40,12 @@ export class Budget {
     this.#work += work;
     if (this.#work > workMax)
       throw new BudgetError(`the expression takes more than ${workMax} units of work`);
+  }
+
+  /** A node is evaluated. */
+  step(isSlow: boolean): void {
+    this.spend(1);
+    if (isSlow) this.tire(20);
   }
 
   /** To be awaited when it is time to let other executions run; else `undefined`. */
@@ -74,7 +80,7 @@ export class Budget {
       throw new BudgetError(`a value is larger than ${valueBytesMax} bytes`);
   }
 
-  /** Each object is looked at once, however often it is used: sizes are remembered. */
+  /** A large object is looked at once, however often it is used: its size is remembered. */
   #sizeOf(value: unknown): number {
     if (typeof value === "string") return value.length + 2;
     if (typeof value !== "object" || value === null) return 8;
@@ -90,10 +96,13 @@ export class Budget {
       for (const key of keys)
         bytes += key.length + this.#sizeOf((value as Record<string, unknown>)[key]);
     }
-    sizes.set(value, bytes);
+    if (bytes >= rememberedBytesMin) sizes.set(value, bytes);
     return bytes;
   }
 }
+
+/** Smaller ones are faster looked at than looked up. */
+const rememberedBytesMin = 256;
 
 /** Values do not change once they are made. */
 const sizes = new WeakMap<object, number>();

@@ -110,11 +110,11 @@ function parse(text: string): jsonata.Expression {
 
 type Start = (evaluation: Evaluation, exact: Map<number, RawNumber>) => Promise<unknown>;
 
-function prepare(expression: jsonata.Expression, { names, marksArrays }: Survey): Start {
+function prepare(expression: jsonata.Expression, { names, marksArrays, sorts }: Survey): Start {
   let opening: Session | undefined;
   const bind = expression.assign as Bind;
   bindFunctions(bind, names);
-  guardExpression(bind, () => opening!);
+  guardExpression(bind, () => opening!, { isSlow: sorts });
   const needsStates = names.includes("states");
   return async (evaluation, exact) => {
     const { turn, variables } = evaluation;
@@ -127,8 +127,11 @@ function prepare(expression: jsonata.Expression, { names, marksArrays }: Survey)
     }
     if (needsStates) bindings["states"] = statesOf(evaluation, toValue);
     // The library makes the evaluation's frame before it awaits anything.
-    opening = { turn, budget: new Budget(turn.pause) };
-    return await expression.evaluate(undefined, bindings);
+    const budget = new Budget(turn.pause);
+    opening = { turn, budget };
+    const result: unknown = await expression.evaluate(undefined, bindings);
+    budget.admit(result);
+    return result;
   };
 }
 
@@ -195,6 +198,8 @@ interface Survey {
   readonly patterns: readonly RegExp[];
   /** `[]` behind a path: the library marks the array it finds, which may be the input's own. */
   readonly marksArrays: boolean;
+  /** The operator `^`: the library moves half of the items for each that it compares. */
+  readonly sorts: boolean;
 }
 
 /** What occurs in an expression. Its tree may be deep: no recursion. */
@@ -205,6 +210,7 @@ function survey(tree: unknown): Survey {
   const seen = new Set<unknown>();
   const pending: unknown[] = [tree];
   let marksArrays = false;
+  let sorts = false;
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (typeof node !== "object" || node === null || seen.has(node)) continue;
     seen.add(node);
@@ -214,11 +220,12 @@ function survey(tree: unknown): Survey {
     }
     const { type, value } = node as { readonly type?: unknown; readonly value?: unknown };
     if ("keepArray" in node || "keepSingletonArray" in node) marksArrays = true;
+    if (type === "sort") sorts = true;
     if (type === "variable" && typeof value === "string") names.add(value);
     for (const name of boundBy(node)) bound.add(name);
     for (const inner of Object.values(node)) if (typeof inner === "object") pending.push(inner);
   }
-  return { names: [...names], bound, patterns, marksArrays };
+  return { names: [...names], bound, patterns, marksArrays, sorts };
 }
 
 /** Parameters of a function, the left side of `:=`, and what `@` and `#` name. */

@@ -34,15 +34,26 @@ const entryKey = Symbol.for("jsonata.__evaluate_entry");
 const exitKey = Symbol.for("jsonata.__evaluate_exit");
 
 /**
+ * A callback is awaited, which costs as much as the node itself: only one of some values is looked at.
+ * What is made in between is measured as a part of it; it can have doubled a few times by then.
+ */
+const exitsPerLook = 4;
+
+/**
  * Has every evaluation of an expression counted.
  *
  * The library asks its environment for callbacks at each node it evaluates. The environment of one
  * evaluation answers itself: being asked for the entry callback is the count, and the exit callback
- * sees every value that is made.
+ * sees the values that are made.
  *
  * @param opening the session of the evaluation that is being started right now.
+ * @param options `isSlow`: more goes on between two nodes than can be counted.
  */
-export function guardExpression(bind: Bind, opening: () => Session): void {
+export function guardExpression(
+  bind: Bind,
+  opening: () => Session,
+  { isSlow }: { readonly isSlow: boolean },
+): void {
   bind(pushKey, (_outer: Frame, frame: Frame) => {
     const session = opening();
     const { budget } = session;
@@ -51,10 +62,11 @@ export function guardExpression(bind: Bind, opening: () => Session): void {
       budget.admit(result);
       return budget.pauseIfDue();
     };
+    let exits = 0;
     frame.lookup = (name) => {
       if (typeof name === "string") return lookup(name);
-      if (name === entryKey) budget.spend(1);
-      return name === exitKey ? exit : undefined;
+      if (name === entryKey) budget.step(isSlow);
+      return name === exitKey && (exits += 1) % exitsPerLook === 0 ? exit : undefined;
     };
     Object.assign(frame, { session });
   });

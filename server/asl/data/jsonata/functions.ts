@@ -108,6 +108,7 @@ function counted(implementation: Implementation, shape: Implementation): Impleme
     for (const argument of args as unknown[]) {
       if (typeof argument === "string") work += argument.length >> 8;
       else if (Array.isArray(argument)) work += argument.length >> 4;
+      budget.admit(argument);
     }
     budget.spend(work);
     const pause = budget.pauseIfDue();

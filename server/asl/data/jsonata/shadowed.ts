@@ -3,6 +3,7 @@ import { equalJson, stringifyJson } from "../../json.ts";
 import type { Json } from "../../json.ts";
 import { BudgetError, searchedLengthMax, valueBytesMax } from "./budget.ts";
 import { builtIns } from "./frame.ts";
+import type { Budget } from "./budget.ts";
 import type { Focus } from "./frame.ts";
 
 export type Implementation = (this: Focus, ...args: never[]) => unknown;
@@ -16,12 +17,12 @@ const divisionsMax = 1_000_000;
 
 export const shadowed: Readonly<Record<string, Implementation>> = {
   pad(this: Focus, text: string | undefined, width: number, char?: string) {
-    this.environment.base.session.budget.admitLength(
-      Math.abs(width) * Math.min(char?.length ?? 1, 64),
-    );
-    if ((char?.length ?? 1) > 64)
-      throw new BudgetError("the pad text is longer than 64 characters");
-    return original("pad").call(this, text, width, char);
+    if (text === undefined) return undefined;
+    this.environment.base.session.budget.admitLength(Math.abs(width));
+    const missing = Math.abs(Math.trunc(width)) - charactersIn(text);
+    if (missing <= 0) return text;
+    const padding = paddingOf(char === undefined || char === "" ? " " : char, missing);
+    return width > 0 ? text + padding : padding + text;
   },
   join(this: Focus, texts: readonly string[] | undefined, separator = "") {
     const { budget } = this.environment.base.session;
@@ -66,17 +67,21 @@ export const shadowed: Readonly<Record<string, Implementation>> = {
     return original("string").call(this, value, isPretty);
   },
   sort(this: Focus, items: unknown, comparator?: unknown) {
-    if (comparator !== undefined || !Array.isArray(items))
-      return original("sort").call(this, items, comparator);
+    if (!Array.isArray(items)) return original("sort").call(this, items, comparator);
+    if (typeof comparator === "function")
+      return mergeSorted(items as readonly unknown[], comparator as Comparator);
     if (items.every((item) => typeof item === "number"))
       return (items as number[]).toSorted((a, b) => a - b);
     if (items.every((item) => typeof item === "string"))
       return (items as string[]).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     return original("sort").call(this, items, comparator);
   },
-  distinct(this: Focus, items: unknown) {
+  async distinct(this: Focus, items: unknown) {
     if (!Array.isArray(items) || items.length < 2) return original("distinct").call(this, items);
-    const found = distinctItems(items as readonly Json[]);
+    const found = await distinctItems(
+      items as readonly Json[],
+      this.environment.base.session.budget,
+    );
     const result = "sequence" in items ? this.createSequence() : [];
     for (const item of found) result.push(item);
     return result;
@@ -129,6 +134,44 @@ function original(name: string): (this: Focus, ...args: unknown[]) => unknown {
   const found = builtIns(name);
   if (found === undefined) throw new Error(`jsonata has no function ${name}`);
   return found.implementation as (this: Focus, ...args: unknown[]) => unknown;
+}
+
+/** By code points, as JSONata counts. */
+function charactersIn(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function paddingOf(char: string, length: number): string {
+  const each = charactersIn(char);
+  if (each === 1) return char.repeat(length);
+  const whole = char.repeat(Math.floor(length / each));
+  return (
+    whole +
+    Array.from(char)
+      .slice(0, length % each)
+      .join("")
+  );
+}
+
+/** Whether the first of two stands after the second. */
+type Comparator = (left: unknown, right: unknown) => unknown;
+
+/** The library's own takes time that grows with the square of the length. */
+async function mergeSorted(
+  items: readonly unknown[],
+  isAfter: Comparator,
+): Promise<readonly unknown[]> {
+  if (items.length < 2) return items;
+  const middle = items.length >> 1;
+  const left = await mergeSorted(items.slice(0, middle), isAfter);
+  const right = await mergeSorted(items.slice(middle), isAfter);
+  const merged: unknown[] = [];
+  let [l, r] = [0, 0];
+  while (l < left.length && r < right.length)
+    merged.push((await isAfter(left[l], right[r])) ? right[r++] : left[l++]);
+  return [...merged, ...left.slice(l), ...right.slice(r)];
 }
 
 /** Takes account of a text that grows. */
@@ -219,24 +262,25 @@ function lineLengths(value: unknown, depth: number): number {
 }
 
 /** The first of each set of equal values; by their text, so that no pair has to be compared. */
-function distinctItems(items: readonly Json[]): readonly Json[] {
+async function distinctItems(items: readonly Json[], budget: Budget): Promise<readonly Json[]> {
   const seen = new Map<string, Json[]>();
   const plain = new Set<Json>();
-  return items.filter((item) => {
+  const found: Json[] = [];
+  for (const item of items) {
     if (typeof item !== "object" || item === null) {
-      const before = plain.size;
-      return plain.add(item).size > before;
+      if (!plain.has(item)) found.push(item);
+      plain.add(item);
+      continue;
     }
     const key = shapeOf(item);
-    const same = seen.get(key);
-    if (same === undefined) {
-      seen.set(key, [item]);
-      return true;
-    }
-    if (same.some((other) => equalJson(other, item))) return false;
-    same.push(item);
-    return true;
-  });
+    budget.spend(2 + (key.length >> 5));
+    await budget.pauseIfDue();
+    const same = seen.get(key) ?? [];
+    if (same.some((other) => equalJson(other, item))) continue;
+    seen.set(key, [...same, item]);
+    found.push(item);
+  }
+  return found;
 }
 
 function shapeOf(value: Json): string {
