@@ -59,19 +59,7 @@ export function isQuery(value: string): boolean {
  */
 export function compileQuery(source: string, field: string, expected?: QueryType): Query {
   const text = source.slice(2, -2).trim();
-  const expression = parse(text);
-  const found = survey(expression.ast());
-  const problem = found.patterns.map(patternProblem).find((message) => message !== undefined);
-  if (problem !== undefined) throw new QuerySyntaxError("JSONATA_UNSUPPORTED", problem);
-  const start = prepare(expression, found);
-  const variables = found.names.filter(
-    (name) =>
-      name !== "states" &&
-      name !== "" &&
-      name !== "$" &&
-      !found.bound.has(name) &&
-      !isFunctionName(name),
-  );
+  const { start, variables } = compiledOf(text);
   const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
   return {
     text,
@@ -84,6 +72,44 @@ export function compileQuery(source: string, field: string, expected?: QueryType
       return checked(result, { exact, subject, field, expected });
     },
   };
+}
+
+interface Compiled {
+  readonly start: Start;
+  readonly variables: readonly string[];
+}
+
+/** A definition is validated, asked for its variables and compiled: each expression is parsed once. */
+const recent = new Map<string, Compiled>();
+let recentLength = 0;
+/** Characters of the expressions that are kept at hand. */
+const recentLengthMax = 262_144;
+
+function compiledOf(text: string): Compiled {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
+  const compiled = compileText(text);
+  recentLength += text.length;
+  if (recentLength > recentLengthMax) {
+    recent.clear();
+    recentLength = text.length;
+  }
+  recent.set(text, compiled);
+  return compiled;
+}
+
+function compileText(text: string): Compiled {
+  const expression = parse(text);
+  const found = survey(expression.ast());
+  const problem = found.patterns.map(patternProblem).find((message) => message !== undefined);
+  if (problem !== undefined) throw new QuerySyntaxError("JSONATA_UNSUPPORTED", problem);
+  const variables = found.names.filter((name) => isVariable(name) && !found.bound.has(name));
+  return { start: prepare(expression, found), variables };
+}
+
+/** Not the context, not `$states`, not a function. */
+function isVariable(name: string): boolean {
+  return name !== "" && name !== "$" && name !== "states" && !isFunctionName(name);
 }
 
 function parse(text: string): jsonata.Expression {
