@@ -17,7 +17,7 @@ interface Room {
 }
 
 const rooms: Readonly<Record<string, Room>> = {
-  "server/asl": { rooms: [], packages: ["js-yaml", "jsonpath-plus", "jsonata"] },
+  "server/asl": { rooms: [], packages: ["js-yaml", "jsonpath-plus", "jsonata", "re2js"] },
   "server/observe": { rooms: [], packages: ["pino", "node:*"] },
   "server/config.ts": { rooms: ["server/observe"], packages: ["node:*"] },
   "server/gen": { rooms: [], packages: ["@bufbuild/protobuf*"] },

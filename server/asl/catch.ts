@@ -1,8 +1,8 @@
-import { combine, withinLimit } from "./data-flow.ts";
+import { combine, evaluationOf, queriedExit, withinLimit } from "./data-flow.ts";
 import { matchesError } from "./error-equals.ts";
 import { leave } from "./leave.ts";
 import { Payload } from "./payload.ts";
-import type { ErrorFields } from "./definition/definition.ts";
+import type { ErrorFields, StateBase } from "./definition/definition.ts";
 import type { Trouble } from "./error-equals.ts";
 import type { Json } from "./json.ts";
 import type { Progress } from "./progress.ts";
@@ -14,20 +14,24 @@ import type { Failure } from "./states-error.ts";
  *
  * @returns false when nothing catches it.
  */
-export function caught(
+export async function caught(
   progress: Progress,
   scope: Scope,
-  state: ErrorFields,
+  state: StateBase & ErrorFields,
   trouble: Trouble,
-): boolean {
+): Promise<boolean> {
   const catcher = state.catch.find(({ errorEquals }) => matchesError(errorEquals, trouble));
   if (catcher === undefined) return false;
-  const output = combine(
-    scope.input,
-    Payload.of(errorOutput(trouble.failure)),
-    catcher.resultPath,
-  ).compact();
-  leave(progress, scope, withinLimit(progress, output, scope.stateName), catcher.next);
+  const error = errorOutput(trouble.failure);
+  if (state.queryLanguage === "JSONata") {
+    const seen = { otherwise: Payload.of(error), errorOutput: error };
+    leave(progress, scope, await queriedExit(progress, scope, catcher, seen), catcher.next);
+    return true;
+  }
+  const assigned = await catcher.assign?.evaluate(evaluationOf(progress, scope, Payload.of(error)));
+  const output = combine(scope.input, Payload.of(error), catcher.resultPath).compact();
+  const exit = { output: withinLimit(progress, output, scope.stateName), assigned };
+  leave(progress, scope, exit, catcher.next);
   return true;
 }
 

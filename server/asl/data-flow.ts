@@ -1,16 +1,19 @@
 /**
- * From a state's input to what it works on, and from its result to its output.
+ * From a state's input to what it works on, and from its result to its output and its variables.
  *
- * ASL § Input and Output Processing: InputPath, Parameters, ResultSelector, ResultPath, OutputPath.
+ * ASL § Input and Output Processing: InputPath, Parameters, ResultSelector, ResultPath, OutputPath;
+ * in JSONata Arguments and Output.
  */
 import { contextOf } from "./context-of.ts";
 import { emptyPayload, Payload } from "./payload.ts";
 import { StatesError } from "./states-error.ts";
+import { variablesOf } from "./variables.ts";
 import type {
   Evaluation,
   Expression,
   ReferencePath,
   ResultFields,
+  State,
   StateBase,
 } from "./definition/definition.ts";
 import type { MapItem } from "./context-of.ts";
@@ -18,24 +21,31 @@ import type { Json } from "./json.ts";
 import type { Progress } from "./progress.ts";
 import type { Scope } from "./scope.ts";
 
-/** Variables come with Assign. */
-const noVariables: ReadonlyMap<string, Json> = new Map();
-
 /** What an expression of the scope's state sees, with `input` as its `$`. */
 export function evaluationOf(
   progress: Progress,
   scope: Scope,
   input: Payload,
-  mapItem?: MapItem,
+  more: MoreToSee = {},
 ): Evaluation {
+  const { mapItem, result, errorOutput } = more;
   return {
     get input() {
       return input.value;
     },
     context: () => contextOf(progress, scope, mapItem),
-    variables: noVariables,
+    variables: variablesOf(progress, scope),
+    ...(result !== undefined && { result: () => result.value }),
+    ...(errorOutput !== undefined && { errorOutput }),
     turn: progress.turn,
   };
+}
+
+/** What only some expressions see. */
+export interface MoreToSee {
+  readonly mapItem?: MapItem | undefined;
+  readonly result?: Payload | undefined;
+  readonly errorOutput?: Json | undefined;
 }
 
 /** ASL § InputPath. */
@@ -58,24 +68,64 @@ export async function effectiveInput(
   return Payload.of(await state.parameters.evaluate(evaluationOf(progress, scope, input)));
 }
 
+/** What a state leaves behind. */
+export interface Exit {
+  readonly output: Payload;
+  /** Assign's object. */
+  readonly assigned?: Json | undefined;
+}
+
 /**
- * What leaves the state. ASL § ResultSelector, ResultPath, OutputPath.
+ * What leaves the state. ASL § ResultSelector, ResultPath, OutputPath, Assign, Output.
  *
+ * @param result of a state without one: what it passes on.
  * @throws StatesError also States.DataLimitExceeded when the output is too large.
  */
-export async function outputOf(
+export async function exitOf(
   progress: Progress,
   scope: Scope,
-  state: StateBase & Partial<ResultFields>,
+  state: State & Partial<ResultFields>,
   result: Payload,
-): Promise<Payload> {
+): Promise<Exit> {
+  if (state.queryLanguage === "JSONata")
+    return await queriedExit(progress, scope, state, {
+      otherwise: result,
+      ...(hasResult(state) && { result }),
+    });
   const selection =
     state.resultSelector === undefined
       ? result
       : Payload.of(await state.resultSelector.evaluate(evaluationOf(progress, scope, result)));
+  const assigned = await state.assign?.evaluate(evaluationOf(progress, scope, selection));
   const combined = combine(scope.input, selection, state.resultPath);
   const output = await selected(progress, scope, state.outputPath, combined);
-  return withinLimit(progress, output.compact(), scope.stateName);
+  return { output: withinLimit(progress, output.compact(), scope.stateName), assigned };
+}
+
+function hasResult({ type }: State): boolean {
+  return type === "Task" || type === "Map" || type === "Parallel";
+}
+
+/** What Assign and Output, of a state, a Choice Rule or a Catcher, see and give. */
+export interface QueriedExit {
+  /** The output where there is no Output. */
+  readonly otherwise: Payload;
+  readonly result?: Payload;
+  readonly errorOutput?: Json;
+}
+
+/** In JSONata Assign and Output see the same: the state's input and its result or error. */
+export async function queriedExit(
+  progress: Progress,
+  scope: Scope,
+  fields: { readonly assign?: Expression; readonly output?: Expression },
+  { otherwise, ...seen }: QueriedExit,
+): Promise<Exit> {
+  const evaluation = evaluationOf(progress, scope, scope.input, seen);
+  const assigned = await fields.assign?.evaluate(evaluation);
+  const output =
+    fields.output === undefined ? otherwise : Payload.of(await fields.output.evaluate(evaluation));
+  return { output: withinLimit(progress, output.compact(), scope.stateName), assigned };
 }
 
 /** ASL § ResultPath: the state's input with the result put in, the result alone, or the input alone. */

@@ -1,3 +1,4 @@
+import type { QueryErrorPlace } from "./data/jsonata/query-error.ts";
 import type { Failure } from "./states-error.ts";
 
 /** A failure on its way to a Retrier or a Catcher, with what only the two of them need to know. */
@@ -11,6 +12,8 @@ export interface Trouble {
   readonly retryAfterMs?: number;
   /** A branch or item failed, and so its Parallel or Map. */
   readonly isOfChild?: boolean;
+  /** An expression failed: what its EvaluationFailed event says. Written once. */
+  readonly evaluation?: QueryErrorPlace;
 }
 
 /**

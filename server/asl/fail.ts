@@ -1,9 +1,11 @@
 import { caught } from "./catch.ts";
+import { QueryError } from "./data/jsonata/query-error.ts";
 import { closeFailed } from "./close.ts";
 import { fanOutOf, noteAborted, removeChildren } from "./fan-out.ts";
 import { emptyPayload } from "./payload.ts";
 import { retry } from "./retry.ts";
 import { StatesError } from "./states-error.ts";
+import { failureDetails } from "./text-details.ts";
 import type { State } from "./definition/definition.ts";
 import type { Trouble } from "./error-equals.ts";
 import type { Progress } from "./progress.ts";
@@ -13,14 +15,14 @@ import type { Scope } from "./scope.ts";
  * A state has failed: it is retried, or caught, or its scope fails, and with it the Parallel or Map
  * that the scope belongs to, up to the execution. ASL § Errors.
  */
-export function fail(progress: Progress, scope: Scope, trouble: Trouble): void {
+export async function fail(progress: Progress, scope: Scope, trouble: Trouble): Promise<void> {
   let failing = scope;
   let current = trouble;
   for (;;) {
     const state = progress.stateOf(failing);
-    const handled = handle(progress, failing, state, current);
+    const handled = await handle(progress, failing, state, current);
     if (handled === true) return;
-    current = handled;
+    current = noteEvaluation(progress, failing, handled);
     const parent = progress.parentOf(failing);
     if (parent === undefined) {
       closeFailed(progress, current.failure, failing.lastEventId);
@@ -37,7 +39,8 @@ export function fail(progress: Progress, scope: Scope, trouble: Trouble): void {
  * What an error thrown while a state was at work means for the execution. Everything but a
  * {@link StatesError} is a bug and is thrown on.
  *
- * Data does not change by itself, so such an error is not retried.
+ * Data does not change by itself, so such an error is not retried; but what a worker gave may, the next
+ * time, be what an Output can work with.
  */
 export function troubleOf(scope: Scope, error: unknown): Trouble {
   if (!(error instanceof StatesError)) throw error;
@@ -45,18 +48,51 @@ export function troubleOf(scope: Scope, error: unknown): Trouble {
     error.error === "States.DataLimitExceeded"
       ? error.message
       : `An error occurred while executing the state '${scope.stateName}' (entered at the event id #${scope.enteredEventId}). ${error.message}`;
-  return { failure: { error: error.error, cause }, nonRetryable: true };
+  const failure = { error: error.error, cause };
+  if (!(error instanceof QueryError)) return { failure, nonRetryable: true };
+  return { failure, evaluation: error.place };
+}
+
+/**
+ * Writes EvaluationFailed for an expression that failed.
+ *
+ * AWS evaluates before it counts StateEntered as done: the event follows what StateEntered follows.
+ */
+function noteEvaluation(progress: Progress, scope: Scope, trouble: Trouble): Trouble {
+  const { evaluation, ...rest } = trouble;
+  if (evaluation === undefined) return trouble;
+  const { location, isAfterEvaluation } = evaluation;
+  const isOnEntering = scope.lastEventId === scope.enteredEventId && isAfterEvaluation !== true;
+  const previousEventId = isOnEntering
+    ? (progress.beforeEntered.get(scope.id) ?? scope.lastEventId)
+    : scope.lastEventId;
+  scope.lastEventId = progress.note(scope, "EvaluationFailed", previousEventId, {
+    details: {
+      ...failureDetails(trouble.failure),
+      ...(location !== undefined && { location }),
+      state: scope.stateName,
+    },
+  });
+  progress.changedScopes.add(scope.id);
+  const { type } = progress.stateOf(scope);
+  return { ...rest, ...((type === "Map" || type === "Parallel") && { isOfChild: true }) };
 }
 
 /** True: retried or caught. Else what is left to deal with. */
-function handle(progress: Progress, scope: Scope, state: State, trouble: Trouble): true | Trouble {
+async function handle(
+  progress: Progress,
+  scope: Scope,
+  state: State,
+  found: Trouble,
+): Promise<true | Trouble> {
+  const trouble = noteEvaluation(progress, scope, found);
   if (!("retry" in state)) return trouble;
   if (retry(progress, scope, state, trouble)) return true;
   if (trouble.isOfChild === true) {
     progress.advance(scope, state.type === "Map" ? "MapStateFailed" : "ParallelStateFailed");
   }
   try {
-    return caught(progress, scope, state, trouble) || trouble;
+    return (await caught(progress, scope, state, trouble)) || trouble;
   } catch (error) {
     return troubleOf(scope, error);
   }

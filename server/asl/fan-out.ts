@@ -1,6 +1,7 @@
 /** The branches of a Parallel and the items of a Map: started, counted, joined, aborted. */
 import { evaluationOf, selectedInput } from "./data-flow.ts";
-import { isArray } from "./json.ts";
+import { QueryError } from "./data/jsonata/query-error.ts";
+import { isArray, stringifyJson } from "./json.ts";
 import { Payload } from "./payload.ts";
 import { hasRoom, newFanOut } from "./scope-index.ts";
 import { StatesError } from "./states-error.ts";
@@ -97,11 +98,12 @@ export async function itemsOf(
   const fanOut = progress.index.fanOuts.get(scope.id);
   if (fanOut?.items !== undefined) return fanOut.items;
   const input = await selectedInput(progress, scope, state);
+  const from = state.itemsPath ?? state.items;
   const value =
-    state.itemsPath === undefined
-      ? input.value
-      : await state.itemsPath.evaluate(evaluationOf(progress, scope, input));
+    from === undefined ? input.value : await from.evaluate(evaluationOf(progress, scope, input));
   if (!isArray(value)) {
+    if (state.queryLanguage === "JSONata")
+      throw new QueryError(`Map state input must be an array but was: ${stringifyJson(value)}`);
     throw new StatesError(
       "States.Runtime",
       `Reference path "${state.itemsPath?.text ?? "$"}" must point to array.`,
@@ -132,7 +134,7 @@ async function itemInput(
   if (state.itemSelector === undefined) return Payload.of(mapItem.value);
   const input = await selectedInput(progress, scope, state);
   return Payload.of(
-    await state.itemSelector.evaluate(evaluationOf(progress, scope, input, mapItem)),
+    await state.itemSelector.evaluate(evaluationOf(progress, scope, input, { mapItem })),
   );
 }
 

@@ -1,5 +1,5 @@
 import { closeSucceeded } from "./close.ts";
-import { outputOf } from "./data-flow.ts";
+import { exitOf } from "./data-flow.ts";
 import { fail, troubleOf } from "./fail.ts";
 import { fanOutOf, joinedOutput, makeRoomReady, removeChildren } from "./fan-out.ts";
 import { leave } from "./leave.ts";
@@ -42,8 +42,8 @@ export async function join(progress: Progress, scope: Scope): Promise<void> {
     scope.lastEventId,
   );
   try {
-    leave(progress, scope, await outputOf(progress, scope, state, result), state.next);
+    leave(progress, scope, await exitOf(progress, scope, state, result), state.next);
   } catch (error) {
-    fail(progress, scope, troubleOf(scope, error));
+    await fail(progress, scope, troubleOf(scope, error));
   }
 }

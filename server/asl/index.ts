@@ -36,6 +36,7 @@ export {
 } from "./json.ts";
 export { checkPayload, payloadDepthMax } from "./check-payload.ts";
 export type { PayloadLimits, PayloadProblem } from "./check-payload.ts";
+export { variableReferences } from "./definition/variable-references.ts";
 export { compileDefinition } from "./definition/compile.ts";
 export type { CompiledDefinition, CompileOptions } from "./definition/compile.ts";
 export type { DefinitionFormat } from "./definition/parse.ts";

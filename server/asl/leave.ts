@@ -1,7 +1,8 @@
 import { outputDetails } from "./text-details.ts";
+import { assignVariables } from "./variables.ts";
 import type { State } from "./definition/definition.ts";
 import type { HistoryEventType } from "./history-event.ts";
-import type { Payload } from "./payload.ts";
+import type { Exit } from "./data-flow.ts";
 import type { Progress } from "./progress.ts";
 import type { Scope } from "./scope.ts";
 
@@ -15,17 +16,29 @@ const exited = {
   Wait: "WaitStateExited",
 } as const satisfies { readonly [Type in Exclude<State["type"], "Fail">]: HistoryEventType };
 
-/** The state is done: on to the next one, or, where there is none, the scope has succeeded. */
+/**
+ * The state is done: on to the next one, or, where there is none, the scope has succeeded.
+ *
+ * @throws StatesError States.DataLimitExceeded when its variables are too large; it is not left then.
+ */
 export function leave(
   progress: Progress,
   scope: Scope,
-  output: Payload,
+  { output, assigned }: Exit,
   next: string | undefined,
 ): void {
   const { type } = progress.stateOf(scope);
   if (type === "Fail") throw new Error("a Fail state is not left");
+  const assignedVariables = assignVariables(progress, scope, assigned);
   progress.advance(scope, exited[type], {
-    details: { name: scope.stateName, ...outputDetails(output) },
+    details: {
+      name: scope.stateName,
+      ...outputDetails(output),
+      ...(assignedVariables !== undefined && {
+        assignedVariables,
+        assignedVariablesDetails: { truncated: false },
+      }),
+    },
   });
   scope.input = output;
   if (next === undefined) {

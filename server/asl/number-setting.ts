@@ -1,4 +1,5 @@
 import { isNumber, stringifyJson } from "./json.ts";
+import { QueryError } from "./data/jsonata/query-error.ts";
 import { StatesError } from "./states-error.ts";
 import type { Evaluation, Setting } from "./definition/definition.ts";
 import type { Json } from "./json.ts";
@@ -9,6 +10,7 @@ export async function settingValue(
   evaluation: Evaluation,
 ): Promise<{ readonly value: Json; readonly path?: string }> {
   if ("value" in setting) return { value: setting.value };
+  if ("query" in setting) return { value: await setting.query.evaluate(evaluation) };
   return { value: await setting.path.evaluate(evaluation), path: setting.path.text };
 }
 
@@ -44,10 +46,25 @@ async function numberSetting(
   const { value, path } = await settingValue(setting, evaluation);
   const number = asNumber(value);
   if (number !== undefined && (kind === "float" || Number.isSafeInteger(number))) return number;
+  if ("query" in setting) {
+    const cause = `The ${field} field has value "${plainText(value)}" which is not a valid ${kind}`;
+    throw new QueryError(cause, { location: field });
+  }
   throw new StatesError(
     "States.Runtime",
     `The ${field}Path field refers to value "${plainText(value)}" which is not a valid ${kind}: ${path}`,
   );
+}
+
+/** A number of the right kind that is out of range. */
+export function outOfRange(
+  field: string,
+  setting: Setting<number | string> | undefined,
+  cause: string,
+): StatesError {
+  return setting !== undefined && "query" in setting
+    ? new QueryError(cause, { location: field, isAfterEvaluation: true })
+    : new StatesError("States.Runtime", cause);
 }
 
 /** The number, or undefined when the value is something else. */

@@ -36,6 +36,8 @@ export class Progress {
   readonly history: HistoryEvent[] = [];
   readonly changedScopes = new Set<number>();
   readonly removedScopes = new Set<number>();
+  /** What the StateEntered event follows, by scope, for states entered in this step. */
+  readonly beforeEntered = new Map<number, number>();
   /** States it may still enter. */
   transitionsLeft: number;
   readonly #effects: Effect[] = [];

@@ -28,6 +28,10 @@ export interface Scope {
   attempt: number;
   /** Retries made in this visit of the state, by the index of the Retrier. */
   retries?: readonly number[];
+  /** Variables assigned in this scope. Those of the scopes around it are read, never written, here. */
+  variables?: JsonObject;
+  /** Bytes of their JSON texts. */
+  variablesBytes?: number;
   /** Why the attempt before this one failed. */
   lastFailure?: Failure;
   position: Position;

@@ -57,6 +57,7 @@ const entered = {
 async function enter(progress: Progress, scope: Scope): Promise<void> {
   const state = progress.stateOf(scope);
   const details = { ...inputDetails(scope.input), name: scope.stateName };
+  progress.beforeEntered.set(scope.id, scope.lastEventId);
   scope.enteredEventId = progress.advance(scope, entered[state.type], { details });
   scope.enteredTimeMs = progress.execution.lastEventTimeMs;
   scope.attempt = 1;
@@ -66,7 +67,7 @@ async function enter(progress: Progress, scope: Scope): Promise<void> {
     if (scope.parent !== undefined) await recallItems(progress, scope);
     await begin(progress, scope, state);
   } catch (error) {
-    fail(progress, scope, troubleOf(scope, error));
+    await fail(progress, scope, troubleOf(scope, error));
   }
 }
 
@@ -99,7 +100,7 @@ export async function beginAgain(progress: Progress, scope: Scope): Promise<void
     if (scope.parent !== undefined) await recallItems(progress, scope);
     await begin(progress, scope, progress.stateOf(scope));
   } catch (error) {
-    fail(progress, scope, troubleOf(scope, error));
+    await fail(progress, scope, troubleOf(scope, error));
   }
 }
 
@@ -121,6 +122,6 @@ async function fill(progress: Progress, scope: Scope): Promise<void> {
     const trouble = troubleOf(scope, error);
     noteAborted(progress, scope, undefined, scope.lastEventId);
     removeChildren(progress, scope);
-    fail(progress, scope, { ...trouble, isOfChild: true });
+    await fail(progress, scope, { ...trouble, isOfChild: true });
   }
 }

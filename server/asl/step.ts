@@ -116,10 +116,10 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
       await taskSucceeded(progress, scope, state, event);
       break;
     case "TaskFailed":
-      taskFailed(progress, scope, state, event);
+      await taskFailed(progress, scope, state, event);
       break;
     case "TaskTimedOut":
-      taskTimedOut(progress, scope, state, event);
+      await taskTimedOut(progress, scope, state, event);
       break;
   }
   return "Applied";
@@ -141,7 +141,7 @@ async function timerDue(progress: Progress, timerId: number): Promise<Verdict> {
     if (scope.parent !== undefined) await recallItems(progress, scope);
     await leaveWait(progress, scope, state);
   } catch (error) {
-    fail(progress, scope, troubleOf(scope, error));
+    await fail(progress, scope, troubleOf(scope, error));
   }
   return "Applied";
 }

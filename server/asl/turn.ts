@@ -10,6 +10,8 @@ export interface Turn {
   /** Whether an activity of this ARN exists; a task for one that does not fails. Absent: all exist. */
   readonly activityExists?: (activityArn: string) => boolean;
   readonly aws: AwsNames;
+  /** Lets other executions run in the middle of a long evaluation. Absent: nobody else is waiting. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** Bounds on what one execution may hold. */

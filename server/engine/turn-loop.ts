@@ -156,7 +156,7 @@ export class TurnLoop {
 
   async #run(resident: Resident): Promise<void> {
     resident.isTurning = true;
-    await new Promise((resolve) => setImmediate(resolve)); // what arrives in this tick goes into one turn
+    await nextTick(); // what arrives in this tick goes into one turn
     while (
       resident.queue.length > 0 &&
       !resident.isOutdated &&
@@ -397,6 +397,7 @@ export class TurnLoop {
       newUuid,
       limits,
       aws,
+      pause: nextTick,
       ...(activityExists !== undefined && { activityExists }),
     };
   }
@@ -413,6 +414,12 @@ export class TurnLoop {
         executionId,
       );
   }
+}
+
+async function nextTick(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** The events of the next turn. An outcome of a delivery that is no longer the latest is stale. */

@@ -11,7 +11,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const inner = { StartAt: "I", States: { I: { Type: "Pass", End: true } } };
 const longName = "n".repeat(81);
-const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[..."bcdefgh"]
+const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from("bcdefgh")
   .map((key, at) => `${key}: &${key} [${`*${"abcdefg"[at]},`.repeat(9).slice(0, -1)}]`)
   .join("\n")}`;
 const sized = (bytes: number): string => pass({ Comment: "é" }).padEnd(bytes - 1, " ");

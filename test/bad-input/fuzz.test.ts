@@ -266,7 +266,7 @@ async function checkGrpc(
   ]);
   clearTimeout(timer);
   const status = Number(answer?.["grpc-status"]);
-  const message = String(answer?.["grpc-message"] ?? "no answer");
+  const message = (answer?.["grpc-message"] as string | undefined) ?? "no answer";
   const isWrong = [2, 13, Number.NaN].includes(status) || leak.test(message);
   return isWrong
     ? `seed ${seed}: ${path} ${sent().slice(0, 2_000)} -> ${status} ${message}`

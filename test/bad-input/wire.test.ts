@@ -429,5 +429,5 @@ function stringField(number: number, text: string): Buffer {
 }
 
 function inputFieldNumber(): number {
-  return ExecutionService.method.startExecution.input.field["input"]!.number;
+  return ExecutionService.method.startExecution.input.field["input"].number;
 }

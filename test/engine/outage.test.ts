@@ -36,7 +36,7 @@ const pass = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => "OK",
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string }) => error.code ?? "no code",
   );
 
 test("a start whose answer is lost after COMMIT is found, and acknowledged as made", async () => {

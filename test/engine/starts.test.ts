@@ -31,7 +31,7 @@ const start = (
 const refusal = (promise: Promise<unknown>): Promise<string | undefined> =>
   promise.then(
     () => undefined,
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string }) => error.code ?? "no code",
   );
 
 test("the same name with the same input is the same execution while it runs", async () => {

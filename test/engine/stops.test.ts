@@ -23,7 +23,7 @@ afterAll(() => engines.close());
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => "OK",
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string }) => error.code ?? "no code",
   );
 
 test("a stop tells the worker, keeps its reason, and may be repeated with the same reason only", async () => {

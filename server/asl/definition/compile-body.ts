@@ -2,13 +2,18 @@
 import { compileChoiceRule } from "../data/choice-rule.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isArray, isObject, textAt } from "../json.ts";
+import { isQuery } from "../data/jsonata/expression.ts";
 import {
+  argumentsField,
+  exitFields,
   numberSetting,
   optionalTemplate,
   pathField,
   pathSetting,
+  queryTemplate,
   resultFields,
   resultPathField,
+  templateField,
   templateSetting,
 } from "./compile-fields.ts";
 import type {
@@ -17,6 +22,7 @@ import type {
   ChoiceRule,
   ErrorFields,
   MapState,
+  QueryLanguage,
   Retrier,
   State,
   StateBase,
@@ -24,18 +30,23 @@ import type {
   WaitState,
 } from "./definition.ts";
 import { classifyResource } from "./resource.ts";
+import { variableReferencesOf } from "./variable-references.ts";
 
-/** @param body valid. */
-export function compileBody(body: JsonObject): Body {
+/**
+ * @param body valid.
+ * @param language of the machine: a state's own does not reach into the bodies it has inside.
+ */
+export function compileBody(body: JsonObject, language: QueryLanguage): Body {
   const states = isObject(body["States"]) ? body["States"] : {};
   const compiled = Object.entries(states).map(([name, state]): [string, State] => [
     name,
-    compileState(name, asObject(state)),
+    compileState(name, asObject(state), language),
   ]);
   return Object.freeze({ startAt: textAt(body, "StartAt"), states: new Map(compiled) });
 }
 
-type Compile = (base: StateBase & Transition, state: JsonObject) => State;
+type Compile = (base: Base, state: JsonObject, language: QueryLanguage) => State;
+type Base = StateBase & Transition;
 
 const compilers: Record<State["type"], Compile> = {
   Pass: (base, state) => ({
@@ -49,17 +60,17 @@ const compilers: Record<State["type"], Compile> = {
     ...base,
     type: "Task",
     resource: Object.freeze(classifyResource(textAt(state, "Resource"))),
-    ...optionalTemplate("parameters", state["Parameters"]),
-    ...optionalTemplate("credentials", state["Credentials"]),
+    ...argumentsField(base, state),
+    ...templateField("credentials", state["Credentials"], base, "Credentials"),
     ...resultFields(state),
-    ...errorFields(state),
+    ...errorFields(base, state),
     ...numberSetting("timeoutSeconds", state, "TimeoutSeconds"),
     ...numberSetting("heartbeatSeconds", state, "HeartbeatSeconds"),
   }),
   Choice: (base, state) => ({
     ...base,
     type: "Choice",
-    rules: objectsIn(state["Choices"]).map(compileRule),
+    rules: objectsIn(state["Choices"]).map((rule, index) => compileRule(base, rule, index)),
     ...(typeof state["Default"] === "string" && { defaultNext: state["Default"] }),
   }),
   Wait: (base, state) => ({ ...base, type: "Wait", until: compileUntil(state) }),
@@ -67,50 +78,65 @@ const compilers: Record<State["type"], Compile> = {
   Fail: (base, state) => ({
     ...base,
     type: "Fail",
-    ...templateSetting("error", state, "Error"),
-    ...templateSetting("cause", state, "Cause"),
+    ...templateSetting("error", state, { field: "Error", language: base.queryLanguage }),
+    ...templateSetting("cause", state, { field: "Cause", language: base.queryLanguage }),
   }),
-  Parallel: (base, state) => ({
+  Parallel: (base, state, language) => ({
     ...base,
     type: "Parallel",
-    branches: Object.freeze(objectsIn(state["Branches"]).map(compileBody)),
-    ...optionalTemplate("parameters", state["Parameters"]),
+    branches: Object.freeze(
+      objectsIn(state["Branches"]).map((branch) => compileBody(branch, language)),
+    ),
+    ...argumentsField(base, state),
     ...resultFields(state),
-    ...errorFields(state),
+    ...errorFields(base, state),
   }),
   Map: compileMap,
 };
 
-function compileState(name: string, state: JsonObject): State {
-  const { Type, Comment, Next } = state;
-  const base: StateBase & Transition = {
+function compileState(name: string, state: JsonObject, language: QueryLanguage): State {
+  const { Type, Comment, Next, QueryLanguage: own } = state;
+  const queryLanguage = own === "JSONata" ? own : language;
+  const references = variableReferencesOf(state, queryLanguage);
+  const base: Base = {
     name,
-    queryLanguage: "JSONPath",
+    queryLanguage,
+    ...(references.length > 0 && { variableReferences: references }),
+    ...exitFields(queryLanguage, state, ""),
     ...(typeof Comment === "string" && { comment: Comment }),
     ...(typeof Next === "string" && { next: Next }),
     ...pathField("inputPath", state["InputPath"]),
     ...pathField("outputPath", state["OutputPath"]),
   };
-  return Object.freeze(compilers[Type as State["type"]](base, state));
+  return Object.freeze(compilers[Type as State["type"]](base, state, language));
 }
 
-function compileMap(base: StateBase & Transition, state: JsonObject): MapState {
+function compileMap(base: Base, state: JsonObject, language: QueryLanguage): MapState {
+  const selector = state["ItemSelector"] ?? state["Parameters"];
   return {
     ...base,
     type: "Map",
-    itemProcessor: compileBody(asObject(state["ItemProcessor"] ?? state["Iterator"])),
+    itemProcessor: compileBody(asObject(state["ItemProcessor"] ?? state["Iterator"]), language),
     ...(typeof state["ItemsPath"] === "string" && { itemsPath: pathSetting(state["ItemsPath"]) }),
-    ...optionalTemplate("itemSelector", state["ItemSelector"] ?? state["Parameters"]),
+    ...(state["Items"] !== undefined && { items: queryTemplate(state["Items"], "Items", "array") }),
+    ...templateField("itemSelector", selector, base, "ItemSelector"),
     ...numberSetting("maxConcurrency", state, "MaxConcurrency"),
     ...numberSetting("toleratedFailureCount", state, "ToleratedFailureCount"),
     ...numberSetting("toleratedFailurePercentage", state, "ToleratedFailurePercentage"),
     ...resultFields(state),
-    ...errorFields(state),
+    ...errorFields(base, state),
   };
 }
 
 function compileUntil(state: JsonObject): WaitState["until"] {
   const { Timestamp, TimestampPath, Seconds } = state;
+  if (typeof Timestamp === "string" && isQuery(Timestamp))
+    return {
+      kind: "Timestamp",
+      timestamp: { query: queryTemplate(Timestamp, "Timestamp", "string") },
+    };
+  if (typeof Seconds === "string")
+    return { kind: "Seconds", seconds: { query: queryTemplate(Seconds, "Seconds", "number") } };
   if (typeof Timestamp === "string") return { kind: "Timestamp", timestamp: { value: Timestamp } };
   if (typeof TimestampPath === "string") {
     return { kind: "Timestamp", timestamp: { path: pathSetting(TimestampPath, "TimestampPath") } };
@@ -122,14 +148,30 @@ function compileUntil(state: JsonObject): WaitState["until"] {
   };
 }
 
-function compileRule(rule: JsonObject): ChoiceRule {
-  return Object.freeze({ next: textAt(rule, "Next"), test: compileChoiceRule(rule) });
+function compileRule({ queryLanguage }: Base, rule: JsonObject, index: number): ChoiceRule {
+  const field = `Choices[${index}]/`;
+  return Object.freeze({
+    next: textAt(rule, "Next"),
+    test:
+      queryLanguage === "JSONata"
+        ? compileCondition(rule["Condition"], `${field}Condition`)
+        : compileChoiceRule(rule),
+    ...exitFields(queryLanguage, rule, field),
+  });
 }
 
-function errorFields(state: JsonObject): ErrorFields {
+function compileCondition(condition: Json | undefined, field: string): ChoiceRule["test"] {
+  if (typeof condition === "boolean") return () => condition;
+  const query = queryTemplate(condition ?? null, field, "boolean");
+  return async (evaluation) => (await query.evaluate(evaluation)) === true;
+}
+
+function errorFields(base: Base, state: JsonObject): ErrorFields {
   return {
     retry: Object.freeze(objectsIn(state["Retry"]).map(compileRetrier)),
-    catch: Object.freeze(objectsIn(state["Catch"]).map(compileCatcher)),
+    catch: Object.freeze(
+      objectsIn(state["Catch"]).map((catcher, index) => compileCatcher(base, catcher, index)),
+    ),
   };
 }
 
@@ -146,11 +188,12 @@ function compileRetrier(retrier: JsonObject): Retrier {
   });
 }
 
-function compileCatcher(catcher: JsonObject): Catcher {
+function compileCatcher({ queryLanguage }: Base, catcher: JsonObject, index: number): Catcher {
   return Object.freeze({
     errorEquals: textsIn(catcher["ErrorEquals"]),
     next: textAt(catcher, "Next"),
     ...resultPathField(catcher),
+    ...exitFields(queryLanguage, catcher, `Catch[${index}]/`),
   });
 }
 

@@ -4,7 +4,17 @@ import { invalidPath, noInputValue, pathExpression } from "../data/path-expressi
 import { compilePayloadTemplate, compileTemplateExpression } from "../data/payload-template.ts";
 import { compileReferencePath } from "../data/reference-path.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { Expression, ReferencePath, ResultFields, Setting } from "./definition.ts";
+import { isQuery } from "../data/jsonata/expression.ts";
+import { compileQueryTemplate } from "../data/jsonata/template.ts";
+import type { QueryType } from "../data/jsonata/values.ts";
+import type {
+  Expression,
+  QueryLanguage,
+  ReferencePath,
+  ResultFields,
+  Setting,
+  StateBase,
+} from "./definition.ts";
 
 type Part<Name extends string, Value> = { readonly [Key in Name]?: Value };
 
@@ -38,17 +48,21 @@ export function numberSetting<Name extends string>(
   const value = state[field];
   const path = state[`${field}Path`];
   if (typeof value === "number") return part(name, { value });
+  if (typeof value === "string")
+    return part(name, { query: queryTemplate(value, field, "number") });
   return typeof path === "string" ? part(name, { path: pathSetting(path) }) : {};
 }
 
-/** Error and Cause of Fail: a text, or the path or intrinsic function in `<field>Path`. */
+/** Error and Cause of Fail: a text, an expression, or the path or intrinsic function in `<field>Path`. */
 export function templateSetting<Name extends string>(
   name: Name,
   state: JsonObject,
-  field: string,
+  { field, language }: { readonly field: string; readonly language: QueryLanguage },
 ): Part<Name, Setting<string>> {
   const value = state[field];
   const path = state[`${field}Path`];
+  if (typeof value === "string" && language === "JSONata" && isQuery(value))
+    return part(name, { query: queryTemplate(value, field, "string") });
   if (typeof value === "string") return part(name, { value });
   return typeof path === "string"
     ? part(name, { path: compileTemplateExpression(path, `${field}Path`) })
@@ -62,6 +76,47 @@ export function optionalTemplate<Name extends string>(
   return template === undefined
     ? {}
     : part(name, compilePayloadTemplate(template, invalidTemplate));
+}
+
+/** Parameters or, in JSONata, Arguments. */
+export function argumentsField(base: StateBase, state: JsonObject): Part<"parameters", Expression> {
+  return base.queryLanguage === "JSONata"
+    ? templateField("parameters", state["Arguments"], base, "Arguments")
+    : optionalTemplate("parameters", state["Parameters"]);
+}
+
+/** A template in the state's language. */
+export function templateField<Name extends string>(
+  name: Name,
+  template: Json | undefined,
+  { queryLanguage }: StateBase,
+  field: string,
+): Part<Name, Expression> {
+  if (queryLanguage === "JSONPath" || template === undefined)
+    return optionalTemplate(name, template);
+  return part(name, queryTemplate(template, field));
+}
+
+/** @param template valid. */
+export function queryTemplate(template: Json, field: string, expected?: QueryType): Expression {
+  return compileQueryTemplate(template, {
+    field,
+    ...(expected !== undefined && { expected }),
+    report: invalidTemplate,
+  });
+}
+
+/** Assign and, in JSONata, Output: of a state, a Choice Rule or a Catcher. */
+export function exitFields(
+  language: QueryLanguage,
+  { Assign, Output }: JsonObject,
+  prefix: string,
+): { readonly assign?: Expression; readonly output?: Expression } {
+  if (language === "JSONPath") return optionalTemplate("assign", Assign);
+  return {
+    ...(Assign !== undefined && { assign: queryTemplate(Assign, `${prefix}Assign`) }),
+    ...(Output !== undefined && { output: queryTemplate(Output, `${prefix}Output`) }),
+  };
 }
 
 function invalidTemplate(): never {

@@ -53,9 +53,10 @@ function diagnosticsOf(
 
 function compileMachine(tree: JsonObject): Definition {
   const { Comment, Version, TimeoutSeconds } = tree;
+  const queryLanguage = tree["QueryLanguage"] === "JSONata" ? "JSONata" : "JSONPath";
   return Object.freeze({
-    ...compileBody(tree),
-    queryLanguage: "JSONPath" as const,
+    ...compileBody(tree, queryLanguage),
+    queryLanguage,
     ...(typeof Comment === "string" && { comment: Comment }),
     ...((typeof Version === "string" || typeof Version === "number") && {
       version: String(Version),

@@ -31,12 +31,16 @@ export interface Evaluation {
   readonly context: () => Json;
   /** `$name`: variables assigned so far. */
   readonly variables: ReadonlyMap<string, Json>;
+  /** `$states.result` in JSONata: where the state has a result. */
+  readonly result?: (() => Json) | undefined;
+  /** `$states.errorOutput` in JSONata: in a Catcher. */
+  readonly errorOutput?: Json | undefined;
   readonly turn: Turn;
 }
 
 /**
- * Anything that yields JSON at run time: a path, a payload template, an intrinsic function, later
- * JSONata. A promise only from JSONata; callers await.
+ * Anything that yields JSON at run time: a path, a payload template, an intrinsic function, JSONata.
+ * A promise only from JSONata; callers await.
  */
 export interface Expression {
   /** The text as written, for error causes. */
@@ -55,8 +59,12 @@ export interface ReferencePath {
   put(document: Json, value: Json): Json;
 }
 
-/** A value written in the definition, or one to look up at run time. */
-export type Setting<T> = { readonly value: T } | { readonly path: Expression };
+/** A value written in the definition, or one to look up or to reckon at run time. */
+export type Setting<T> =
+  | { readonly value: T }
+  | { readonly path: Expression }
+  /** JSONata: gives a value of the right type or throws. */
+  | { readonly query: Expression };
 
 export type State =
   | ChoiceState
@@ -75,8 +83,12 @@ export interface StateBase {
   /** Absent: `$`. "null" in the definition: `"discard"`, the value is `{}`. */
   readonly inputPath?: Expression | "discard";
   readonly outputPath?: Expression | "discard";
-  /** ASL § Assign; evaluated when the state is left. Issue of the next step: present in the seam, not yet filled. */
+  /** ASL § Assign: gives an object of variables; evaluated when the state is left. */
   readonly assign?: Expression;
+  /** ASL § Output, of JSONata states. */
+  readonly output?: Expression;
+  /** Variables that the state's expressions refer to, sorted; absent if there are none. */
+  readonly variableReferences?: readonly string[];
 }
 
 /** Where a state goes when it is done; absent `next` is `"End": true`. */
@@ -145,6 +157,7 @@ export interface ChoiceState extends StateBase {
 export interface ChoiceRule {
   readonly next: string;
   readonly assign?: Expression;
+  readonly output?: Expression;
   /** @throws StatesError States.Runtime when Variable names nothing. */
   test(evaluation: Evaluation): boolean | Promise<boolean>;
 }
@@ -175,6 +188,8 @@ export interface ParallelState extends StateBase, Transition, ResultFields, Erro
 export interface MapState extends StateBase, Transition, ResultFields, ErrorFields {
   readonly type: "Map";
   readonly itemsPath?: Expression;
+  /** Items, of JSONata states. */
+  readonly items?: Expression;
   /** ItemSelector (or the older Parameters): evaluated per item with `$$.Map.Item`. */
   readonly itemSelector?: Expression;
   readonly itemProcessor: Body;

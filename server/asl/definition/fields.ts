@@ -172,15 +172,6 @@ export const template: Check = (value, at) => {
   checkTemplatePaths(value, at);
 };
 
-/** Variables come with the next version. */
-export const assign: Check = (_value, at) => {
-  at.findings.refuseAsUnsupported(
-    "VARIABLES_UNSUPPORTED",
-    "variables are not supported yet: Assign",
-    at.pointer,
-  );
-};
-
 /** Context paths and variables inside a template whose syntax is right. */
 function checkTemplatePaths(value: Json, at: At): void {
   if (isArray(value)) {
@@ -221,13 +212,6 @@ function checkRoots(value: string, at: At): void {
 function checkRoot(found: JsonPath, at: At): void {
   const problem = contextPathProblem(found);
   if (problem !== undefined) report(at, "CONTEXT_PATH_UNKNOWN", problem);
-  if (found.root.kind === "Variable") {
-    at.findings.refuseAsUnsupported(
-      "VARIABLES_UNSUPPORTED",
-      `variables are not supported yet: ${found.text}`,
-      at.pointer,
-    );
-  }
 }
 
 function reportSyntax(error: unknown, value: string, at: At): void {

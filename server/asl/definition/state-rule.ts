@@ -12,6 +12,8 @@ export interface StateRule {
   readonly required: readonly string[];
   /** Whether it goes on by Next or End; a Choice by its rules, the final states not at all. */
   readonly transition: "NextOrEnd" | "None";
+  /** Succeed and Fail: nothing follows that could use a variable. */
+  readonly isFinal?: boolean;
   /** What single fields do not tell. */
   check?(state: JsonObject, at: At): void;
 }

@@ -1,9 +1,8 @@
 /** One state: its type's fields, and whether it says where to go. */
 import type { Json, JsonObject } from "../json.ts";
-import type { At, Check, Fields } from "./fields.ts";
+import type { At, Check, Fields, NearestField } from "./fields.ts";
 import {
   anything,
-  assign,
   checkFields,
   checkRequired,
   flag,
@@ -23,6 +22,7 @@ import { passRule } from "./rules/pass.ts";
 import { succeedRule } from "./rules/succeed.ts";
 import { taskRule } from "./rules/task.ts";
 import { waitRule } from "./rules/wait.ts";
+import { assign } from "./query-fields.ts";
 import type { PathField, StateRule } from "./state-rule.ts";
 import { didYouMean } from "./suggest.ts";
 import { nearestField } from "./unknown-field.ts";
@@ -62,10 +62,25 @@ export function checkState(state: JsonObject, at: At): void {
       ? rules[Type as State["type"]]
       : undefined;
   if (rule === undefined) return reportType(Type, inside(at, "Type"));
-  checkFields(state, fieldsOf(rule, at.language), at, nearestField);
+  checkFields(state, fieldsOf(rule, at.language), at, nearestOf(rule));
   checkRequired(state, rule.required, at);
   if (rule.transition === "NextOrEnd") checkNextOrEnd(state, at);
   rule.check?.(state, at);
+}
+
+/** A field that only states of the other query language have is named as what it is. */
+function nearestOf(rule: StateRule): NearestField {
+  return (key, fields, at) => {
+    const other = at.language === "JSONata" ? "JSONPath" : "JSONata";
+    if (!Object.hasOwn(fieldsOf(rule, other), key)) return nearestField(key, fields, at);
+    at.findings.add({
+      code: "OTHER_QUERY_LANGUAGE",
+      message: "Field is not supported",
+      pointer: at.pointer,
+      at: "Key",
+      suggestion: `${key} is a field of ${other} states; the query language of this state is ${at.language}`,
+    });
+  };
 }
 
 function reportType(type: Json, at: At): void {
@@ -81,7 +96,7 @@ function fieldsOf(rule: StateRule, language: QueryLanguage): Fields {
   return {
     Type: anything,
     QueryLanguage: oneOf("JSONPath", "JSONata"),
-    Assign: assign,
+    ...(rule.isFinal !== true && { Assign: assign }),
     ...(rule.transition === "NextOrEnd" && { Next: text, End: flag }),
     ...(language === "JSONata"
       ? rule.jsonataFields

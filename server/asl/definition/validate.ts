@@ -17,6 +17,8 @@ import {
   textOrNumber,
 } from "./fields.ts";
 import { Findings } from "./findings.ts";
+import { pointerSegment } from "../json-scan.ts";
+import { assignedNames } from "./query-fields.ts";
 import { checkTransitions } from "./transitions.ts";
 import { nearestField } from "./unknown-field.ts";
 import { checkState } from "./validate-state.ts";
@@ -35,7 +37,8 @@ export function validate(tree: Json, machine: MachineFacts): Findings {
     return findings;
   }
   checkMachine(tree, at);
-  checkBody(tree, at, { depth: 0, names: new Map(), language: languageOf(tree) ?? "JSONPath" });
+  const language = languageOf(tree) ?? "JSONPath";
+  checkBody(tree, at, { depth: 0, names: new Map(), language, outerVariables: new Map() });
   return findings;
 }
 
@@ -45,6 +48,8 @@ interface Walk {
   /** Names taken so far, and where. */
   readonly names: Map<string, string>;
   readonly language: QueryLanguage;
+  /** Variables that states around this body assign, and which state does. */
+  readonly outerVariables: ReadonlyMap<string, string>;
 }
 
 const bodyFields: Fields = { StartAt: text, States: object };
@@ -82,8 +87,11 @@ function checkBody(body: JsonObject, at: At, walk: Walk): void {
   if (!isObject(states)) return;
   const place = inside(at, "States");
   if (Object.keys(states).length === 0) return report(place, "NO_STATES", "Value cannot be empty");
-  for (const [name, state] of Object.entries(states))
-    checkNamed(name, state, inside(place, name), walk);
+  const inner = { ...walk, outerVariables: withAssigned(states, walk) };
+  for (const [name, state] of Object.entries(states)) {
+    checkNamed(name, state, inside(place, name), inner);
+    checkScope(state, { ...inside(place, name), language: walk.language }, walk);
+  }
   checkTransitions(body, states, at);
 }
 
@@ -133,15 +141,52 @@ function stateLanguage(state: JsonObject, at: At, walk: Walk): QueryLanguage {
       "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
     report(at, "QUERY_LANGUAGE_DOWNGRADE", message);
   }
-  const language = own ?? walk.language;
-  if (language === "JSONata") {
-    at.findings.refuseAsUnsupported(
-      "QUERY_LANGUAGE_UNSUPPORTED",
-      "JSONata is not supported yet",
-      at.pointer,
-    );
+  return walk.language === "JSONata" ? walk.language : (own ?? walk.language);
+}
+
+/** The outer variables of the bodies inside these states. */
+function withAssigned(states: JsonObject, walk: Walk): ReadonlyMap<string, string> {
+  const found = new Map(walk.outerVariables);
+  for (const [stateName, state] of Object.entries(states))
+    for (const { name } of assignments(state, walk.language)) found.set(name, stateName);
+  return found;
+}
+
+/**
+ * An inner scope reads the variables of the scopes around it; it can not set them. AWS accepts such an
+ * Assign (recorded for a variable that the Parallel's Catcher assigns, too), so it is a warning.
+ */
+function checkScope(state: Json, at: At, walk: Walk): void {
+  for (const { name, pointer } of assignments(state, walk.language)) {
+    const owner = walk.outerVariables.get(name);
+    if (owner === undefined) continue;
+    at.findings.add({
+      severity: "WARNING",
+      code: "VARIABLE_OF_OUTER_SCOPE",
+      message: `variable '${name}' hides the one that state '${owner}' assigns, and does not change it`,
+      pointer: at.pointer + pointer,
+      at: "Key",
+    });
   }
-  return language;
+}
+
+/** Everything that a state assigns: itself, its Choice Rules and its Catchers. */
+function assignments(
+  state: Json,
+  language: QueryLanguage,
+): readonly { readonly name: string; readonly pointer: string }[] {
+  if (!isObject(state)) return [];
+  const at = { language: languageOf(state) ?? language };
+  const of = (holder: Json, pointer: string) =>
+    assignedNames(isObject(holder) ? holder["Assign"] : undefined, at).map(({ key, name }) => ({
+      name,
+      pointer: `${pointer}/Assign/${pointerSegment(key)}`,
+    }));
+  const rules = ["Choices", "Catch"].flatMap((field) => {
+    const list = state[field];
+    return isArray(list) ? list.flatMap((rule, index) => of(rule, `/${field}/${index}`)) : [];
+  });
+  return [...of(state, ""), ...rules];
 }
 
 /** The bodies that a Parallel or a Map has inside. A state's own QueryLanguage does not reach into them. */

@@ -1,7 +1,7 @@
-import { evaluationOf, outputOf, selectedInput } from "../data-flow.ts";
+import { evaluationOf, exitOf, queriedExit, selectedInput } from "../data-flow.ts";
 import { leave } from "../leave.ts";
 import { StatesError } from "../states-error.ts";
-import type { ChoiceState, Evaluation } from "../definition/definition.ts";
+import type { ChoiceRule, ChoiceState, Evaluation } from "../definition/definition.ts";
 import type { Progress } from "../progress.ts";
 import type { Scope } from "../scope.ts";
 
@@ -12,19 +12,38 @@ export async function enterChoice(
   state: ChoiceState,
 ): Promise<void> {
   const input = await selectedInput(progress, scope, state);
-  const next = await chooseNext(state, evaluationOf(progress, scope, input));
-  leave(progress, scope, await outputOf(progress, scope, state, input), next);
+  const evaluation = evaluationOf(progress, scope, input);
+  const rule = await matchingRule(state, evaluation);
+  if (rule === undefined) {
+    // Assign and Output of the state itself belong to Default.
+    leave(progress, scope, await exitOf(progress, scope, state, input), defaultOf(state));
+  } else if (state.queryLanguage === "JSONata") {
+    const exit = await queriedExit(progress, scope, rule, { otherwise: input });
+    leave(progress, scope, exit, rule.next);
+  } else {
+    const assigned = await rule.assign?.evaluate(evaluation);
+    const { output } = await exitOf(progress, scope, withoutAssign(state), input);
+    leave(progress, scope, { output, assigned }, rule.next);
+  }
 }
 
-/**
- * The state that follows: the first rule that holds, else Default.
- *
- * @throws StatesError States.NoChoiceMatched when no rule holds and there is no Default.
- */
-async function chooseNext(state: ChoiceState, evaluation: Evaluation): Promise<string> {
+function withoutAssign({ assign: _, ...state }: ChoiceState): ChoiceState {
+  return state;
+}
+
+/** The first rule that holds. */
+async function matchingRule(
+  state: ChoiceState,
+  evaluation: Evaluation,
+): Promise<ChoiceRule | undefined> {
   for (const rule of state.rules) {
-    if (await rule.test(evaluation)) return rule.next;
+    if (await rule.test(evaluation)) return rule;
   }
+  return undefined;
+}
+
+/** @throws StatesError States.NoChoiceMatched when there is no Default. */
+function defaultOf(state: ChoiceState): string {
   if (state.defaultNext !== undefined) return state.defaultNext;
   throw new StatesError(
     "States.NoChoiceMatched",

@@ -11,7 +11,7 @@ export async function enterFail(progress: Progress, scope: Scope, state: FailSta
   const error = await textOf("ErrorPath", state.error, evaluation);
   const cause = await textOf("CausePath", state.cause, evaluation);
   const failure = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-  fail(progress, scope, { failure });
+  await fail(progress, scope, { failure });
 }
 
 async function textOf(
@@ -21,6 +21,7 @@ async function textOf(
 ): Promise<string | undefined> {
   if (setting === undefined) return undefined;
   if ("value" in setting) return setting.value;
+  if ("query" in setting) return (await setting.query.evaluate(evaluation)) as string;
   const value = await setting.path.evaluate(evaluation);
   if (typeof value === "string") return value;
   throw new StatesError(

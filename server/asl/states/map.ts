@@ -1,8 +1,7 @@
 import { evaluationOf, selectedInput } from "../data-flow.ts";
 import { beginChildren, itemsOf, makeRoomReady } from "../fan-out.ts";
 import { join } from "../finish.ts";
-import { floatSetting, integerSetting } from "../number-setting.ts";
-import { StatesError } from "../states-error.ts";
+import { floatSetting, integerSetting, outOfRange } from "../number-setting.ts";
 import type { Evaluation, MapState } from "../definition/definition.ts";
 import type { Progress } from "../progress.ts";
 import type { Scope } from "../scope.ts";
@@ -12,7 +11,8 @@ export async function startMap(progress: Progress, scope: Scope, state: MapState
   const evaluation = evaluationOf(progress, scope, await selectedInput(progress, scope, state));
   const maxConcurrency = await integerSetting("MaxConcurrency", state.maxConcurrency, evaluation);
   if (maxConcurrency !== undefined && maxConcurrency < 0) {
-    throw new StatesError("States.Runtime", "MaxConcurrency cannot be negative.");
+    const cause = "MaxConcurrency cannot be negative.";
+    throw outOfRange("MaxConcurrency", state.maxConcurrency, cause);
   }
   const items = await itemsOf(progress, scope, state);
   const startedEventId = progress.advance(scope, "MapStateStarted", {
@@ -43,7 +43,8 @@ async function toleratedFailuresOf(
     evaluation,
   );
   if (count !== undefined && count < 0) {
-    throw new StatesError("States.Runtime", "ToleratedFailureCount cannot be negative.");
+    const cause = "ToleratedFailureCount cannot be negative.";
+    throw outOfRange("ToleratedFailureCount", state.toleratedFailureCount, cause);
   }
   const percentage = await floatSetting(
     "ToleratedFailurePercentage",
@@ -52,10 +53,8 @@ async function toleratedFailuresOf(
   );
   if (percentage === undefined) return count;
   if (percentage < 0 || percentage > 100) {
-    throw new StatesError(
-      "States.Runtime",
-      "ToleratedFailurePercentage must be between 0 and 100.",
-    );
+    const cause = "ToleratedFailurePercentage must be between 0 and 100.";
+    throw outOfRange("ToleratedFailurePercentage", state.toleratedFailurePercentage, cause);
   }
   return Math.min(count ?? itemCount, Math.floor((itemCount * percentage) / 100));
 }

@@ -1,4 +1,4 @@
-import { effectiveInput, outputOf } from "../data-flow.ts";
+import { effectiveInput, exitOf } from "../data-flow.ts";
 import { leave } from "../leave.ts";
 import { Payload } from "../payload.ts";
 import type { PassState } from "../definition/definition.ts";
@@ -11,5 +11,5 @@ export async function enterPass(progress: Progress, scope: Scope, state: PassSta
     state.result === undefined
       ? await effectiveInput(progress, scope, state)
       : Payload.of(state.result);
-  leave(progress, scope, await outputOf(progress, scope, state, result), state.next);
+  leave(progress, scope, await exitOf(progress, scope, state, result), state.next);
 }

@@ -1,4 +1,4 @@
-import { outputOf, selectedInput } from "../data-flow.ts";
+import { exitOf, selectedInput } from "../data-flow.ts";
 import { leave } from "../leave.ts";
 import type { SucceedState } from "../definition/definition.ts";
 import type { Progress } from "../progress.ts";
@@ -11,5 +11,5 @@ export async function enterSucceed(
   state: SucceedState,
 ): Promise<void> {
   const input = await selectedInput(progress, scope, state);
-  leave(progress, scope, await outputOf(progress, scope, state, input), undefined);
+  leave(progress, scope, await exitOf(progress, scope, state, input), undefined);
 }

@@ -1,13 +1,7 @@
-import {
-  effectiveInput,
-  evaluationOf,
-  outputOf,
-  selectedInput,
-  withinLimit,
-} from "../data-flow.ts";
+import { effectiveInput, evaluationOf, exitOf, selectedInput, withinLimit } from "../data-flow.ts";
 import { fail, troubleOf } from "../fail.ts";
 import { leave } from "../leave.ts";
-import { integerSetting } from "../number-setting.ts";
+import { integerSetting, outOfRange } from "../number-setting.ts";
 import { Payload } from "../payload.ts";
 import { StatesError } from "../states-error.ts";
 import { invocationOf, invocationResult, isLambdaInvoke, wrapsAnswer } from "./lambda-invoke.ts";
@@ -94,29 +88,29 @@ export async function taskSucceeded(
       resource.kind === "Service" ? resource.resourceType : resource.text,
     );
   } catch (error) {
-    noteFailed(progress, scope, state, { failure: troubleOf(scope, error).failure });
+    await noteFailed(progress, scope, state, { failure: troubleOf(scope, error).failure });
     return;
   }
   if (wrapsAnswer(resource)) output = invocationResult(output, progress.turn.newUuid());
   const details = events.succeededDetails(resource, output);
   progress.advance(scope, events.succeeded, { details, attempt: scope.attempt });
   try {
-    leave(progress, scope, await outputOf(progress, scope, state, output), state.next);
+    leave(progress, scope, await exitOf(progress, scope, state, output), state.next);
   } catch (error) {
-    fail(progress, scope, troubleOf(scope, error));
+    await fail(progress, scope, troubleOf(scope, error));
   }
 }
 
-export function taskFailed(
+export async function taskFailed(
   progress: Progress,
   scope: Scope,
   state: TaskState,
   event: TaskFailed,
-): void {
+): Promise<void> {
   const { failure, nonRetryable, retryAfterMs } = event;
   noteTaskStarted(progress, scope, state, event.start);
   endTask(progress, scope, event.taskId);
-  noteFailed(progress, scope, state, {
+  await noteFailed(progress, scope, state, {
     failure,
     ...(nonRetryable !== undefined && { nonRetryable }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -124,12 +118,12 @@ export function taskFailed(
 }
 
 /** AWS names a missing heartbeat States.Timeout, too, and gives no cause for either. */
-export function taskTimedOut(
+export async function taskTimedOut(
   progress: Progress,
   scope: Scope,
   state: TaskState,
   event: TaskTimedOut,
-): void {
+): Promise<void> {
   const isHeartbeatTimeout = event.reason === "Heartbeat";
   const failure = { error: "States.Timeout" };
   const events = taskEvents[state.resource.kind];
@@ -139,7 +133,7 @@ export function taskTimedOut(
   progress.cancelTask(event.taskId, isHeartbeatTimeout ? "HeartbeatTimedOut" : "TimedOut");
   const details = events.failedDetails(state.resource, failure);
   progress.advance(scope, events.timedOut, { details, attempt: scope.attempt });
-  fail(progress, scope, { failure, isHeartbeatTimeout });
+  await fail(progress, scope, { failure, isHeartbeatTimeout });
 }
 
 /** The scope waits for it no longer. */
@@ -148,16 +142,16 @@ function endTask(progress: Progress, scope: Scope, taskId: number): void {
   scope.position = { kind: "Turn" };
 }
 
-function noteFailed(
+async function noteFailed(
   progress: Progress,
   scope: Scope,
   { resource }: TaskState,
   trouble: Trouble,
-): void {
+): Promise<void> {
   const events = taskEvents[resource.kind];
   const details = events.failedDetails(resource, trouble.failure);
   progress.advance(scope, events.failed, { details, attempt: scope.attempt });
-  fail(progress, scope, trouble);
+  await fail(progress, scope, trouble);
 }
 
 /** Under which name workers find the task, and what they are given. */
@@ -180,8 +174,5 @@ async function secondsOf(
 ): Promise<number | undefined> {
   const seconds = await integerSetting(field, setting, evaluation);
   if (seconds === undefined || (seconds > 0 && seconds <= 99_999_999)) return seconds;
-  throw new StatesError(
-    "States.Runtime",
-    `${field} must be between 1 and 99999999, but was: ${seconds}`,
-  );
+  throw outOfRange(field, setting, `${field} must be between 1 and 99999999, but was: ${seconds}`);
 }

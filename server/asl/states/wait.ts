@@ -1,7 +1,13 @@
-import { evaluationOf, outputOf, selectedInput } from "../data-flow.ts";
+import { evaluationOf, exitOf, selectedInput } from "../data-flow.ts";
 import { parseTimestamp } from "../data/timestamp.ts";
 import { leave } from "../leave.ts";
-import { asNumber, plainText, settingValue } from "../number-setting.ts";
+import {
+  asNumber,
+  integerSetting,
+  outOfRange,
+  plainText,
+  settingValue,
+} from "../number-setting.ts";
 import { StatesError } from "../states-error.ts";
 import type { Evaluation, Setting, WaitState } from "../definition/definition.ts";
 import type { Progress } from "../progress.ts";
@@ -19,7 +25,7 @@ export async function enterWait(progress: Progress, scope: Scope, state: WaitSta
       ? progress.turn.nowMs + (await secondsOf(until.seconds, evaluation)) * 1000
       : await timestampMs(until.timestamp, evaluation);
   if (dueAtMs > progress.turn.nowMs + waitSecondsMax * 1000 && until.kind === "Seconds") {
-    throw new StatesError("States.Runtime", "Wait state delay is too long.");
+    throw outOfRange("Seconds", until.seconds, "Wait state delay is too long.");
   }
   if (dueAtMs <= progress.turn.nowMs) {
     await leaveWait(progress, scope, state);
@@ -34,10 +40,16 @@ export async function enterWait(progress: Progress, scope: Scope, state: WaitSta
 /** The time has come. */
 export async function leaveWait(progress: Progress, scope: Scope, state: WaitState): Promise<void> {
   const input = await selectedInput(progress, scope, state);
-  leave(progress, scope, await outputOf(progress, scope, state, input), state.next);
+  leave(progress, scope, await exitOf(progress, scope, state, input), state.next);
 }
 
 async function secondsOf(setting: Setting<number>, evaluation: Evaluation): Promise<number> {
+  if ("query" in setting) {
+    const seconds = (await integerSetting("Seconds", setting, evaluation)) ?? 0;
+    if (seconds < 0)
+      throw outOfRange("Seconds", setting, `The Seconds field has a negative value: ${seconds}`);
+    return seconds;
+  }
   const { value, path } = await settingValue(setting, evaluation);
   const seconds = asNumber(value);
   if (seconds === undefined || !Number.isInteger(seconds)) {
@@ -56,6 +68,13 @@ async function timestampMs(setting: Setting<string>, evaluation: Evaluation): Pr
   const { value, path } = await settingValue(setting, evaluation);
   const instant = typeof value === "string" ? parseTimestamp(value) : undefined;
   if (instant === undefined) {
+    if ("query" in setting) {
+      throw outOfRange(
+        "Timestamp",
+        setting,
+        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${plainText(value)}`,
+      );
+    }
     throw runtime(
       `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${path} == ${plainText(value)}`,
     );

@@ -327,9 +327,6 @@ test("everything that is wrong is said at once, in the order of the text, with p
 });
 
 test.each([
-  ["QUERY_LANGUAGE_UNSUPPORTED", pass({ QueryLanguage: "JSONata", Output: "{% 1 %}" })],
-  ["VARIABLES_UNSUPPORTED", pass({ Assign: { a: 1, "b.$": "$.b" } })],
-  ["VARIABLES_UNSUPPORTED", pass({ Parameters: { "a.$": "States.Format('{}', $name)" } })],
   [
     "DISTRIBUTED_MAP_UNSUPPORTED",
     machine({
@@ -358,4 +355,52 @@ test("a definition of nothing but mistakes takes no time and says no more than 1
     compileDefinition(JSON.stringify({ StartAt: "state0", States: states })).diagnostics,
   ).toHaveLength(1_000);
   expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+const jsonata = (state: object) => pass({ QueryLanguage: "JSONata", ...state });
+const inBranch = (state: object) =>
+  machine({
+    Type: "Parallel",
+    Assign: { outer: 1 },
+    End: true,
+    Branches: [{ StartAt: "I", States: { I: { Type: "Pass", End: true, ...state } } }],
+  });
+
+test.each([
+  ["JSONATA_SYNTAX", "/States/S/Output/x", jsonata({ Output: { x: "{% 1 + %}" } })],
+  ["JSONATA_SYNTAX", "/States/S/Output", jsonata({ Output: "{% %}" })],
+  ["JSONATA_SYNTAX", "/States/S/Output", jsonata({ Output: "{% 1" })],
+  ["JSONATA_UNSUPPORTED", "/States/S/Output", jsonata({ Output: "{% $match('a', /a(?=b)/) %}" })],
+  [
+    "EXPRESSION_TOO_LARGE",
+    "/States/S/Output",
+    jsonata({ Output: `{% ${"1+".repeat(20_000)}1 %}` }),
+  ],
+  [
+    "EXPRESSION_TOO_LARGE",
+    "/States/S/Output",
+    jsonata({ Output: `{% ${"(".repeat(15_000)}1${")".repeat(15_000)} %}` }),
+  ],
+  ["OTHER_QUERY_LANGUAGE", "/States/S/Parameters", jsonata({ Parameters: {} })],
+  ["OTHER_QUERY_LANGUAGE", "/States/S/InputPath", jsonata({ InputPath: "$" })],
+  ["OTHER_QUERY_LANGUAGE", "/States/S/Output", pass({ Output: "{% 1 %}" })],
+  ["VARIABLE_NAME", "/States/S/Assign/states", pass({ Assign: { states: 1 } })],
+  ["VARIABLE_NAME", "/States/S/Assign/states.$", pass({ Assign: { "states.$": "$" } })],
+  ["VARIABLE_NAME", "/States/S/Assign/a b", pass({ Assign: { "a b": 1 } })],
+  ["VARIABLE_NAME", "/States/S/Assign/1a", jsonata({ Assign: { "1a": 1 } })],
+  [
+    "VARIABLE_NAME",
+    `/States/S/Assign/${"v".repeat(81)}`,
+    pass({ Assign: { ["v".repeat(81)]: 1 } }),
+  ],
+  ["FIELD_TYPE", "/States/S/Assign", pass({ Assign: [] })],
+  ["UNKNOWN_FIELD", "/States/S/Assign", machine({ Type: "Succeed", Assign: {} })],
+  [
+    "VARIABLE_OF_OUTER_SCOPE",
+    "/States/S/Branches/0/States/I/Assign/outer.$",
+    inBranch({ Assign: { "outer.$": "$" } }),
+  ],
+])("%s at %s", (code, pointer, text) => {
+  const { diagnostics } = compileDefinition(text);
+  expect(diagnostics.map((found) => [found.code, found.pointer])).toEqual([[code, pointer]]);
 });

@@ -50,7 +50,7 @@ export class Random {
 }
 
 const pieces = [
-  ..."{}[]\",:\\'#&*!|>%@`-0.$ \n\t\0",
+  ...Array.from("{}[]\",:\\'#&*!|>%@`-0.$ \n\t\0"),
   "null",
   "true",
   "1e400",

@@ -55,7 +55,7 @@ export async function startRealServer(settings: Partial<Config> = {}): Promise<R
   const clients: TestClient<DescService>[] = [];
   const client = <Desc extends DescService>(desc: Desc): TestClient<Desc> => {
     const made = new TestClient(desc, `127.0.0.1:${server.port}`);
-    clients.push(made as unknown as TestClient<DescService>);
+    clients.push(made);
     return made;
   };
   const machines = client(StateMachineService);

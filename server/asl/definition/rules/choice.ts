@@ -6,7 +6,6 @@ import { isArray, isNumber, isObject } from "../../json.ts";
 import type { At, Check, Fields } from "../fields.ts";
 import {
   anything,
-  assign,
   checkFields,
   checkRequired,
   flag,
@@ -19,6 +18,7 @@ import {
 } from "../fields.ts";
 import type { StateRule } from "../state-rule.ts";
 import { nearestField } from "../unknown-field.ts";
+import { assign, queries, queryOr } from "../query-fields.ts";
 
 const number: Check = (value, at) => {
   if (!isNumber(value))
@@ -59,6 +59,26 @@ const choices: Check = (value, at) => {
     return report(at, "FIELD_TYPE", `Expected value of type Array, but was ${shown(value)}`);
   if (value.length === 0) report(at, "EMPTY_CHOICES", "Value cannot be empty");
   value.forEach((rule, index) => checkRule(rule, inside(at, index), true));
+};
+
+const queriedFields: Fields = {
+  Condition: queryOr(flag),
+  Next: text,
+  Assign: assign,
+  Output: queries,
+};
+
+const queriedChoices: Check = (value, at) => {
+  if (!isArray(value))
+    return report(at, "FIELD_TYPE", `Expected value of type Array, but was ${shown(value)}`);
+  if (value.length === 0) report(at, "EMPTY_CHOICES", "Value cannot be empty");
+  value.forEach((rule, index) => {
+    const place = inside(at, index);
+    if (!isObject(rule))
+      return report(place, "FIELD_TYPE", `Expected value of type Object, but was ${shown(rule)}`);
+    checkFields(rule, queriedFields, place, nearestField);
+    checkRequired(rule, ["Condition", "Next"], place);
+  });
 };
 
 function checkRule(rule: Json, at: At, isTop: boolean): void {
@@ -104,7 +124,7 @@ function checkConnective(name: (typeof connectives)[number], rule: JsonObject, a
 
 export const choiceRule: StateRule = {
   fields: { Choices: choices, Default: text },
-  jsonataFields: { Choices: anything, Default: text, Output: anything },
+  jsonataFields: { Choices: queriedChoices, Default: text, Output: queries },
   paths: ["InputPath", "OutputPath"],
   required: ["Choices"],
   transition: "None",

@@ -3,7 +3,6 @@ import { isObject } from "../../json.ts";
 import type { JsonObject } from "../../json.ts";
 import type { At, Check } from "../fields.ts";
 import {
-  anything,
   checkExclusive,
   inside,
   integer,
@@ -16,6 +15,7 @@ import {
 } from "../fields.ts";
 import type { StateRule } from "../state-rule.ts";
 import { catchers, retry } from "./retry-catch.ts";
+import { items, queries, queryOr } from "../query-fields.ts";
 
 /** Fields that only a distributed Map has. */
 const distributedFields = ["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
@@ -50,12 +50,12 @@ export const mapRule: StateRule = {
   },
   jsonataFields: {
     ...common,
-    Items: anything,
-    ItemSelector: anything,
-    MaxConcurrency: anything,
-    ToleratedFailureCount: anything,
-    ToleratedFailurePercentage: anything,
-    Output: anything,
+    Items: items,
+    ItemSelector: queries,
+    MaxConcurrency: queryOr(integer(0)),
+    ToleratedFailureCount: queryOr(integer(0)),
+    ToleratedFailurePercentage: queryOr(number(0, 100)),
+    Output: queries,
   },
   paths: ["InputPath", "OutputPath", "ResultPath"],
   required: [],

@@ -1,9 +1,10 @@
 /** ASL § Parallel State. */
-import { anything, report, shown, template } from "../fields.ts";
+import { report, shown, template } from "../fields.ts";
 import type { Check } from "../fields.ts";
 import { isArray } from "../../json.ts";
 import type { StateRule } from "../state-rule.ts";
 import { catchers, retry } from "./retry-catch.ts";
+import { queries } from "../query-fields.ts";
 
 /** The branches themselves are checked as bodies, see validate.ts. */
 const branches: Check = (value, at) => {
@@ -16,7 +17,7 @@ const common = { Branches: branches, Retry: retry, Catch: catchers };
 
 export const parallelRule: StateRule = {
   fields: { ...common, Parameters: template, ResultSelector: template },
-  jsonataFields: { ...common, Arguments: anything, Output: anything },
+  jsonataFields: { ...common, Arguments: queries, Output: queries },
   paths: ["InputPath", "OutputPath", "ResultPath"],
   required: ["Branches"],
   transition: "NextOrEnd",

@@ -4,8 +4,6 @@ import { isArray, isObject } from "../../json.ts";
 import type { QueryLanguage } from "../definition.ts";
 import type { At, Check, Fields } from "../fields.ts";
 import {
-  anything,
-  assign,
   checkFields,
   checkRequired,
   inside,
@@ -18,6 +16,7 @@ import {
   text,
 } from "../fields.ts";
 import { nearestField } from "../unknown-field.ts";
+import { assign, queries } from "../query-fields.ts";
 
 /** ASL § Appendix A, and names that AWS adds. Others that begin with `States.` are reserved. */
 const predefinedErrors: ReadonlySet<string> = new Set([
@@ -72,7 +71,7 @@ const catcherFields: Fields = { ErrorEquals: errorEquals, Next: text, Assign: as
 
 const catcherFieldsIn: Record<QueryLanguage, Fields> = {
   JSONPath: { ...catcherFields, ResultPath: referencePathOrNull },
-  JSONata: { ...catcherFields, Output: anything },
+  JSONata: { ...catcherFields, Output: queries },
 };
 
 export const retry: Check = (value, at) => {

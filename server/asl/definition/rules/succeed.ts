@@ -1,11 +1,12 @@
 /** ASL § Succeed State. */
-import { anything } from "../fields.ts";
 import type { StateRule } from "../state-rule.ts";
+import { queries } from "../query-fields.ts";
 
 export const succeedRule: StateRule = {
   fields: {},
-  jsonataFields: { Output: anything },
+  jsonataFields: { Output: queries },
   paths: ["InputPath", "OutputPath"],
   required: [],
   transition: "None",
+  isFinal: true,
 };

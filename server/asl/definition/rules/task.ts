@@ -2,21 +2,12 @@
 import type { Json, JsonObject } from "../../json.ts";
 import { isObject } from "../../json.ts";
 import type { At, Check } from "../fields.ts";
-import {
-  anything,
-  checkExclusive,
-  clip,
-  inside,
-  integer,
-  path,
-  report,
-  template,
-  text,
-} from "../fields.ts";
+import { checkExclusive, clip, inside, integer, path, report, template, text } from "../fields.ts";
 import { isKnownIntegration } from "../optimized-integrations.ts";
 import { classifyResource } from "../resource.ts";
 import type { StateRule } from "../state-rule.ts";
 import { catchers, retry } from "./retry-catch.ts";
+import { queries, queryOr } from "../query-fields.ts";
 
 /** Characters that a Resource may have. */
 export const resourceLengthMax = 1_024;
@@ -79,6 +70,11 @@ const jsonPathCredentials: Check = (value, at) => {
   template(value, at);
 };
 
+const queriedCredentials: Check = (value, at) => {
+  credentials(value, at);
+  queries(value, at);
+};
+
 const common = { Resource: resource, Retry: retry, Catch: catchers };
 
 export const taskRule: StateRule = {
@@ -94,11 +90,11 @@ export const taskRule: StateRule = {
   },
   jsonataFields: {
     ...common,
-    Arguments: anything,
-    Output: anything,
-    Credentials: credentials,
-    TimeoutSeconds: anything,
-    HeartbeatSeconds: anything,
+    Arguments: queries,
+    Output: queries,
+    Credentials: queriedCredentials,
+    TimeoutSeconds: queryOr(integer(1)),
+    HeartbeatSeconds: queryOr(integer(1)),
   },
   paths: ["InputPath", "OutputPath", "ResultPath"],
   required: ["Resource"],

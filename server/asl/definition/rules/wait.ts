@@ -1,6 +1,7 @@
 /** ASL § Wait State. */
-import { anything, integer, path, report, timestamp } from "../fields.ts";
+import { integer, path, report, timestamp } from "../fields.ts";
 import type { StateRule } from "../state-rule.ts";
+import { queries, queryOr } from "../query-fields.ts";
 
 const ways = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"];
 
@@ -11,7 +12,11 @@ export const waitRule: StateRule = {
     Timestamp: timestamp,
     TimestampPath: path,
   },
-  jsonataFields: { Seconds: anything, Timestamp: anything, Output: anything },
+  jsonataFields: {
+    Seconds: queryOr(integer(0, 99_999_999, "WAIT_SECONDS_RANGE")),
+    Timestamp: queryOr(timestamp),
+    Output: queries,
+  },
   paths: ["InputPath", "OutputPath"],
   required: [],
   transition: "NextOrEnd",
