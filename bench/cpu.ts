@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 
 const ticksPerSecond = 100;
 
-/** CPU milliseconds a process and its children have used so far. Linux. */
+/** CPU milliseconds a process and its children, ended ones included, have used so far. Linux. */
 export function cpuMsOf(rootPid: number): number {
   const stats = new Map<number, { parent: number; ms: number }>();
   for (const entry of readdirSync("/proc")) {
@@ -10,9 +10,11 @@ export function cpuMsOf(rootPid: number): number {
     try {
       const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const own = Number(fields[11]) + Number(fields[12]);
+      const ofEnded = Number(fields[13]) + Number(fields[14]);
       stats.set(Number(entry), {
         parent: Number(fields[1]),
-        ms: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond,
+        ms: ((own + ofEnded) * 1000) / ticksPerSecond,
       });
     } catch {
       // it ended in between

@@ -44,8 +44,11 @@ export interface RunningEngine extends Engine {
   isReady(): boolean;
 }
 
-/** Two connections are the sweet spot of the group commit (docs/performance.md). */
-const commitLanes = 2;
+/**
+ * One connection commits. On two cores a second one makes batches smaller and costs more than it
+ * overlaps (docs/performance.md); a machine with cores to spare may gain by two.
+ */
+const commitLanes = 1;
 /** Turns that may wait for a commit before starts are refused. */
 const queuedTurnsMax = 20_000;
 const transitionsPerTurnMax = 1_000;

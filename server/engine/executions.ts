@@ -142,20 +142,18 @@ export class ExecutionService {
     resident: Resident,
     write: StartWrite,
   ): Promise<"Started" | "Conflict" | "Found"> {
-    try {
-      return await this.#options.turns.start(resident, write);
-    } catch (error) {
-      // The commit's outcome is unknown: look, never assume. The execution's load finds what is left to do.
-      this.#options.turns.wake(resident.id);
-      const row = await loadExecution(this.#options.sql, resident.id).catch(() => undefined);
-      if (row !== undefined && isSameStart(row, resident)) return "Found";
-      this.#options.onError(error, "a start could not be confirmed", resident.id);
-      throw new EngineError(
-        "Unavailable",
-        "the start could not be confirmed; start again with the same name",
-        { retryAfterMs: 500 },
-      );
-    }
+    const result = await this.#options.turns.start(resident, write);
+    if (typeof result === "string") return result;
+    // Look, never assume. The execution's load finds what is left to do.
+    this.#options.turns.wake(resident.id);
+    const row = await loadExecution(this.#options.sql, resident.id).catch(() => undefined);
+    if (row !== undefined && isSameStart(row, resident)) return "Found";
+    this.#options.onError(result.unconfirmed, "a start could not be confirmed", resident.id);
+    throw new EngineError(
+      "Unavailable",
+      "the start could not be confirmed; start again with the same name",
+      { retryAfterMs: 500 },
+    );
   }
 
   /** A caller may choose the very name that Pawl gave another execution. Names look like that rarely: one regular expression. */

@@ -66,7 +66,8 @@ const eventsPerTurnMax = 256;
 const residentsMax = 20_000;
 const reloadDelayMaxMs = 1_000;
 
-export type StartResult = "Started" | "Conflict";
+/** `unconfirmed`: the database refused it or can not be reached; it may have been committed. */
+export type StartResult = "Started" | "Conflict" | { readonly unconfirmed: Error };
 
 export class TurnLoop {
   readonly #options: TurnLoopOptions;
@@ -124,7 +125,6 @@ export class TurnLoop {
 
   /**
    * The first turn. `Conflict`: nothing was written; the name is taken, or the machine has changed.
-   * @throws Error when the database refused it or can not be reached; it may have been committed then.
    */
   async start(resident: Resident, start: StartWrite): Promise<StartResult> {
     const turn = await this.#newTurn(resident.definition);
@@ -136,7 +136,7 @@ export class TurnLoop {
       this.#undo(plan);
       if (committed.kind === "Conflict") return "Conflict";
       if (committed.kind === "Unknown") this.#options.onUnknown();
-      throw committed.error;
+      return { unconfirmed: committed.error };
     }
     resident.rev = 1;
     if (resident.state.status === "RUNNING") this.#keep(resident);

@@ -70,8 +70,7 @@ export const shadowed: Readonly<Record<string, Implementation>> = {
     if (!Array.isArray(items)) return original("sort").call(this, items, comparator);
     if (typeof comparator === "function")
       return mergeSorted(items as readonly unknown[], comparator as Comparator);
-    if (items.every((item) => typeof item === "number"))
-      return items.toSorted((a, b) => a - b);
+    if (items.every((item) => typeof item === "number")) return items.toSorted((a, b) => a - b);
     if (items.every((item) => typeof item === "string"))
       return items.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     return original("sort").call(this, items, comparator);
