@@ -130,12 +130,7 @@ export const settings: readonly Setting[] = [
     meaning: "least level that is logged",
     values: logLevels,
   }),
-  flag(
-    "PAWL_DEVELOPMENT",
-    "isDevelopment",
-    false,
-    "conveniences of `pawl dev`: no signature check, a friendlier log",
-  ),
+  flag("PAWL_DEVELOPMENT", "isDevelopment", false, "says so in GetServerInfo; set by `pawl dev`"),
 ];
 
 /**

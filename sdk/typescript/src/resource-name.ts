@@ -3,15 +3,13 @@
  *
  * `arn:aws:lambda:::<name>` and `arn:aws:states:::lambda:function:<name>` name it plainly (a name may hold
  * colons); `arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]` as AWS does;
- * `arn:aws:states:<region>:<account>:activity:<name>` is an activity. Anything else is a name itself.
+ * anything else, an activity's ARN too, is a name itself.
  */
 export function resourceName(resource: string): string {
   const plain = /^arn:aws:(?:lambda:::|states:::lambda:function:)(.+)$/.exec(resource);
   if (plain?.[1] !== undefined) return plain[1];
   const lambda = /^arn:aws[\w-]*:lambda:[\w-]+:\d*:function:([^:]+)(?::[^:]+)?$/.exec(resource);
-  if (lambda?.[1] !== undefined) return lambda[1];
-  const activity = /^arn:aws[\w-]*:states:[\w-]+:\d*:activity:(.+)$/.exec(resource);
-  return activity?.[1] ?? resource;
+  return lambda?.[1] ?? resource;
 }
 
 /** True when what a worker registered (a name, or a prefix with `*`) serves the resource of a task. */

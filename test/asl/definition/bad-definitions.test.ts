@@ -294,12 +294,24 @@ test.each([
     "arn:aws:states:us-east-1:000000000000:activity:a",
     "Express state machine does not support Activity ARN",
   ],
-])("an Express machine refuses %s, a Standard one does not", (Resource, message) => {
+])("an Express machine refuses %s in AWS's words", (Resource, message) => {
   const text = machine({ ...task, Resource });
   expect(
     compileDefinition(text, { type: "EXPRESS" }).diagnostics.map((found) => found.message),
   ).toEqual([message]);
-  expect(compileDefinition(text, { type: "STANDARD" }).diagnostics).toEqual([]);
+});
+
+test.each([
+  ["arn:aws:states:::states:startExecution", "nested executions"],
+  ["arn:aws:states:::states:startExecution.sync:2", "nested executions"],
+  ["arn:aws:states:::sns:publish.waitForTaskToken", "the integration pattern .waitForTaskToken"],
+  ["arn:aws:states:::glue:startJobRun.sync", "the integration pattern .sync"],
+])("a Standard machine refuses %s as not supported yet", (Resource, what) => {
+  const { diagnostics } = compileDefinition(machine({ ...task, Resource }), { type: "STANDARD" });
+  expect(diagnostics).toMatchObject([
+    { code: "INTEGRATION_PATTERN_UNSUPPORTED", pointer: "/States/S/Resource" },
+  ]);
+  expect(diagnostics[0]?.message).toContain(what);
 });
 
 test("everything that is wrong is said at once, in the order of the text, with positions and suggestions", () => {

@@ -5,6 +5,7 @@ import type { At, Check } from "../fields.ts";
 import { checkExclusive, clip, inside, integer, path, report, template, text } from "../fields.ts";
 import { isKnownIntegration } from "../optimized-integrations.ts";
 import { classifyResource } from "../resource.ts";
+import type { TaskResource } from "../definition.ts";
 import type { StateRule } from "../state-rule.ts";
 import { catchers, retry } from "./retry-catch.ts";
 import { queries, queryOr } from "../query-fields.ts";
@@ -117,12 +118,30 @@ function checkHeartbeat(
   report(inside(at, "HeartbeatSeconds"), "FIELD_RANGE", message);
 }
 
+/** A task that should wait for a token or for a job must not end when its worker does. */
+function reportPattern(
+  { pattern, resourceType }: Extract<TaskResource, { readonly kind: "Service" }>,
+  at: At,
+): void {
+  const isNested = resourceType === "states";
+  if (pattern === "RequestResponse" && !isNested) return;
+  at.findings.refuseAsUnsupported(
+    "INTEGRATION_PATTERN_UNSUPPORTED",
+    isNested
+      ? "nested executions (states:startExecution) are not supported yet"
+      : `the integration pattern .${pattern} is not supported yet`,
+    at.pointer,
+  );
+}
+
 /** Without a function's name nobody could be found to do the task. */
 function checkFunctionName(state: JsonObject, at: At): void {
   const { Resource } = state;
   if (typeof Resource !== "string") return;
   const found = classifyResource(Resource);
-  if (found.kind !== "Service" || found.queue !== undefined) return;
+  if (found.kind !== "Service") return;
+  reportPattern(found, inside(at, "Resource"));
+  if (found.queue !== undefined) return;
   for (const name of ["Parameters", "Arguments"]) {
     const value = state[name];
     if (isObject(value)) requireField(value, "FunctionName", inside(at, name));
