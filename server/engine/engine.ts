@@ -157,6 +157,8 @@ export interface StartExecution {
   readonly trace?: string;
   /** Default SFN: same name + same input while RUNNING is the same execution. */
   readonly conflictPolicy?: "SFN" | "FAIL" | "USE_EXISTING";
+  /** UUID of the caller's choice: a start that is sent again under it finds what it made, even if that has closed. */
+  readonly requestId?: string;
   /** StartSyncExecution. */
   readonly isSync?: boolean;
 }

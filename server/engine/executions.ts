@@ -133,7 +133,8 @@ export class ExecutionService {
     if (result === "Started") return { execution: executionOf(resident), created: true };
     const row = taken ?? (await loadExecution(this.#options.sql, id));
     if (row === undefined) return undefined;
-    if (result === "Found") return { execution: executionOfRow(row), created: true };
+    const isOurs = result === "Found" || isSameRequest(row, request, input);
+    if (isOurs) return { execution: executionOfRow(row), created: true };
     return { execution: this.#existing(request, row, input), created: false };
   }
 
@@ -147,7 +148,7 @@ export class ExecutionService {
     // Look, never assume. The execution's load finds what is left to do.
     this.#options.turns.wake(resident.id);
     const row = await loadExecution(this.#options.sql, resident.id).catch(() => undefined);
-    if (row !== undefined && isSameStart(row, resident)) return "Found";
+    if (row !== undefined && row.facts === write.facts && row.input === write.input) return "Found";
     this.#options.onError(result.unconfirmed, "a start could not be confirmed", resident.id);
     throw new EngineError(
       "Unavailable",
@@ -343,15 +344,20 @@ function newResident(
   };
 }
 
-/** Whether a row was written by this very start: same facts to the millisecond, same input. */
-function isSameStart(row: LoadedExecution, { state: { facts } }: Resident): boolean {
-  return row.input === facts.input && row.facts === factsText(facts);
+/** Whether a row was made by an earlier sending of this request. */
+function isSameRequest(
+  row: LoadedExecution,
+  { requestId }: StartExecution,
+  input: string,
+): boolean {
+  if (requestId === undefined || row.input !== input) return false;
+  return (JSON.parse(row.facts) as { readonly requestId?: string }).requestId === requestId;
 }
 
-/** executions.facts: all but the input, which has its own column. */
-function factsText(facts: ExecutionFacts): string {
+/** executions.facts: all but the input, which has its own column; and what recognises the request. */
+function factsText(facts: ExecutionFacts, requestId: string | undefined): string {
   const { input: _, ...rest } = facts;
-  return JSON.stringify(rest);
+  return JSON.stringify({ ...rest, requestId });
 }
 
 function startWrite(
@@ -366,7 +372,7 @@ function startWrite(
     stateMachineName: machine.name,
     revisionId: machine.revisionId,
     name: facts.name,
-    facts: factsText(facts),
+    facts: factsText(facts, request.requestId),
     input: facts.input,
     startedAtMs: facts.startTimeMs,
     ...(timeoutSeconds !== undefined && {

@@ -26,6 +26,7 @@ const start = (
     input?: string;
     stateMachine?: string;
     conflictPolicy?: "SFN" | "FAIL" | "USE_EXISTING";
+    requestId?: string;
   } = {},
 ) => engine.startExecution({ stateMachine: waiting, name, ...more });
 const refusal = (promise: Promise<unknown>): Promise<string | undefined> =>
@@ -50,6 +51,22 @@ test("the same name with another input, or of a closed execution, is refused", a
   expect(await refusal(start("taken", { input: '{"a":2}' }))).toBe("ExecutionAlreadyExists");
   await engine.stopExecution(execution.id, {});
   expect(await refusal(start("taken", { input: '{"a":1}' }))).toBe("ExecutionAlreadyExists");
+});
+
+test("a start sent again under its request id finds what it made, closed or not; another id does not", async () => {
+  const requestId = "0b0e6a3c-1f0a-4c56-9a52-0c5d9f9c1a10";
+  const otherId = "7d3f2b11-55aa-4c7e-8f3e-2f6a4d1b9c22";
+  const first = await start("resent", { input: "1", requestId });
+  await engine.stopExecution(first.execution.id, {});
+  const second = await start("resent", { input: "1", requestId });
+  expect(second).toMatchObject({
+    created: true,
+    execution: { id: first.execution.id, status: "ABORTED" },
+  });
+  expect(await refusal(start("resent", { input: "1", requestId: otherId }))).toBe(
+    "ExecutionAlreadyExists",
+  );
+  expect(await refusal(start("resent", { input: "2", requestId }))).toBe("ExecutionAlreadyExists");
 });
 
 test("the conflict policy decides otherwise", async () => {

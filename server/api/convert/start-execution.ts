@@ -58,6 +58,7 @@ export function startExecutionOf(
   return {
     stateMachine: request.stateMachine,
     ...(name !== "" && { name }),
+    ...(request.requestId !== "" && { requestId: request.requestId }),
     ...(request.inputSource.case === "input" && { input: request.inputSource.value }),
     ...(Object.keys(request.labels).length > 0 && { labels: request.labels }),
     ...(traceparent !== undefined && { trace: traceparent }),
