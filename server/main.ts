@@ -44,8 +44,10 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     await engine.start();
 
     const server = await listen({ engine, config, log, version, isReady: () => engine.isReady() });
-    closers.push(() => server.close(config.drainTimeoutMs));
-    closers.push(() => engine.drain());
+    // Together: clients are sent elsewhere at once, while workers change over and turns are committed.
+    closers.push(async () => {
+      await Promise.all([server.close(config.drainTimeoutMs), engine.drain()]);
+    });
 
     let closing: Promise<void> | undefined;
     return { url: server.url, port: server.port, close: () => (closing ??= close()) };

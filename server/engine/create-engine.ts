@@ -52,6 +52,8 @@ const commitLanes = 1;
 /** Turns that may wait for a commit before starts are refused. */
 const queuedTurnsMax = 20_000;
 const transitionsPerTurnMax = 1_000;
+/** How long workers may take to change over to another server; they keep what they hold. */
+const changeOverMs = 3_000;
 
 export async function createEngine(options: EngineOptions): Promise<RunningEngine> {
   const base = baseOf(options);
@@ -306,9 +308,9 @@ function lifeOf(
     },
     drain: async () => {
       parts.isDraining = true;
-      await wakes.stop();
       // Workers change over to another server; where there is none, they had better be gone now and come back soon.
-      if (membership.hasPeers) await sessions.drain(config.drainTimeoutMs / 2);
+      if (membership.hasPeers) await sessions.drain(Math.min(changeOverMs, config.drainTimeoutMs));
+      await wakes.stop();
       await pipeline.flush();
       sessions.endAll();
     },
