@@ -349,7 +349,7 @@ export function keyOf(executionId: string, taskId: number): string {
   return `${executionId}/${taskId}`;
 }
 
-function serves(pool: Pool, queue: string): boolean {
+export function serves(pool: Pool, queue: string): boolean {
   return pool.queues.has(queue) || pool.prefixes.some((prefix) => queue.startsWith(prefix));
 }
 

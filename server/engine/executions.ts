@@ -11,17 +11,19 @@ import {
 } from "../asl/index.ts";
 import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
 import { readHistory } from "../store/sql/read-history.ts";
+import { findExecutionHead } from "../store/reads/executions.ts";
 import type { StartWrite } from "../store/turn-writes.ts";
-import type { Arns } from "./arns.ts";
+import { doesNotExist, type Arns } from "./arns.ts";
 import { checkStorable } from "./check-storable.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { Execution, ExecutionUpdate, StartExecution, StateMachine } from "./engine.ts";
 import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
+import { executionOf, executionOfRow } from "./execution-view.ts";
 import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
-import { failureOf, restoreResident, type Resident } from "./resident.ts";
+import { restoreResident, type Resident } from "./resident.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 import { storable } from "./turn-writes.ts";
 import type { Updates } from "./updates.ts";
@@ -244,7 +246,7 @@ export class ExecutionService {
       type: "Stopped",
       failure: stored,
     });
-    if (result === "NotFound") throw doesNotExist(reference);
+    if (result === "NotFound") throw doesNotExist("ExecutionDoesNotExist", reference);
     let execution = executionOfRow(await this.#row(executionId));
     // Handed to the server that turns it: its turn follows.
     if (execution.status === "RUNNING")
@@ -272,11 +274,12 @@ export class ExecutionService {
     const { stateMachineName, name } = this.#options.arns.parseExecution(reference);
     const candidates = candidateIds(stateMachineName, name);
     if (candidates.length === 1) return candidates[0]!;
-    for (const id of candidates) {
-      const row = await loadExecution(this.#options.sql, id);
-      if (row?.stateMachineName === stateMachineName && row.name === name) return id;
-    }
-    throw doesNotExist(reference);
+    const found = await findExecutionHead(this.#options.sql, candidates, {
+      stateMachineName,
+      name,
+    });
+    if (found === undefined) throw doesNotExist("ExecutionDoesNotExist", reference);
+    return found.id;
   }
 
   /** After COMMIT: tells who follows this execution. */
@@ -290,7 +293,7 @@ export class ExecutionService {
 
   async #row(reference: string): Promise<LoadedExecution> {
     const row = await loadExecution(this.#options.sql, await this.resolveId(reference));
-    if (row === undefined) throw doesNotExist(reference);
+    if (row === undefined) throw doesNotExist("ExecutionDoesNotExist", reference);
     return row;
   }
 
@@ -312,11 +315,6 @@ export class ExecutionService {
 }
 
 const stopWaitMs = 10_000;
-function doesNotExist(reference: string): EngineError {
-  return new EngineError("ExecutionDoesNotExist", `Execution Does Not Exist: '${reference}'`, {
-    resource: { type: "Execution", name: reference },
-  });
-}
 
 function newResident(
   id: string,
@@ -380,51 +378,5 @@ function startWrite(
     }),
     ...(request.labels !== undefined && { labels: request.labels }),
     ...(request.trace !== undefined && { trace: request.trace }),
-  };
-}
-
-/** What callers see of an execution in memory, as of its last commit. */
-export function executionOf(resident: Resident): Execution {
-  const { facts, status, output, failure } = resident.state;
-  return {
-    id: resident.id,
-    name: facts.name,
-    arn: facts.executionArn,
-    stateMachineArn: facts.stateMachineArn,
-    stateMachineName: facts.stateMachineName,
-    type: facts.type,
-    revisionId: resident.revisionId,
-    status,
-    startedAtMs: facts.startTimeMs,
-    input: facts.input,
-    labels: resident.labels,
-    eventCount: resident.state.nextEventId - 1,
-    ...(resident.stoppedAtMs !== undefined && { stoppedAtMs: resident.stoppedAtMs }),
-    ...(output !== undefined && { output }),
-    ...(failure !== undefined && { failure }),
-    ...(resident.trace !== undefined && { trace: resident.trace }),
-  };
-}
-
-export function executionOfRow(row: LoadedExecution): Execution {
-  const facts = JSON.parse(row.facts) as Omit<ExecutionFacts, "input">;
-  const failure = failureOf(row.error, row.cause);
-  return {
-    id: row.id,
-    name: row.name,
-    arn: facts.executionArn,
-    stateMachineArn: facts.stateMachineArn,
-    stateMachineName: row.stateMachineName,
-    type: facts.type,
-    revisionId: row.revisionId,
-    status: row.status as Execution["status"],
-    startedAtMs: row.startedAtMs,
-    input: row.input,
-    labels: row.labels ?? {},
-    eventCount: row.nextEventId - 1,
-    ...(row.stoppedAtMs !== null && { stoppedAtMs: row.stoppedAtMs }),
-    ...(row.output !== null && { output: row.output }),
-    ...(failure !== undefined && { failure }),
-    ...(row.trace !== null && { trace: row.trace }),
   };
 }

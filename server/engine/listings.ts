@@ -1,11 +1,7 @@
 import type { ExecutionFacts } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findExecutionHead, listExecutions } from "../store/reads/executions.ts";
-import type {
-  ExecutionHead,
-  ExecutionRecord,
-  ListExecutionsFilter,
-} from "../store/reads/executions.ts";
+import type { ExecutionHead, ListExecutionsFilter } from "../store/reads/executions.ts";
 import { readHistoryPage } from "../store/reads/history.ts";
 import { findRevision, findStateMachine } from "../store/reads/state-machines.ts";
 import { listWorkers } from "../store/reads/workers.ts";
@@ -13,20 +9,13 @@ import type { WorkerRecord } from "../store/reads/workers.ts";
 import { doesNotExist } from "./arns.ts";
 import type { Arns } from "./arns.ts";
 import { checkStorable } from "./check-storable.ts";
-import type {
-  Engine,
-  Execution,
-  ListExecutions,
-  ListHistory,
-  StateMachine,
-  WorkerInfo,
-} from "./engine.ts";
+import type { Engine, ListExecutions, ListHistory, StateMachine, WorkerInfo } from "./engine.ts";
 import { EngineError } from "./errors.ts";
+import { executionOfRow } from "./execution-view.ts";
 import { candidateIds, isUuid } from "./ids.ts";
 import { serverStaleMs } from "./membership.ts";
 import { pageSizeOf } from "./page-token.ts";
 import type { PageQuery, PageTokens } from "./page-token.ts";
-import { failureOf } from "./resident.ts";
 
 type Listings = Pick<
   Engine,
@@ -100,7 +89,7 @@ async function executionsPage(
       })
     ).length > 0;
   return {
-    items: records.map(executionOf),
+    items: records.map(executionOfRow),
     ...(hasMore && {
       nextPageToken: pageTokens.seal(bound, [last.position.startedAt, last.position.id]),
     }),
@@ -123,42 +112,6 @@ function checkTimes({ startedAfterMs, startedBeforeMs }: ListExecutions): void {
 
 function sortedText(labels: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function executionOf(record: ExecutionRecord): Execution {
-  const {
-    id,
-    name,
-    stateMachineName,
-    revisionId,
-    status,
-    startedAtMs,
-    stoppedAtMs,
-    input,
-    output,
-    labels,
-    trace,
-  } = record;
-  const { executionArn, stateMachineArn, type } = JSON.parse(record.facts) as ExecutionFacts;
-  const failure = failureOf(record.error, record.cause);
-  return {
-    id,
-    name,
-    stateMachineArn,
-    stateMachineName,
-    type,
-    revisionId,
-    status,
-    startedAtMs,
-    arn: executionArn,
-    labels: labels ?? {},
-    eventCount: record.nextEventId - 1,
-    ...(stoppedAtMs !== null && { stoppedAtMs }),
-    ...(input !== null && { input }),
-    ...(output !== null && { output }),
-    ...(failure !== undefined && { failure }),
-    ...(trace !== null && { trace }),
-  };
 }
 
 async function historyPage(

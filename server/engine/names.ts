@@ -33,7 +33,6 @@ export function nameProblem(name: string): string | undefined {
 }
 
 // Cs: lone surrogates. Cf: invisible format characters, among them the bidirectional overrides.
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\p{Cs}\p{Cf}]/u;
 
 function shown(name: string): string {

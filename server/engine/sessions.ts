@@ -5,7 +5,14 @@ import type { TaskKey } from "../store/sql/release-tasks.ts";
 import { readyQueues, sessionTasks } from "../store/sql/session-tasks.ts";
 import { closeSession, insertSession, keepSessions } from "../store/sql/sessions.ts";
 import { monotonicMs, type Clock } from "./clock.ts";
-import { keyOf, type Delivery, type Dispatcher, type Pool, type Recipient } from "./dispatch.ts";
+import {
+  keyOf,
+  serves,
+  type Delivery,
+  type Dispatcher,
+  type Pool,
+  type Recipient,
+} from "./dispatch.ts";
 import type {
   PollTasks,
   SessionSink,
@@ -139,9 +146,7 @@ export class Sessions {
       dispatcher,
       tokens,
       nowMs: () => clock.nowMs(),
-      monotonicMs,
       onAccepted: (delivery) => this.accept(delivery),
-      onDelivered: () => undefined,
       report: (reported, onAck) => outcomes.report(reported, onAck),
       heartbeat: (beats) => heartbeats.beat(beats),
       onClosed: (closed) => void this.#closed(key, closed),
@@ -300,11 +305,7 @@ export class Sessions {
   ): void {
     const { dispatcher, tokens, clock } = this.#options;
     const before = dispatcher.find(task.executionId, task.taskId);
-    const pool =
-      session.pools.find(
-        ({ queues, prefixes }) =>
-          queues.has(task.queue) || prefixes.some((prefix) => task.queue.startsWith(prefix)),
-      ) ?? session.pools[0]!;
+    const pool = session.pools.find((served) => serves(served, task.queue)) ?? session.pools[0]!;
     const now = monotonicMs();
     dispatcher.adopt({
       executionId: task.executionId,

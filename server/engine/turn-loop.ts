@@ -18,13 +18,13 @@ import {
   type Turn,
 } from "../asl/index.ts";
 import type { CommitPipeline } from "../store/commit-pipeline.ts";
-import { deliverToInbox, type InboxResult } from "../store/sql/deliver-to-inbox.ts";
 import type { TaskKey } from "../store/sql/release-tasks.ts";
 import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
 import type { StartWrite } from "../store/turn-writes.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { deriveExecutionId, newRandom, newUuid } from "./ids.ts";
+import { forwardToOwner } from "./forward.ts";
+import { newRandom, newUuid } from "./ids.ts";
 import {
   restoreResident,
   turnTimerId,
@@ -85,13 +85,6 @@ export class TurnLoop {
 
   get(executionId: string): Resident | undefined {
     return this.#residents.get(executionId);
-  }
-
-  /** Executions being turned or loaded now. */
-  get busy(): number {
-    let busy = this.#loading.size;
-    for (const resident of this.#residents.values()) if (resident.isTurning) busy += 1;
-    return busy;
   }
 
   /** Brings an event to an execution; resolves after the COMMIT that records it. */
@@ -206,12 +199,11 @@ export class TurnLoop {
   #act(resident: Resident, plan: TurnPlan, history: readonly HistoryEvent[]): void {
     const { dispatcher, onCommitted, onDueAt } = this.#options;
     const { facts } = resident.state;
+    for (const { taskId, reason } of plan.cancelled) dispatcher.cancel(resident.id, taskId, reason);
     for (const taskId of plan.writes.goneTasks) {
       resident.tasks.delete(taskId);
-      if (!plan.cancelled.some((cancelled) => cancelled.taskId === taskId))
-        dispatcher.forget(resident.id, taskId);
+      dispatcher.forget(resident.id, taskId);
     }
-    for (const { taskId, reason } of plan.cancelled) dispatcher.cancel(resident.id, taskId, reason);
     const ready = new Set<string>();
     for (const { task, facts: taskFacts, pool, timeoutAtMs } of plan.scheduled) {
       resident.tasks.set(task.taskId, pool === undefined ? 0 : 1);
@@ -308,7 +300,7 @@ export class TurnLoop {
       row.owner !== this.#options.serverId &&
       (await this.#options.isServerAlive(row.owner))
     ) {
-      return this.#forward(row, arrivals);
+      return forwardToOwner(this.#options.sql, row, arrivals);
     }
     const resident = restoreResident(row, await this.#options.definitionOf(row.revisionId));
     this.#keep(resident);
@@ -343,29 +335,6 @@ export class TurnLoop {
         epoch,
         ...(session !== null && { sessionId: session }),
       }));
-  }
-
-  /** Another server turns this execution: commits the events into its inbox, which is the acknowledgement. */
-  async #forward(row: LoadedExecution, arrivals: QueuedEvent[]): Promise<boolean> {
-    while (arrivals.length > 0) {
-      const queued = arrivals[0]!;
-      const result = await deliverToInbox(
-        this.#options.sql,
-        {
-          executionId: row.id,
-          inboxId: inboxIdOf(row.id, queued.event),
-          event: JSON.stringify({ ...queued.event, epoch: queued.epoch }),
-          ...(isOutcome(queued.event) && {
-            task: { taskId: queued.event.taskId, epoch: queued.epoch ?? Number.MAX_SAFE_INTEGER },
-          }),
-        },
-        row.owner!,
-      );
-      if (result === "Moved") return false;
-      arrivals.shift();
-      queued.settle(inboxResults[result]);
-    }
-    return true;
   }
 
   async #isCurrent(resident: Resident): Promise<boolean> {
@@ -449,29 +418,3 @@ const refused: QueuedEvent = { event: refusal, settle: () => undefined };
 function asEvent({ event }: QueuedEvent): Event {
   return event.type === "TimerDue" && event.timerId === turnTimerId ? { type: "Turn" } : event;
 }
-
-/** One outcome a task, one stop a kind: what comes twice is recorded once. */
-function inboxIdOf(executionId: string, event: Event): string {
-  switch (event.type) {
-    case "TaskSucceeded":
-    case "TaskFailed":
-    case "TaskTimedOut":
-      return deriveExecutionId(executionId, `outcome of ${event.taskId}`);
-    case "TaskStarted":
-      return deriveExecutionId(executionId, `start of ${event.taskId}`);
-    case "TimerDue":
-      return deriveExecutionId(executionId, `timer ${event.timerId}`);
-    case "Started":
-    case "ExecutionTimedOut":
-    case "Stopped":
-    case "Turn":
-      return deriveExecutionId(executionId, event.type);
-  }
-}
-
-const inboxResults = {
-  Delivered: "Applied",
-  Duplicate: "Stale",
-  Stale: "Stale",
-  Closed: "Closed",
-} satisfies Record<Exclude<InboxResult, "Moved">, EventResult>;

@@ -25,9 +25,7 @@ export interface LiveSessionOptions {
   readonly dispatcher: Dispatcher;
   readonly tokens: TaskTokens;
   readonly nowMs: () => number;
-  readonly monotonicMs: () => number;
   readonly onAccepted: (delivery: Delivery) => void;
-  readonly onDelivered: (delivery: Delivery) => void;
   readonly report: (outcomes: readonly TaskOutcome[], onAck: (ack: OutcomeAck) => void) => void;
   readonly heartbeat: (beats: readonly TaskHeartbeat[]) => Promise<readonly HeartbeatReply[]>;
   readonly onClosed: (session: LiveSession, clean: boolean) => void;
@@ -140,8 +138,7 @@ export class LiveSession implements WorkerSession, Recipient {
 
   // ---- to the worker ----
 
-  send(task: Task, delivery: Delivery): void {
-    this.#options.onDelivered(delivery);
+  send(task: Task): void {
     this.#options.sink.tasks([task]);
   }
 

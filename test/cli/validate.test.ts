@@ -85,6 +85,5 @@ test("names that hold escape sequences do not reach the terminal", async () => {
   });
   expect(await runCli(["validate", "-"], io)).toBe(exitCode.failed);
   expect(stdout()).toContain("StartAt");
-  // oxlint-disable-next-line no-control-regex
   expect(stdout()).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
 });

@@ -165,7 +165,6 @@ function checkPools(violations: Violations, hello: Hello, field: string): void {
 function characters(violations: Violations, field: string, value: string, most: number): void {
   if (value.length > most)
     violations.add(field, `has ${value.length} characters; the limit is ${most}`, "TOO_LONG");
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   else if (/[\u0000-\u001f\u007f]/u.test(value))
     violations.add(
       field,

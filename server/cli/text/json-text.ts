@@ -38,7 +38,6 @@ function keepDigits(
 // In V8 since Node 22; TypeScript's library does not know it yet.
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
-// oxlint-disable-next-line no-control-regex
 const steering = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 function escaped(character: string): string {

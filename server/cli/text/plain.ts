@@ -39,6 +39,5 @@ export function clipped(text: string, width: number): string {
 }
 
 // Everything below space except tab and newline, DEL, C1, and marks that change the reading direction.
-// oxlint-disable-next-line no-control-regex
 const unprintable =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;

@@ -1,0 +1,62 @@
+import type pg from "pg";
+import type { Event } from "../asl/index.ts";
+import { deliverToInbox, type InboxResult } from "../store/sql/deliver-to-inbox.ts";
+import type { LoadedExecution } from "../store/sql/load-execution.ts";
+import { deriveExecutionId } from "./ids.ts";
+import type { EventResult, QueuedEvent } from "./resident.ts";
+import { isOutcome } from "./turn-writes.ts";
+
+/**
+ * Another server turns this execution: commits the events into its inbox, which is the
+ * acknowledgement. Takes what it has delivered out of `arrivals`, and what arrives meanwhile along.
+ *
+ * @returns false when the owner has changed: ask again who it is.
+ */
+export async function forwardToOwner(
+  sql: pg.Pool,
+  row: LoadedExecution,
+  arrivals: QueuedEvent[],
+): Promise<boolean> {
+  while (arrivals.length > 0) {
+    const { event, epoch, settle } = arrivals[0]!;
+    const delivery = {
+      executionId: row.id,
+      inboxId: inboxIdOf(row.id, event),
+      event: JSON.stringify({ ...event, epoch }),
+      ...(isOutcome(event) && {
+        task: { taskId: event.taskId, epoch: epoch ?? Number.MAX_SAFE_INTEGER },
+      }),
+    };
+    const result = await deliverToInbox(sql, delivery, row.owner!);
+    if (result === "Moved") return false;
+    arrivals.shift();
+    settle(inboxResults[result]);
+  }
+  return true;
+}
+
+/** One outcome a task, one stop a kind: what comes twice is recorded once. */
+function inboxIdOf(executionId: string, event: Event): string {
+  switch (event.type) {
+    case "TaskSucceeded":
+    case "TaskFailed":
+    case "TaskTimedOut":
+      return deriveExecutionId(executionId, `outcome of ${event.taskId}`);
+    case "TaskStarted":
+      return deriveExecutionId(executionId, `start of ${event.taskId}`);
+    case "TimerDue":
+      return deriveExecutionId(executionId, `timer ${event.timerId}`);
+    case "Started":
+    case "ExecutionTimedOut":
+    case "Stopped":
+    case "Turn":
+      return deriveExecutionId(executionId, event.type);
+  }
+}
+
+const inboxResults = {
+  Delivered: "Applied",
+  Duplicate: "Stale",
+  Stale: "Stale",
+  Closed: "Closed",
+} satisfies Record<Exclude<InboxResult, "Moved">, EventResult>;
