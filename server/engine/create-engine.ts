@@ -149,7 +149,15 @@ function partsOf(base: Base): Parts {
   const { outcomes, heartbeats, membership } = parts;
   const { deliveryLeaseMs, reconnectGraceMs } = base.config;
   const leases = { deliveryLeaseMs, reconnectGraceMs, serverStaleMs };
-  parts.sessions = new Sessions({ ...base, ...leases, turns, dispatcher, outcomes, heartbeats });
+  parts.sessions = new Sessions({
+    onReady: (queues) => announceReady(parts, queues),
+    ...base,
+    ...leases,
+    turns,
+    dispatcher,
+    outcomes,
+    heartbeats,
+  });
   const hasPeers = (): boolean => membership.hasPeers;
   parts.wakes = new Wakes({
     ...base,
@@ -203,12 +211,22 @@ function newDispatcher(base: Base, parts: Parts): Dispatcher {
   return new Dispatcher({
     ...base,
     onEpoch: (executionId, taskId, epoch) => parts.turns.get(executionId)?.tasks.set(taskId, epoch),
+    onReady: (queues) => announceReady(parts, queues),
     onCancelled: (delivery, reason) => parts.heartbeats.noteCancelled(delivery, reason),
     onUncertain: (error, message) => {
       base.onError(error, message);
       parts.sessions.auditSoon();
     },
   });
+}
+
+/** Queues have ready tasks: for workers here, and for those of other servers. */
+function announceReady(
+  { dispatcher, membership, notices }: Parts,
+  queues: readonly string[],
+): void {
+  dispatcher.noteReady(queues);
+  if (queues.length > 0 && membership.hasPeers) notices.ready(queues);
 }
 
 function newTurnLoop(base: Base, parts: Parts): TurnLoop {
@@ -224,10 +242,7 @@ function newTurnLoop(base: Base, parts: Parts): TurnLoop {
     isServerAlive: (id) => membership.isAlive(id),
     onUnknown: () => parts.sessions.auditSoon(),
     onCommitted: (resident, history) => parts.executions.publish(resident, history),
-    onReady: (queues) => {
-      dispatcher.noteReady(queues);
-      if (membership.hasPeers) parts.notices.ready(queues);
-    },
+    onReady: (queues) => announceReady(parts, queues),
     onDueAt: (dueAtMs) => parts.wakes.noteDueAt(dueAtMs),
   });
 }

@@ -84,6 +84,8 @@ export interface DispatcherOptions {
   readonly nowMs: () => number;
   /** A claim raised the epoch of a task whose execution may be in memory. */
   readonly onEpoch: (executionId: string, taskId: number, epoch: number) => void;
+  /** Tasks were released: these queues have something for whoever has credit, here or on another server. */
+  readonly onReady: (queues: readonly string[]) => void;
   readonly onCancelled: (delivery: Delivery, reason: CancelReason) => void;
   /** A claim or release broke off: rows and memory may differ. */
   readonly onUncertain: (error: unknown, message: string) => void;
@@ -203,7 +205,7 @@ export class Dispatcher {
     }
     if (tasks.length === 0) return;
     try {
-      this.noteReady(await releaseTasks(this.#options.sql, tasks));
+      this.#options.onReady(await releaseTasks(this.#options.sql, tasks));
     } catch (error) {
       this.#options.onUncertain(error, "could not release tasks; the audit will");
     }

@@ -38,6 +38,7 @@ export interface SessionsOptions {
   readonly tokens: TaskTokens;
   readonly outcomes: Outcomes;
   readonly heartbeats: Heartbeats;
+  readonly onReady: (queues: readonly string[]) => void;
   readonly deliveryLeaseMs: number;
   readonly reconnectGraceMs: number;
   readonly serverStaleMs: number;
@@ -361,9 +362,9 @@ export class Sessions {
 
   /** Rows of sessions that are over are closed, those of living ones are open; tasks of lost ones are offered anew. */
   async #keepRows(): Promise<void> {
-    const { dispatcher, sql, serverId, reconnectGraceMs: graceMs, serverStaleMs } = this.#options;
+    const { sql, serverId, reconnectGraceMs: graceMs, serverStaleMs } = this.#options;
     for (const sessionId of this.#unclosed) await this.#closeRow(sessionId);
-    dispatcher.noteReady(await releaseLostSessions(sql, serverId, { graceMs, serverStaleMs }));
+    this.#options.onReady(await releaseLostSessions(sql, serverId, { graceMs, serverStaleMs }));
     const live = this.all;
     const polling = [...this.#polling];
     const known = await keepSessions(sql, [
