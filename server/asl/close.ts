@@ -42,6 +42,8 @@ export function closeTimedOut(progress: Progress): void {
 function withdrawAll(progress: Progress, reason: CancelTask["reason"]): void {
   const { index, execution } = progress;
   for (const taskId of index.tasks.keys()) progress.cancelTask(taskId, reason);
+  for (const scope of execution.scopes.values())
+    if (scope.position.kind === "Message") progress.endMessageWait(scope.position);
   for (const timerId of index.timers.keys()) progress.cancelTimer(timerId);
   for (const id of execution.scopes.keys()) progress.removeScope(id);
   index.ready.length = 0;

@@ -103,7 +103,7 @@ export async function exitOf(
 }
 
 function hasResult({ type }: State): boolean {
-  return type === "Task" || type === "Map" || type === "Parallel";
+  return type === "Task" || type === "Map" || type === "Parallel" || type === "Message";
 }
 
 /** What Assign and Output, of a state, a Choice Rule or a Catcher, see and give. */

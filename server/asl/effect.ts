@@ -1,4 +1,5 @@
 /** What a turn wants done once it is committed. Imperative; carried out in order. */
+import type { Json } from "./json.ts";
 import type { Failure } from "./states-error.ts";
 
 export type Effect =
@@ -11,6 +12,9 @@ export type Effect =
       readonly dueAtMs: number;
     }
   | { readonly type: "CancelTimer"; readonly timerId: number }
+  | AwaitMessage
+  /** The message has come, or is no longer waited for. */
+  | { readonly type: "EndMessageWait"; readonly waitId: number }
   /** The turn was cut short (transitionsPerTurnMax); send a `Turn` event soon. Wants a durable wake row. */
   | { readonly type: "RequestTurn" };
 
@@ -38,6 +42,18 @@ export interface ScheduleTask {
   readonly heartbeatSeconds?: number;
   /** Why the attempt before this one failed. */
   readonly lastFailure?: Failure;
+}
+
+/** Let messages with this key and value find the execution. */
+export interface AwaitMessage {
+  readonly type: "AwaitMessage";
+  /** Id of its MessageWaitStarted event. */
+  readonly waitId: number;
+  readonly statePath: string;
+  readonly correlationKey: string;
+  readonly correlationValue: Json;
+  /** When it gives up; a timer of the same id says so, too. */
+  readonly dueAtMs?: number;
 }
 
 export interface CancelTask {

@@ -8,6 +8,7 @@ export type Event =
   | TaskFailed
   | TaskTimedOut
   | { readonly type: "TimerDue"; readonly timerId: number }
+  | MessageReceived
   /** The execution's own TimeoutSeconds has passed. */
   | { readonly type: "ExecutionTimedOut" }
   | { readonly type: "Stopped"; readonly failure: Failure }
@@ -56,5 +57,15 @@ export interface TaskTimedOut {
   readonly start?: TaskStart;
 }
 
-/** Whether an event still concerned the execution. `Stale`: its task or timer is no longer open. */
+/** A message that a Message state waits for. */
+export interface MessageReceived {
+  readonly type: "MessageReceived";
+  readonly waitId: number;
+  /** JSON text, checked to be JSON and within the payload limit. */
+  readonly data: string;
+  /** Of a message that is kept until it has been received. */
+  readonly messageId?: string;
+}
+
+/** Whether an event still concerned the execution. `Stale`: its task, timer or wait is no longer open. */
 export type Verdict = "Applied" | "Stale";

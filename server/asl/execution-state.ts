@@ -80,7 +80,7 @@ export interface ActiveState {
   readonly path: string;
   readonly stateName: string;
   readonly type: string;
-  readonly kind: "Task" | "Retry" | "Wait" | "Children" | "Turn";
+  readonly kind: "Task" | "Retry" | "Wait" | "Message" | "Children" | "Turn";
   readonly attempt: number;
   readonly sinceMs: number;
   /** Next retry or timer. */

@@ -160,6 +160,7 @@ export function removeChildren(progress: Progress, scope: Scope): void {
     if (position.kind === "Task") progress.cancelTask(position.taskId, "BranchFailed");
     if (position.kind === "Retry" || position.kind === "Wait")
       progress.cancelTimer(position.timerId);
+    if (position.kind === "Message") progress.endMessageWait(position);
     progress.removeScope(id);
   }
   // It may still stand there to start more of them; its next turn must be its only one.
@@ -170,6 +171,7 @@ export function removeChildren(progress: Progress, scope: Scope): void {
 
 const aborted: { readonly [type: string]: HistoryEventType } = {
   Map: "MapStateAborted",
+  Message: "MessageStateAborted",
   Parallel: "ParallelStateAborted",
   Task: "TaskStateAborted",
   Wait: "WaitStateAborted",

@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** AWS's HistoryEventType values that this engine writes. */
+/** AWS's HistoryEventType values that this engine writes, and those of its own Message state. */
 export type HistoryEventType =
   | "ActivityFailed"
   | "ActivityScheduled"
@@ -35,6 +35,12 @@ export type HistoryEventType =
   | "MapStateFailed"
   | "MapStateStarted"
   | "MapStateSucceeded"
+  | "MessageReceived"
+  | "MessageStateAborted"
+  | "MessageStateEntered"
+  | "MessageStateExited"
+  | "MessageWaitStarted"
+  | "MessageWaitTimedOut"
   | "ParallelStateAborted"
   | "ParallelStateEntered"
   | "ParallelStateExited"

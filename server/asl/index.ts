@@ -11,7 +11,7 @@ export type { Turn, Limits, AwsNames } from "./turn.ts";
 export type { Definition } from "./definition/definition.ts";
 export type { Diagnostic } from "./definition/diagnostic.ts";
 export type { Event, Verdict, TaskStart } from "./event.ts";
-export type { Effect, ScheduleTask, CancelTask } from "./effect.ts";
+export type { AwaitMessage, Effect, ScheduleTask, CancelTask } from "./effect.ts";
 export type { HistoryEvent, HistoryEventType } from "./history-event.ts";
 export type {
   ExecutionFacts,

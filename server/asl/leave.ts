@@ -9,6 +9,7 @@ import type { Scope } from "./scope.ts";
 const exited = {
   Choice: "ChoiceStateExited",
   Map: "MapStateExited",
+  Message: "MessageStateExited",
   Parallel: "ParallelStateExited",
   Pass: "PassStateExited",
   Succeed: "SucceedStateExited",

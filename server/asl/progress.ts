@@ -5,7 +5,7 @@ import type { CancelTask, Effect } from "./effect.ts";
 import type { ExecutionState } from "./execution-state.ts";
 import type { HistoryEvent, HistoryEventType } from "./history-event.ts";
 import type { Json } from "./json.ts";
-import type { Scope } from "./scope.ts";
+import type { Position, Scope } from "./scope.ts";
 import type { ScopeIndex } from "./scope-index.ts";
 import type { Turn } from "./turn.ts";
 
@@ -105,6 +105,14 @@ export class Progress {
     this.#effects.push({ type: "CancelTimer", timerId });
   }
 
+  /** The scope waits for its message no longer. */
+  endMessageWait({ waitId, dueAtMs }: Extract<Position, { readonly kind: "Message" }>): void {
+    this.index.messages.delete(waitId);
+    if (dueAtMs !== undefined) this.cancelTimer(waitId);
+    this.#hasCancelled = true;
+    this.#effects.push({ type: "EndMessageWait", waitId });
+  }
+
   /** What is to be done; what was begun and withdrawn in this same step cancels out. */
   effects(): readonly Effect[] {
     if (!this.#hasCancelled) return this.#effects;
@@ -113,7 +121,7 @@ export class Progress {
     for (const effect of this.#effects) {
       const id = subject(effect);
       if (id === undefined) continue;
-      if (effect.type === "ScheduleTask" || effect.type === "StartTimer") begun.add(id);
+      if (beginnings.has(effect.type)) begun.add(id);
       else if (begun.has(id)) withdrawn.add(id);
     }
     return this.#effects.filter((effect) => !withdrawn.has(subject(effect) ?? 0));
@@ -152,7 +160,13 @@ export class Progress {
   }
 }
 
-/** The task or timer an effect is about. Both have ids of events, so no two have the same. */
+const beginnings: ReadonlySet<Effect["type"]> = new Set([
+  "ScheduleTask",
+  "StartTimer",
+  "AwaitMessage",
+]);
+
+/** The task, timer or wait an effect is about. All have ids of events; a wait shares its with its timer. */
 function subject(effect: Effect): number | undefined {
   switch (effect.type) {
     case "ScheduleTask":
@@ -161,6 +175,9 @@ function subject(effect: Effect): number | undefined {
     case "StartTimer":
     case "CancelTimer":
       return effect.timerId;
+    case "AwaitMessage":
+    case "EndMessageWait":
+      return effect.waitId;
     case "RequestTurn":
       return undefined;
   }

@@ -13,6 +13,8 @@ export interface ScopeIndex {
   readonly tasks: Map<number, number>;
   /** Scope that waits for a timer, by timer id. */
   readonly timers: Map<number, number>;
+  /** Scope that waits for a message, by the id of the wait. */
+  readonly messages: Map<number, number>;
   /** By the id of the scope whose state is the Map or Parallel. */
   readonly fanOuts: Map<number, FanOut>;
   /** Scopes with work to do now, the next one last. May name scopes that are gone or done. */
@@ -69,7 +71,13 @@ export function hasRoom(children: Children, fanOut: FanOut): boolean {
 }
 
 function buildIndex(execution: ExecutionState): ScopeIndex {
-  const index: ScopeIndex = { tasks: new Map(), timers: new Map(), fanOuts: new Map(), ready: [] };
+  const index: ScopeIndex = {
+    tasks: new Map(),
+    timers: new Map(),
+    messages: new Map(),
+    fanOuts: new Map(),
+    ready: [],
+  };
   // Children are made after their parents: in order of ids, deeper scopes end up nearer to their turn.
   const scopes = [...execution.scopes.values()].toSorted((a, b) => a.id - b.id);
   for (const scope of scopes) {
@@ -98,6 +106,10 @@ function indexScope(index: ScopeIndex, scope: Scope): void {
   if (position.kind === "Task") index.tasks.set(position.taskId, scope.id);
   if (position.kind === "Retry" || position.kind === "Wait")
     index.timers.set(position.timerId, scope.id);
+  if (position.kind === "Message") {
+    index.messages.set(position.waitId, scope.id);
+    if (position.dueAtMs !== undefined) index.timers.set(position.waitId, scope.id);
+  }
   const fanOut = scope.parent && index.fanOuts.get(scope.parent.scopeId);
   if (fanOut === undefined || scope.parent === undefined) return;
   fanOut.childIds[scope.parent.index] = scope.id;

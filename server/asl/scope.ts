@@ -44,6 +44,8 @@ export type Position =
   | { readonly kind: "Task"; readonly taskId: number; readonly isStarted: boolean }
   | { readonly kind: "Retry"; readonly timerId: number; readonly dueAtMs: number }
   | { readonly kind: "Wait"; readonly timerId: number; readonly dueAtMs: number }
+  /** `waitId`: id of its MessageWaitStarted, and of its timer where it has one. */
+  | { readonly kind: "Message"; readonly waitId: number; readonly dueAtMs?: number }
   | Children
   /** Over; waits for its siblings. `iterationEventId`: its MapIterationSucceeded or MapIterationFailed. */
   | { readonly kind: "Succeeded"; readonly iterationEventId?: number }

@@ -5,6 +5,7 @@ import { hasRoom } from "./scope-index.ts";
 import { enterChoice } from "./states/choice.ts";
 import { enterFail } from "./states/fail.ts";
 import { startMap } from "./states/map.ts";
+import { awaitMessage } from "./states/message.ts";
 import { startParallel } from "./states/parallel.ts";
 import { enterPass } from "./states/pass.ts";
 import { enterSucceed } from "./states/succeed.ts";
@@ -47,6 +48,7 @@ const entered = {
   Choice: "ChoiceStateEntered",
   Fail: "FailStateEntered",
   Map: "MapStateEntered",
+  Message: "MessageStateEntered",
   Parallel: "ParallelStateEntered",
   Pass: "PassStateEntered",
   Succeed: "SucceedStateEntered",
@@ -80,6 +82,8 @@ async function begin(progress: Progress, scope: Scope, state: State): Promise<vo
       return await enterFail(progress, scope, state);
     case "Map":
       return await startMap(progress, scope, state);
+    case "Message":
+      return await awaitMessage(progress, scope, state);
     case "Parallel":
       return await startParallel(progress, scope, state);
     case "Pass":

@@ -5,10 +5,11 @@ import { Payload } from "./payload.ts";
 import { beginAgain, settle } from "./settle.ts";
 import { inputDetails } from "./text-details.ts";
 import { noteTaskStarted, taskFailed, taskSucceeded, taskTimedOut } from "./states/task.ts";
+import { messageReceived, messageTimedOut } from "./states/message.ts";
 import { leaveWait } from "./states/wait.ts";
 import { fail, troubleOf } from "./fail.ts";
-import type { Definition, TaskState } from "./definition/definition.ts";
-import type { Event, Verdict } from "./event.ts";
+import type { Definition, MessageState, TaskState } from "./definition/definition.ts";
+import type { Event, MessageReceived, Verdict } from "./event.ts";
 import type { ExecutionState, Step } from "./execution-state.ts";
 import type { Scope } from "./scope.ts";
 import type { Turn } from "./turn.ts";
@@ -64,6 +65,8 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
     case "TaskFailed":
     case "TaskTimedOut":
       return await applyToTask(progress, event);
+    case "MessageReceived":
+      return await applyMessage(progress, event);
     case "TimerDue":
       return await timerDue(progress, event.timerId);
     case "ExecutionTimedOut":
@@ -125,12 +128,25 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
   return "Applied";
 }
 
+async function applyMessage(progress: Progress, event: MessageReceived): Promise<Verdict> {
+  const scope = progress.execution.scopes.get(progress.index.messages.get(event.waitId) ?? -1);
+  if (scope === undefined) return "Stale";
+  if (scope.parent !== undefined) await recallItems(progress, scope);
+  await messageReceived(progress, scope, progress.stateOf(scope) as MessageState, event);
+  return "Applied";
+}
+
 async function timerDue(progress: Progress, timerId: number): Promise<Verdict> {
   const scope = progress.execution.scopes.get(progress.index.timers.get(timerId) ?? -1);
   if (scope === undefined) return "Stale";
   progress.index.timers.delete(timerId);
   const state = progress.stateOf(scope);
   const { kind } = scope.position;
+  if (kind === "Message") {
+    if (scope.parent !== undefined) await recallItems(progress, scope);
+    await messageTimedOut(progress, scope);
+    return "Applied";
+  }
   scope.position = { kind: "Turn" };
   if (kind === "Retry") {
     await beginAgain(progress, scope);

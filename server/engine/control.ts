@@ -25,7 +25,11 @@ export interface ControlOptions {
 export type ControlPlane = Control &
   Pick<
     Engine,
-    "listExecutions" | "listHistory" | "listWorkers" | "describeStateMachineForExecution"
+    | "listExecutions"
+    | "listHistory"
+    | "listMessageWaits"
+    | "listWorkers"
+    | "describeStateMachineForExecution"
   >;
 
 export function createControl(options: ControlOptions): ControlPlane {

@@ -16,6 +16,7 @@ import type { Engine, Execution, Executions, OutcomeAck, Workers } from "./engin
 import { EngineError } from "./errors.ts";
 import { ExecutionService } from "./executions.ts";
 import { Heartbeats } from "./heartbeats.ts";
+import { Messages } from "./messages.ts";
 import { newUuidV7 } from "./ids.ts";
 import { KnownActivities } from "./known-activities.ts";
 import { Machines } from "./machines.ts";
@@ -61,7 +62,12 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const { control } = parts;
   return {
     serverId: base.serverId,
-    ...refusingWhenAway({ ...control, ...executionsDoor(parts), ...workersDoor(base, parts) }),
+    ...refusingWhenAway<Omit<Engine, "serverId">>({
+      ...control,
+      ...executionsDoor(parts),
+      ...workersDoor(base, parts),
+      sendMessage: (request) => parts.messages.send(request),
+    }),
     ...lifeOf(base, parts),
   };
 }
@@ -129,6 +135,7 @@ interface Parts {
   readonly notices: Notices;
   readonly control: ControlPlane;
   readonly executions: ExecutionService;
+  readonly messages: Messages;
   isDraining: boolean;
 }
 
@@ -183,6 +190,11 @@ function partsOf(base: Base): Parts {
     liveWorkers: () => parts.sessions.infos(),
   });
   parts.executions = newExecutionService(base, parts);
+  parts.messages = new Messages({
+    ...base,
+    turns,
+    machineOf: (reference) => parts.control.describeStateMachine(reference),
+  });
   return parts;
 }
 
@@ -243,6 +255,7 @@ function newTurnLoop(base: Base, parts: Parts): TurnLoop {
     onUnknown: () => parts.sessions.auditSoon(),
     onCommitted: (resident, history) => parts.executions.publish(resident, history),
     onReady: (queues) => announceReady(parts, queues),
+    onMessageWaits: (correlations) => parts.messages.noteWaits(correlations),
     onDueAt: (dueAtMs) => parts.wakes.noteDueAt(dueAtMs),
   });
 }
@@ -320,6 +333,7 @@ function lifeOf(
       await notices.start();
       sessions.start();
       wakes.start();
+      parts.messages.start();
     },
     drain: async () => {
       parts.isDraining = true;
@@ -332,6 +346,7 @@ function lifeOf(
     close: async () => {
       parts.isDraining = true;
       sessions.stop();
+      parts.messages.stop();
       turns.stop();
       await wakes.stop();
       await notices.stop();

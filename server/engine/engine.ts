@@ -12,7 +12,7 @@ import type {
   HistoryEvent,
 } from "../asl/index.ts";
 
-export interface Engine extends Control, Executions, Workers {
+export interface Engine extends Control, Executions, MessageBox, Workers {
   readonly serverId: string;
 }
 
@@ -219,6 +219,58 @@ export type ExecutionUpdate =
       readonly lastEventId: number;
     }
   | { readonly kind: "Event"; readonly event: HistoryEvent };
+
+// ---- messages --------------------------------------------------------------------------------
+
+export interface MessageBox {
+  /**
+   * Brings a message to Message states that wait for its key and value. Resolves when they have taken
+   * it, or it is kept. @throws ConflictException, ResourceExhausted, ValidationException
+   */
+  sendMessage(request: SendMessage): Promise<SentMessage>;
+  /** Who waits for a message, longest first. */
+  listMessageWaits(query: ListMessageWaits): Promise<Page<MessageWait>>;
+}
+
+export interface SendMessage {
+  readonly correlationKey: string;
+  /** JSON text: 42 is not "42". */
+  readonly correlationValue: string;
+  /** JSON text: the Message state's result. Absent: `{}`. */
+  readonly data?: string;
+  /** Sent twice with the same id, key and value, it is received once. */
+  readonly messageId?: string;
+  /** How long it is kept when nobody waits for it. */
+  readonly timeToLiveMs?: number;
+  readonly match: "ALL" | "OLDEST" | "EXACTLY_ONE";
+  /** Only executions of this one. */
+  readonly stateMachine?: string;
+}
+
+export interface SentMessage {
+  /** Ids of those that received it. */
+  readonly executions: readonly string[];
+  readonly isBuffered: boolean;
+  readonly isDuplicate?: boolean;
+}
+
+export interface ListMessageWaits {
+  readonly stateMachine?: string;
+  readonly correlationKey?: string;
+  /** JSON text; only beside a key. */
+  readonly correlationValue?: string;
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+export interface MessageWait {
+  readonly executionId: string;
+  readonly statePath: string;
+  readonly correlationKey: string;
+  readonly correlationValue: string;
+  readonly sinceMs: number;
+  readonly timeoutAtMs?: number;
+}
 
 // ---- workers ---------------------------------------------------------------------------------
 

@@ -26,6 +26,12 @@ export async function forwardToOwner(
       ...(isOutcome(event) && {
         task: { taskId: event.taskId, epoch: epoch ?? Number.MAX_SAFE_INTEGER },
       }),
+      ...(event.type === "MessageReceived" && {
+        message: {
+          waitId: event.waitId,
+          timeoutInboxId: inboxIdOf(row.id, { type: "TimerDue", timerId: event.waitId }),
+        },
+      }),
     };
     const result = await deliverToInbox(sql, delivery, row.owner!);
     if (result === "Moved") return false;
@@ -44,6 +50,8 @@ function inboxIdOf(executionId: string, event: Event): string {
       return deriveExecutionId(executionId, `outcome of ${event.taskId}`);
     case "TaskStarted":
       return deriveExecutionId(executionId, `start of ${event.taskId}`);
+    case "MessageReceived":
+      return deriveExecutionId(executionId, `message for ${event.waitId}`);
     case "TimerDue":
       return deriveExecutionId(executionId, `timer ${event.timerId}`);
     case "Started":

@@ -1,15 +1,24 @@
-import type { ExecutionFacts } from "../asl/index.ts";
+import { parseJson, type ExecutionFacts } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findExecutionHead, listExecutions } from "../store/reads/executions.ts";
 import type { ExecutionHead, ListExecutionsFilter } from "../store/reads/executions.ts";
 import { readHistoryPage } from "../store/reads/history.ts";
+import { listMessageWaits } from "../store/reads/message-waits.ts";
 import { findRevision, findStateMachine } from "../store/reads/state-machines.ts";
 import { listWorkers } from "../store/reads/workers.ts";
 import type { WorkerRecord } from "../store/reads/workers.ts";
 import { doesNotExist } from "./arns.ts";
 import type { Arns } from "./arns.ts";
 import { checkStorable } from "./check-storable.ts";
-import type { Engine, ListExecutions, ListHistory, StateMachine, WorkerInfo } from "./engine.ts";
+import { correlationOf } from "./correlation.ts";
+import type {
+  Engine,
+  ListExecutions,
+  ListHistory,
+  ListMessageWaits,
+  StateMachine,
+  WorkerInfo,
+} from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { executionOfRow } from "./execution-view.ts";
 import { candidateIds, isUuid } from "./ids.ts";
@@ -19,7 +28,11 @@ import type { PageQuery, PageTokens } from "./page-token.ts";
 
 type Listings = Pick<
   Engine,
-  "listExecutions" | "listHistory" | "listWorkers" | "describeStateMachineForExecution"
+  | "listExecutions"
+  | "listHistory"
+  | "listWorkers"
+  | "describeStateMachineForExecution"
+  | "listMessageWaits"
 >;
 
 export interface ListingsOptions {
@@ -37,6 +50,7 @@ export function listings(options: ListingsOptions): Listings {
     listExecutions: (query) => executionsPage(options, query),
     listHistory: (reference, query) => historyPage(options, reference, query),
     listWorkers: (query) => workersPage(options, query),
+    listMessageWaits: (query) => messageWaitsPage(options, query),
     describeStateMachineForExecution: (reference) => machineOfExecution(options, reference),
   };
 }
@@ -154,6 +168,43 @@ async function workersPage(
     ...(records.length > size && {
       nextPageToken: pageTokens.seal(bound, [items.at(-1)!.sessionId]),
     }),
+  };
+}
+
+async function messageWaitsPage(
+  options: ListingsOptions,
+  query: ListMessageWaits,
+): ReturnType<Engine["listMessageWaits"]> {
+  const { store, pageTokens } = options;
+  const { stateMachine, correlationKey, correlationValue } = query;
+  const size = pageSizeOf(query.pageSize);
+  checkStorable({ correlation_key: correlationKey });
+  const machine =
+    stateMachine === undefined ? undefined : await options.describeStateMachine(stateMachine);
+  const filter = {
+    stateMachineId: machine?.id,
+    correlationKey,
+    correlation:
+      correlationKey === undefined || correlationValue === undefined
+        ? undefined
+        : correlationOf(correlationKey, parseJson(correlationValue)),
+  };
+  const bound: PageQuery = { list: "MessageWaits", ...filter };
+  const records = await listMessageWaits(store.pool, filter, {
+    after: pageTokens.open(bound, query.pageToken),
+    limit: size + 1,
+  });
+  const page = records.slice(0, size);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ timeoutAtMs, since: _, waitId: __, ...wait }) => ({
+      ...wait,
+      ...(timeoutAtMs !== null && { timeoutAtMs }),
+    })),
+    ...(records.length > size &&
+      last !== undefined && {
+        nextPageToken: pageTokens.seal(bound, [last.since, last.executionId, last.waitId]),
+      }),
   };
 }
 

@@ -55,6 +55,8 @@ export interface TurnLoopOptions {
   readonly onCommitted: (resident: Resident, history: readonly HistoryEvent[]) => void;
   /** After COMMIT: these queues have ready tasks. */
   readonly onReady: (queues: readonly string[]) => void;
+  /** After COMMIT: states wait for messages with these correlations. */
+  readonly onMessageWaits: (correlations: readonly string[]) => void;
   /** After COMMIT: something will be due then. */
   readonly onDueAt: (dueAtMs: number) => void;
   readonly onError: (error: unknown, message: string, executionId?: string) => void;
@@ -231,6 +233,9 @@ export class TurnLoop {
     }
     if (ready.size > 0) this.#options.onReady([...ready]);
     for (const { dueAtMs } of plan.writes.newTimers) onDueAt(dueAtMs);
+    const { newMessageWaits } = plan.writes;
+    if (newMessageWaits.length > 0)
+      this.#options.onMessageWaits(newMessageWaits.map(({ correlation }) => correlation));
     resident.hasTurnRow = plan.isContinued;
     if (plan.isContinued)
       this.#enqueue(resident.id, { event: { type: "Turn" }, settle: () => undefined });

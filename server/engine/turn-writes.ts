@@ -1,13 +1,22 @@
 /** Step -> rows. What a turn computed, in the store's words, with the credit reserved for its tasks. */
 import {
   encodeScope,
+  stringifyJson,
+  type AwaitMessage,
   type Effect,
   type Event,
   type ExecutionState,
   type ScheduleTask,
   type Step,
 } from "../asl/index.ts";
-import type { StartWrite, TaskFacts, TaskWrite, TurnWrites } from "../store/turn-writes.ts";
+import type {
+  MessageWaitWrite,
+  StartWrite,
+  TaskFacts,
+  TaskWrite,
+  TurnWrites,
+} from "../store/turn-writes.ts";
+import { correlationOf } from "./correlation.ts";
 import type { CancelReason } from "./engine.ts";
 import type { Pool } from "./dispatch.ts";
 import { turnTimerId, type QueuedEvent, type Resident } from "./resident.ts";
@@ -52,6 +61,7 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
     for (const { inboxId } of resident.queue) if (inboxId !== undefined) goneInbox.push(inboxId);
 
   const scheduled = changes.scheduled.map((task) => plannedTask(task, options));
+  const newMessageWaits = [...changes.messageWaits.values()].map(messageWaitWrite);
   const newTimers = [...changes.timers.values()];
   if (changes.isContinued && !hasTurnRow) {
     newTimers.push({ timerId: turnTimerId, scopeId: 0, dueAtMs: options.nowMs + turnRowDelayMs });
@@ -69,6 +79,9 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
     goneTasks: [...goneTasks],
     newTimers,
     goneTimers: [...goneTimers],
+    newMessageWaits,
+    goneMessageWaits: changes.endedMessageWaits,
+    receivedMessages: receivedMessages(options.taken, step),
     scopes: [...step.changedScopes]
       .filter((id) => id !== 0 && !step.removedScopes.has(id))
       .map((id) => ({ scopeId: id, state: encodeScope(state.scopes.get(id)!) })),
@@ -104,6 +117,8 @@ interface Changes {
     { readonly timerId: number; readonly scopeId: number; readonly dueAtMs: number }
   >;
   readonly cancelledTimers: number[];
+  readonly messageWaits: Map<number, AwaitMessage>;
+  readonly endedMessageWaits: number[];
   isContinued: boolean;
 }
 
@@ -114,6 +129,8 @@ function collectEffects(effects: readonly Effect[]): Changes {
     cancelled: [],
     timers: new Map(),
     cancelledTimers: [],
+    messageWaits: new Map(),
+    endedMessageWaits: [],
     isContinued: false,
   };
   for (const effect of effects) {
@@ -134,6 +151,13 @@ function collectEffects(effects: readonly Effect[]): Changes {
         break;
       case "CancelTimer":
         if (!changes.timers.delete(effect.timerId)) changes.cancelledTimers.push(effect.timerId);
+        break;
+      case "AwaitMessage":
+        changes.messageWaits.set(effect.waitId, effect);
+        break;
+      case "EndMessageWait":
+        if (!changes.messageWaits.delete(effect.waitId))
+          changes.endedMessageWaits.push(effect.waitId);
         break;
       case "RequestTurn":
         changes.isContinued = true;
@@ -169,6 +193,17 @@ function spentRows(
       goneTasks.add(event.taskId);
   }
   return { goneTasks, goneTimers, goneInbox };
+}
+
+/** Kept messages among the events that the step has taken. */
+function receivedMessages(taken: readonly QueuedEvent[], step: Step): string[] {
+  return taken.flatMap(({ event }, index) =>
+    event.type === "MessageReceived" &&
+    event.messageId !== undefined &&
+    step.verdicts[index] === "Applied"
+      ? [event.messageId]
+      : [],
+  );
 }
 
 /** Whether an event closes a task. */
@@ -216,6 +251,18 @@ function taskWrite(
     ...(pool !== undefined && { sessionId: pool.session.sessionId }),
     ...(timeoutAtMs !== undefined && { timeoutAtMs }),
     ...(task.heartbeatSeconds !== undefined && { heartbeatSeconds: task.heartbeatSeconds }),
+  };
+}
+
+function messageWaitWrite(wait: AwaitMessage): MessageWaitWrite {
+  const { waitId, statePath, correlationKey, correlationValue, dueAtMs } = wait;
+  return {
+    waitId,
+    correlation: correlationOf(correlationKey, correlationValue),
+    correlationKey: storable(correlationKey),
+    correlationValue: stringifyJson(correlationValue),
+    statePath: storable(statePath),
+    ...(dueAtMs !== undefined && { dueAtMs }),
   };
 }
 

@@ -19,6 +19,10 @@ export interface TurnWrites {
   readonly goneTasks: readonly number[];
   readonly newTimers: readonly TimerWrite[];
   readonly goneTimers: readonly number[];
+  readonly newMessageWaits: readonly MessageWaitWrite[];
+  readonly goneMessageWaits: readonly number[];
+  /** Kept messages that this turn has received. */
+  readonly receivedMessages: readonly string[];
   readonly scopes: readonly ScopeWrite[];
   readonly goneScopes: readonly number[];
   readonly goneInbox: readonly string[];
@@ -71,6 +75,17 @@ export interface TimerWrite {
   readonly timerId: number;
   readonly scopeId: number;
   readonly dueAtMs: number;
+}
+
+export interface MessageWaitWrite {
+  readonly waitId: number;
+  /** What a message must have to be found: key and value as one UUID. */
+  readonly correlation: string;
+  readonly correlationKey: string;
+  /** JSON text. */
+  readonly correlationValue: string;
+  readonly statePath: string;
+  readonly dueAtMs?: number;
 }
 
 export interface ScopeWrite {

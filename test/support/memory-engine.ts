@@ -407,6 +407,10 @@ export class MemoryEngine implements Engine {
     return `{"large":true}`;
   };
 
+  sendMessage: Engine["sendMessage"] = async () => ({ executions: [], isBuffered: false });
+
+  listMessageWaits: Engine["listMessageWaits"] = async () => ({ items: [] });
+
   listWorkers: Engine["listWorkers"] = async () => ({
     items: this.sessions.map(({ sessionId, hello }) => ({
       ...hello,

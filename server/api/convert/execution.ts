@@ -99,6 +99,8 @@ function kindOf(state: NonNullable<EngineExecution["activeStates"]>[number]): Ac
       return ActiveStateKind.BACKING_OFF;
     case "Wait":
       return ActiveStateKind.WAITING_TIMER;
+    case "Message":
+      return ActiveStateKind.WAITING_MESSAGE;
     case "Children":
       return ActiveStateKind.WAITING_CHILDREN;
     case "Turn":

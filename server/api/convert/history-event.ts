@@ -61,7 +61,8 @@ function stateTypeOf(type: HistoryEventType): string {
   return taskEventPattern.test(type) ? "Task" : "";
 }
 
-const stateTypePattern = /^(Pass|Task|Choice|Wait|Succeed|Fail|Parallel|Map)(?:State|Iteration)/;
+const stateTypePattern =
+  /^(Pass|Task|Choice|Wait|Succeed|Fail|Parallel|Map|Message)(?:State|Iteration|Wait|Received)/;
 const taskEventPattern = /^(?:Task|Activity|LambdaFunction)[A-Z]/;
 
 /** Payloads are the bulk of the details; they follow the view as the fields do. */
@@ -127,6 +128,12 @@ const foldedType = {
   MapStateFailed: EventType.STATE_FAILED,
   MapStateStarted: EventType.MAP_STARTED,
   MapStateSucceeded: EventType.MAP_SUCCEEDED,
+  MessageReceived: EventType.MESSAGE_RECEIVED,
+  MessageStateAborted: EventType.STATE_ABORTED,
+  MessageStateEntered: EventType.STATE_ENTERED,
+  MessageStateExited: EventType.STATE_EXITED,
+  MessageWaitStarted: EventType.MESSAGE_WAIT_STARTED,
+  MessageWaitTimedOut: EventType.MESSAGE_WAIT_TIMED_OUT,
   ParallelStateAborted: EventType.STATE_ABORTED,
   ParallelStateEntered: EventType.STATE_ENTERED,
   ParallelStateExited: EventType.STATE_EXITED,

@@ -48,6 +48,7 @@ export const codeOf = {
 const codeOfReason: Readonly<Record<string, Code>> = {
   HISTORY_COMPACTED: Code.OutOfRange,
   EVENT_ID_IN_FUTURE: Code.OutOfRange,
+  NOT_EXACTLY_ONE: Code.FailedPrecondition,
 };
 
 /** A refusal as it goes out, before a protocol dresses it. Its codes are google.rpc.Code. */

@@ -28,6 +28,7 @@ import {
   type ServiceDeps,
 } from "../service.ts";
 import { Violations } from "../violations.ts";
+import { listMessageWaits, sendMessage } from "./messages.ts";
 import { startExecutions } from "./start-executions.ts";
 import { watchExecution } from "./watch-execution.ts";
 
@@ -50,8 +51,8 @@ export function executionService(deps: ServiceDeps): Service {
     pauseExecution: unimplemented("pausing executions is not built yet"),
     resumeExecution: unimplemented("resuming executions is not built yet"),
     redriveExecution: unimplemented("redriving executions is not built yet"),
-    sendMessage: unimplemented("message states are not built yet"),
-    listMessageWaits: unimplemented("message states are not built yet"),
+    sendMessage: sendMessage(deps),
+    listMessageWaits: listMessageWaits(deps),
     listExecutionLinks: unimplemented("chained executions are not built yet"),
     getExecutionStatistics: unimplemented("execution statistics are not built yet"),
     getMapRun: unimplemented("distributed map runs are not built yet"),

@@ -22,6 +22,7 @@ import type {
   ChoiceRule,
   ErrorFields,
   MapState,
+  MessageState,
   QueryLanguage,
   Retrier,
   State,
@@ -92,6 +93,7 @@ const compilers: Record<State["type"], Compile> = {
     ...errorFields(base, state),
   }),
   Map: compileMap,
+  Message: compileMessage,
 };
 
 function compileState(name: string, state: JsonObject, language: QueryLanguage): State {
@@ -126,6 +128,39 @@ function compileMap(base: Base, state: JsonObject, language: QueryLanguage): Map
     ...resultFields(state),
     ...errorFields(base, state),
   };
+}
+
+function compileMessage(base: Base, state: JsonObject): MessageState {
+  const { CorrelationValue, CorrelationValuePath, MessagePath, TimeoutPath } = state;
+  const fields = errorFields(base, state);
+  // The library's own name of ResultPath.
+  const result = MessagePath === undefined ? state : { ...state, ResultPath: MessagePath };
+  const key = textAt(state, "CorrelationKey");
+  return {
+    ...base,
+    type: "Message",
+    correlationKey:
+      base.queryLanguage === "JSONata" && isQuery(key)
+        ? { query: queryTemplate(key, "CorrelationKey", "string") }
+        : { value: key },
+    ...(CorrelationValue !== undefined && {
+      correlationValue: queryTemplate(CorrelationValue, "CorrelationValue"),
+    }),
+    ...(typeof CorrelationValuePath === "string" && {
+      correlationValue: pathSetting(CorrelationValuePath),
+    }),
+    ...numberSetting("timeoutSeconds", state, "TimeoutSeconds"),
+    ...resultFields(result),
+    ...fields,
+    ...(typeof TimeoutPath === "string" && {
+      catch: Object.freeze([...fields.catch, timeoutCatcher(TimeoutPath, result)]),
+    }),
+  };
+}
+
+/** TimeoutPath, a state: what catches a timeout that no Catcher before it does. */
+function timeoutCatcher(next: string, state: JsonObject): Catcher {
+  return Object.freeze({ errorEquals: ["States.Timeout"], next, ...resultPathField(state) });
 }
 
 function compileUntil(state: JsonObject): WaitState["until"] {

@@ -70,6 +70,7 @@ export type State =
   | ChoiceState
   | FailState
   | MapState
+  | MessageState
   | ParallelState
   | PassState
   | SucceedState
@@ -196,6 +197,16 @@ export interface MapState extends StateBase, Transition, ResultFields, ErrorFiel
   readonly maxConcurrency?: Setting<number>;
   readonly toleratedFailureCount?: Setting<number>;
   readonly toleratedFailurePercentage?: Setting<number>;
+}
+
+/** Pawl's own: waits until a message with this key and value is sent. */
+export interface MessageState extends StateBase, Transition, ResultFields, ErrorFields {
+  readonly type: "Message";
+  readonly correlationKey: Setting<string>;
+  /** Absent: the effective input. */
+  readonly correlationValue?: Expression;
+  /** Absent or 0: it waits for ever. */
+  readonly timeoutSeconds?: Setting<number>;
 }
 
 /** ASL § Retrying after error. Defaults filled in: 1 s, 3 attempts, rate 2, no cap, jitter NONE. */

@@ -17,6 +17,7 @@ import {
 import { choiceRule } from "./rules/choice.ts";
 import { failRule } from "./rules/fail.ts";
 import { mapRule } from "./rules/map.ts";
+import { messageRule } from "./rules/message.ts";
 import { parallelRule } from "./rules/parallel.ts";
 import { passRule } from "./rules/pass.ts";
 import { succeedRule } from "./rules/succeed.ts";
@@ -29,7 +30,7 @@ import { nearestField } from "./unknown-field.ts";
 import type { QueryLanguage, State } from "./definition.ts";
 
 /** In the order of AWS's message. */
-const rules: Record<State["type"], StateRule> = {
+const awsRules: Record<Exclude<State["type"], "Message">, StateRule> = {
   Task: taskRule,
   Wait: waitRule,
   Pass: passRule,
@@ -40,6 +41,8 @@ const rules: Record<State["type"], StateRule> = {
   Map: mapRule,
 };
 
+const rules: Record<State["type"], StateRule> = { ...awsRules, Message: messageRule };
+
 const pathChecks: Record<PathField, Check> = {
   InputPath: pathOrNull,
   OutputPath: pathOrNull,
@@ -49,14 +52,6 @@ const pathChecks: Record<PathField, Check> = {
 export function checkState(state: JsonObject, at: At): void {
   const { Type } = state;
   if (Type === undefined) return checkRequired(state, ["Type"], at);
-  if (Type === "Message") {
-    at.findings.refuseAsUnsupported(
-      "STATE_TYPE_UNSUPPORTED",
-      "Message states are not supported yet",
-      `${at.pointer}/Type`,
-    );
-    return checkRequired(state, ["CorrelationKey"], at);
-  }
   const rule =
     typeof Type === "string" && Object.hasOwn(rules, Type)
       ? rules[Type as State["type"]]
@@ -86,7 +81,7 @@ function nearestOf(rule: StateRule): NearestField {
 function reportType(type: Json, at: At): void {
   at.findings.add({
     code: "UNKNOWN_TYPE",
-    message: `The field 'Type' should have one of these values: [${Object.keys(rules).join(", ")}]`,
+    message: `The field 'Type' should have one of these values: [${Object.keys(awsRules).join(", ")}]`,
     pointer: at.pointer,
     ...didYouMean(typeof type === "string" ? type : shown(type), Object.keys(rules), at.findings),
   });

@@ -45,6 +45,10 @@ export function variableReferencesOf(
   return Object.freeze([...names].toSorted());
 }
 
+/** TimeoutPath of a Message state is the name of a state. */
+const isPath = (key: string): boolean =>
+  (key.endsWith("Path") && key !== "TimeoutPath") || key === "Variable";
+
 /** Everything inside them but `.$` is data. */
 const templates: ReadonlySet<string> = new Set([
   "Parameters",
@@ -59,8 +63,7 @@ function addFromPaths(key: string, value: Json, names: Set<string>): void {
   else if (isArray(value)) for (const item of value) addFromPaths("", item, names);
   else if (isObject(value))
     for (const [name, item] of Object.entries(value)) addFromPaths(name, item, names);
-  else if (typeof value === "string" && (key.endsWith("Path") || key === "Variable"))
-    addFromExpression(value, names);
+  else if (typeof value === "string" && isPath(key)) addFromExpression(value, names);
 }
 
 function addFromTemplate(value: Json, names: Set<string>): void {

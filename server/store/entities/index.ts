@@ -1,6 +1,8 @@
 import { ActivitySchema } from "./activity.ts";
 import { ExecutionSchema } from "./execution.ts";
 import { HistorySchema } from "./history.ts";
+import { MessageSchema } from "./message.ts";
+import { MessageWaitSchema } from "./message-wait.ts";
 import { InboxSchema } from "./inbox.ts";
 import { ScopeSchema } from "./scope.ts";
 import { ServerSchema } from "./server.ts";
@@ -25,6 +27,8 @@ export const entities = [
   TaskSchema,
   TimerSchema,
   InboxSchema,
+  MessageWaitSchema,
+  MessageSchema,
   ServerSchema,
   SessionSchema,
   SettingSchema,

@@ -1,4 +1,8 @@
 import { CreateTables } from "./202611230000-create-tables.ts";
+import { AddMessages } from "./202611240400-add-messages.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
-export const migrations = [{ name: "202611230000-create-tables", class: CreateTables }] as const;
+export const migrations = [
+  { name: "202611230000-create-tables", class: CreateTables },
+  { name: "202611240400-add-messages", class: AddMessages },
+] as const;

@@ -219,6 +219,44 @@ const sections: readonly Section[] = [
   },
   goneSection("n", "timers", "timer_id", (writes) => writes.goneTimers),
   {
+    key: "w",
+    columns: {
+      id: "uuid",
+      wait: "int4",
+      correlation: "uuid",
+      correlation_key: "text",
+      correlation_value: "text",
+      state_path: "text",
+      due_ms: "float8",
+    },
+    rows: ({ executionId, newMessageWaits }) =>
+      newMessageWaits.map((wait) => {
+        const { waitId, correlation, correlationKey, correlationValue, statePath } = wait;
+        const of = [executionId, waitId, correlation, correlationKey, correlationValue, statePath];
+        return [...of, wait.dueAtMs];
+      }),
+    // By the clock that messages have, too: what has received one waits for the next one later than that was sent.
+    sql: (from) => `new_message_waits as (
+  insert into message_waits (execution_id, wait_id, correlation, correlation_key, correlation_value,
+    state_path, since, timeout_at)
+  select w.id, w.wait, w.correlation, w.correlation_key, w.correlation_value, w.state_path,
+    clock_timestamp(), to_timestamp(w.due_ms / 1000)
+  from ${from}
+  where ${isDone("w.id")}
+)`,
+  },
+  goneSection("x", "message_waits", "wait_id", (writes) => writes.goneMessageWaits),
+  {
+    key: "y",
+    columns: { id: "uuid", message: "uuid" },
+    rows: ({ executionId, receivedMessages }) =>
+      receivedMessages.map((message) => [executionId, message]),
+    sql: (from) => `received_messages as (
+  update messages set received_at = clock_timestamp() from ${from}
+  where messages.id = y.message and ${isDone("y.id")}
+)`,
+  },
+  {
     key: "c",
     columns: { id: "uuid", scope: "int4", state: "text" },
     rows: ({ executionId, scopes }) =>

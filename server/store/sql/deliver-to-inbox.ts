@@ -8,6 +8,8 @@ export interface InboxDelivery {
   readonly event: string;
   /** For an outcome: the delivery it answers; refused when the task is closed or delivered anew. */
   readonly task?: { readonly taskId: number; readonly epoch: number };
+  /** For a message: the wait it is for; refused when that is over, or when its timeout was delivered before. */
+  readonly message?: { readonly waitId: number; readonly timeoutInboxId: string };
 }
 
 export type InboxResult = "Delivered" | "Duplicate" | "Stale" | "Closed" | "Moved";
@@ -42,7 +44,7 @@ export async function deliverToInbox(
 
 async function deliver(
   client: pg.PoolClient,
-  { executionId, inboxId, event, task }: InboxDelivery,
+  { executionId, inboxId, event, task, message }: InboxDelivery,
   owner: string,
 ): Promise<InboxResult> {
   const locked = await client.query<{ status: string; owner: string | null }>({
@@ -60,6 +62,15 @@ async function deliver(
       values: [executionId, task.taskId],
     });
     if (open.rows[0] === undefined || open.rows[0].epoch > task.epoch) return "Stale";
+  }
+  if (message !== undefined) {
+    const open = await client.query({
+      name: "inbox-message-wait",
+      text: `select from message_waits where execution_id = $1 and wait_id = $2
+        and not exists (select from inbox where execution_id = $1 and id = $3)`,
+      values: [executionId, message.waitId, message.timeoutInboxId],
+    });
+    if (open.rowCount === 0) return "Stale";
   }
   const added = await client.query({
     name: "inbox-add",

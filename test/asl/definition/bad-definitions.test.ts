@@ -350,7 +350,6 @@ test.each([
       },
     }),
   ],
-  ["STATE_TYPE_UNSUPPORTED", machine({ Type: "Message", CorrelationKey: "k", End: true })],
 ])("what is valid, but comes later, is refused as %s alone", (code, text) => {
   expect(compileDefinition(text).diagnostics.map((found) => found.code)).toEqual([code]);
 });

@@ -40,7 +40,13 @@ export function body(...states: readonly StateSource[]): Record<string, unknown>
     .map(
       ({ Name, ...state }, i) => [Name ?? (i === 0 ? "S" : `S${i + 1}`), withEnd(state)] as const,
     )
-    .filter(([name], i) => i === 0 || source.includes(`"Next":${JSON.stringify(name)}`));
+    .filter(
+      ([name], i) =>
+        i === 0 ||
+        ["Next", "TimeoutPath"].some((field) =>
+          source.includes(`"${field}":${JSON.stringify(name)}`),
+        ),
+    );
   return { StartAt: named[0]?.[0], States: Object.fromEntries(named) };
 }
 

@@ -44,6 +44,10 @@ export function effectLine(effect: Effect, startMs: number): string {
       return `StartTimer ${effect.timerId} at ${effect.dueAtMs - startMs} ms`;
     case "CancelTimer":
       return `CancelTimer ${effect.timerId}`;
+    case "AwaitMessage":
+      return `AwaitMessage ${effect.waitId} ${effect.correlationKey} ${JSON.stringify(effect.correlationValue)}`;
+    case "EndMessageWait":
+      return `EndMessageWait ${effect.waitId}`;
     case "RequestTurn":
       return "RequestTurn";
   }
