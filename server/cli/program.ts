@@ -6,11 +6,13 @@ import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { runCommand } from "./commands/run.ts";
+import { sendCommand } from "./commands/send.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
+import { waitsCommand } from "./commands/waits.ts";
 import { watchCommand } from "./commands/watch.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { globalOptions } from "./global-options.ts";
@@ -41,6 +43,8 @@ export function program(io: Io): Command {
     listCommand(io),
     historyCommand(io),
     stopCommand(io),
+    sendCommand(io),
+    waitsCommand(io),
   ]) {
     pawl.addCommand(command);
   }

@@ -28,8 +28,8 @@ export interface MessagesOptions {
   readonly onError: (error: unknown, message: string) => void;
 }
 
-/** How long an id of a message without a time to live is known. */
-const dedupeMs = 24 * 3_600_000;
+/** How long the id of a message without a time to live is known: longer than any client repeats a call. */
+const dedupeMs = 10 * 60_000;
 const timeToLiveMsMax = 30 * 24 * 3_600_000;
 const correlationKeyLengthMax = 1_024;
 const messageIdLengthMax = 256;

@@ -160,7 +160,7 @@ function checkAcknowledgedRuns(
 
 async function leftovers(sql: Pool): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const table of ["tasks", "timers", "scopes", "inbox"]) {
+  for (const table of ["tasks", "timers", "scopes", "inbox", "message_waits"]) {
     const { rows } = await sql.query<{ name: string; row: object }>(
       `select e.name, to_json(t) as row from ${table} t left join executions e on e.id = t.execution_id where e.status is distinct from 'RUNNING'`,
     );
@@ -171,6 +171,7 @@ async function leftovers(sql: Pool): Promise<readonly string[]> {
     select name from executions e where status = 'RUNNING'
       and not exists (select 1 from tasks t where t.execution_id = e.id)
       and not exists (select 1 from timers t where t.execution_id = e.id)
+      and not exists (select 1 from message_waits w where w.execution_id = e.id)
       and not exists (select 1 from inbox i where i.execution_id = e.id)`);
   for (const { name } of rows) problems.push(`${name} is open and nothing will ever move it`);
   return problems;

@@ -23,6 +23,8 @@ States:
 `;
 const waiting =
   '{ "StartAt": "W", "States": { "W": { "Type": "Wait", "Seconds": 3600, "End": true } } }';
+const message =
+  '{ "StartAt": "Wait", "States": { "Wait": { "Type": "Message", "CorrelationKey": "orderId", "CorrelationValuePath": "$.order", "End": true } } }';
 const failing =
   '{ "StartAt": "F", "States": { "F": { "Type": "Fail", "Error": "Order.Lost", "Cause": "no \\u001b[2Jstock" } } }';
 const broken = '{ "StartAt": "Nope", "States": { "A": { "Type": "Pass", "End": true } } }';
@@ -38,6 +40,7 @@ beforeAll(async () => {
     "order.yaml": order,
     "waiting.json": waiting,
     "failing.json": failing,
+    "message.json": message,
     "broken.json": broken,
   };
   for (const [name, content] of Object.entries(definitions))
@@ -49,7 +52,7 @@ beforeAll(async () => {
     return { ...input, charged: true };
   });
   await worker.start();
-  const files = ["order.yaml", "waiting.json", "failing.json"].map(file);
+  const files = ["order.yaml", "waiting.json", "failing.json", "message.json"].map(file);
   const { stderr, code } = await cli("apply", ...files);
   if (code !== exitCode.ok) throw new Error(`the machines can not be applied: ${stderr}`);
 });
@@ -279,6 +282,27 @@ describe("looking at executions", () => {
     });
     expect(lines[9]).toMatchObject({
       execution: { status: "SUCCEEDED", output: { id: 2, charged: true } },
+    });
+  });
+
+  test("send wakes who waits, says so, and waits lists them", async () => {
+    await cli("start", "message", "--name", "paid", "--input", '{"order":"ORD-7"}');
+    expect((await cli("waits", "message")).stdout).toMatch(
+      /\norderId {2}"ORD-7" .* never .*\/States\/Wait/,
+    );
+    expect((await cli("send", "orderId", "7")).stderr).toBe("nobody waits for it\n");
+    const sent = await cli("send", "orderId", "ORD-7", "--data", '{"approved":true}', "--id", "m1");
+    expect(sent).toMatchObject({
+      code: exitCode.ok,
+      stdout: expect.stringMatching(/^\S+ received it\n$/),
+    });
+    expect((await cli("send", "orderId", "ORD-7", "--id", "m1")).stderr).toMatch(/was sent before/);
+    expect((await cli("watch", "message/paid")).stdout).toBe('{"approved":true}\n');
+    expect((await cli("send", "orderId", "ORD-7", "--match", "EXACTLY_ONE")).code).toBe(
+      exitCode.refused,
+    );
+    expect(json(await cli("send", "orderId", "later", "--ttl", "1m", "--json"))).toMatchObject({
+      buffered: true,
     });
   });
 

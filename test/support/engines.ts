@@ -139,7 +139,7 @@ async function leftovers(url: string): Promise<readonly string[]> {
   await client.connect();
   try {
     const { rows } = await client.query<{ left: string }>(
-      ["tasks", "timers", "scopes", "inbox"]
+      ["tasks", "timers", "scopes", "inbox", "message_waits"]
         .map(
           (table) =>
             `select '${table} of ' || t.execution_id as left from ${table} t join executions e on e.id = t.execution_id where e.status <> 'RUNNING'`,

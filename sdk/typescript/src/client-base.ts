@@ -10,6 +10,8 @@ import * as executions from "./gen/pawl/v1/execution_service_pb.ts";
 import * as stateMachines from "./gen/pawl/v1/state_machine_service_pb.ts";
 import * as system from "./gen/pawl/v1/system_service_pb.ts";
 import * as workers from "./gen/pawl/v1/worker_service_pb.ts";
+import { messageWaitFilter, messageWaitOf, sendRequestOf } from "./message.ts";
+import type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 import { itemsOf } from "./pages.ts";
 import type { ListOptions } from "./pages.ts";
 import { withRetry } from "./retry.ts";
@@ -213,6 +215,35 @@ export class ClientBase {
       options,
     );
     return requiredExecution(response.execution);
+  }
+
+  // ---- messages
+
+  /** Wakes Message states that wait for this key and value. Once it resolves, they have the message, or it is kept. */
+  async sendMessage(message: SendMessage, options: CallOptions = {}): Promise<SentMessage> {
+    const { sendMessage } = executions.ExecutionService.method;
+    const sent = await this.#call(sendMessage, sendRequestOf(message), options);
+    return { executions: sent.executions, buffered: sent.buffered, duplicate: sent.duplicate };
+  }
+
+  /** Who waits for a message, longest first. */
+  listMessageWaits(
+    query: MessageWaitFilter & ListOptions = {},
+  ): AsyncGenerator<MessageWait, void, undefined> {
+    return itemsOf(async (page) => {
+      const request = create(executions.ListMessageWaitsRequestSchema, {
+        page: { ...page, filter: messageWaitFilter(query) },
+      });
+      const response = await this.#call(
+        executions.ExecutionService.method.listMessageWaits,
+        request,
+        query,
+      );
+      return {
+        items: response.waits.map(messageWaitOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
+    }, query);
   }
 
   // ---- state machines

@@ -33,6 +33,7 @@ export { JsonText } from "./json.ts";
 export type { Json } from "./json.ts";
 export { silentLog, stderrLog } from "./log.ts";
 export type { Log, LogFields } from "./log.ts";
+export type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 export type { ListOptions } from "./pages.ts";
 export type { RetryOptions } from "./retry.ts";
 export type { StartExecution } from "./start-execution.ts";

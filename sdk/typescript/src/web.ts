@@ -44,6 +44,7 @@ export type * from "./execution.ts";
 export type { ExecutionFilter } from "./execution-filter.ts";
 export { JsonText } from "./json.ts";
 export type { Json } from "./json.ts";
+export type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 export type { ListOptions } from "./pages.ts";
 export type { RetryOptions } from "./retry.ts";
 export type { StartExecution } from "./start-execution.ts";

@@ -2,7 +2,7 @@ import { evaluationOf, exitOf, selectedInput } from "../data-flow.ts";
 import { fail, troubleOf } from "../fail.ts";
 import { stringifyJson } from "../json.ts";
 import { leave } from "../leave.ts";
-import { integerSetting, outOfRange, settingValue } from "../number-setting.ts";
+import { integerSetting, outOfRange, plainText, settingValue } from "../number-setting.ts";
 import { Payload } from "../payload.ts";
 import { outputDetails } from "../text-details.ts";
 import type { Evaluation, MessageState } from "../definition/definition.ts";
@@ -20,8 +20,8 @@ export async function awaitMessage(
 ): Promise<void> {
   const input = await selectedInput(progress, scope, state);
   const evaluation = evaluationOf(progress, scope, input);
-  const { value: key } = await settingValue(state.correlationKey, evaluation);
-  const correlationKey = String(key);
+  const key = await settingValue(state.correlationKey, evaluation);
+  const correlationKey = plainText(key.value);
   const correlationValue =
     state.correlationValue === undefined
       ? input.value

@@ -88,8 +88,10 @@ export async function settleMessage(
       : {
           name: "settle-message",
           // What was received meanwhile does not go back into the buffer.
-          text: `update messages set status = case when received_at is null then $2 else 'SENT' end
-            where id = $1`,
+          text: `
+update messages set status = case when received_at is null then $2 else 'SENT' end,
+  data = case when received_at is null and $2 = 'BUFFERED' then data else '' end
+where id = $1`,
           values: [id, status],
         },
   );

@@ -181,6 +181,9 @@ class Player {
       case "CancelTimer":
         this.#withdraw((event) => event.type === "TimerDue" && event.timerId === effect.timerId);
         return;
+      case "AwaitMessage":
+      case "EndMessageWait":
+        return; // messages come by `events`
       case "RequestTurn":
         this.#plan(nowMs, { type: "Turn" });
     }
