@@ -20,8 +20,10 @@ export async function caught(
   state: StateBase & ErrorFields,
   trouble: Trouble,
 ): Promise<boolean> {
-  const catcher = state.catch.find(({ errorEquals }) => matchesError(errorEquals, trouble));
+  const which = state.catch.findIndex(({ errorEquals }) => matchesError(errorEquals, trouble));
+  const catcher = state.catch[which];
   if (catcher === undefined) return false;
+  progress.turn.visited?.(state, `Catch/${which}`);
   const error = errorOutput(trouble.failure);
   if (state.queryLanguage === "JSONata") {
     const seen = { otherwise: Payload.of(error), errorOutput: error };

@@ -35,6 +35,8 @@ export interface TaskSucceeded {
   readonly taskId: number;
   /** JSON text as the worker sent it, already checked to be JSON. May exceed the payload limit. */
   readonly output: string;
+  /** `output` is all that the resource answers, not only what its function does: nothing is put around it. */
+  readonly isWhole?: boolean;
   /** Known to the engine if the start is not in the history yet; `step` then writes it first. */
   readonly start?: TaskStart;
 }

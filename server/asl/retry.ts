@@ -1,5 +1,5 @@
 import { matchesError } from "./error-equals.ts";
-import type { ErrorFields, Retrier } from "./definition/definition.ts";
+import type { ErrorFields, Retrier, StateBase } from "./definition/definition.ts";
 import type { Trouble } from "./error-equals.ts";
 import type { Progress } from "./progress.ts";
 import type { Scope } from "./scope.ts";
@@ -17,7 +17,7 @@ export const retryDelaySecondsMax = 31_536_000;
 export function retry(
   progress: Progress,
   scope: Scope,
-  state: ErrorFields,
+  state: StateBase & ErrorFields,
   trouble: Trouble,
 ): boolean {
   if (trouble.nonRetryable === true) return false;
@@ -26,6 +26,7 @@ export function retry(
   const made = scope.retries?.[which] ?? 0;
   if (retrier === undefined || made >= retrier.maxAttempts) return false;
 
+  progress.turn.visited?.(state, `Retry/${which}`);
   const delayMs =
     trouble.retryAfterMs ??
     Math.round(retryDelaySeconds(retrier, made + 1, progress.turn.random) * 1000);

@@ -59,6 +59,7 @@ const entered = {
 async function enter(progress: Progress, scope: Scope): Promise<void> {
   const state = progress.stateOf(scope);
   const details = { ...inputDetails(scope.input), name: scope.stateName };
+  progress.turn.visited?.(state);
   progress.beforeEntered.set(scope.id, scope.lastEventId);
   scope.enteredEventId = progress.advance(scope, entered[state.type], { details });
   scope.enteredTimeMs = progress.execution.lastEventTimeMs;

@@ -1,4 +1,6 @@
 /** What a turn is given from outside, so that it can be replayed: time, chance, limits, names. */
+import type { StateBase } from "./definition/definition.ts";
+
 export interface Turn {
   /** Database time, milliseconds since the epoch. */
   readonly nowMs: number;
@@ -10,6 +12,8 @@ export interface Turn {
   /** Whether an activity of this ARN exists; a task for one that does not fails. Absent: all exist. */
   readonly activityExists?: (activityArn: string) => boolean;
   readonly aws: AwsNames;
+  /** Told of every state that is entered, and of the rule of it that is taken: `Choices/0`, `Default`, `Retry/1`, `Catch/0`. */
+  readonly visited?: (state: StateBase, rule?: string) => void;
   /** Lets other executions run in the middle of a long evaluation. Absent: nobody else is waiting. */
   readonly pause?: (() => Promise<void>) | undefined;
 }

@@ -1,7 +1,7 @@
 import { evaluationOf, exitOf, queriedExit, selectedInput } from "../data-flow.ts";
 import { leave } from "../leave.ts";
 import { StatesError } from "../states-error.ts";
-import type { ChoiceRule, ChoiceState, Evaluation } from "../definition/definition.ts";
+import type { ChoiceState, Evaluation } from "../definition/definition.ts";
 import type { Progress } from "../progress.ts";
 import type { Scope } from "../scope.ts";
 
@@ -13,7 +13,9 @@ export async function enterChoice(
 ): Promise<void> {
   const input = await selectedInput(progress, scope, state);
   const evaluation = evaluationOf(progress, scope, input);
-  const rule = await matchingRule(state, evaluation);
+  const which = await matchingRule(state, evaluation);
+  const rule = state.rules[which];
+  progress.turn.visited?.(state, rule === undefined ? "Default" : `Choices/${which}`);
   if (rule === undefined) {
     // Assign and Output of the state itself belong to Default.
     leave(progress, scope, await exitOf(progress, scope, state, input), defaultOf(state));
@@ -31,15 +33,12 @@ function withoutAssign({ assign: _, ...state }: ChoiceState): ChoiceState {
   return state;
 }
 
-/** The first rule that holds. */
-async function matchingRule(
-  state: ChoiceState,
-  evaluation: Evaluation,
-): Promise<ChoiceRule | undefined> {
-  for (const rule of state.rules) {
-    if (await rule.test(evaluation)) return rule;
+/** Index of the first rule that holds; -1 when none does. */
+async function matchingRule(state: ChoiceState, evaluation: Evaluation): Promise<number> {
+  for (const [index, rule] of state.rules.entries()) {
+    if (await rule.test(evaluation)) return index;
   }
-  return undefined;
+  return -1;
 }
 
 /** @throws StatesError States.NoChoiceMatched when there is no Default. */

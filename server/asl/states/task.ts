@@ -91,7 +91,8 @@ export async function taskSucceeded(
     await noteFailed(progress, scope, state, { failure: troubleOf(scope, error).failure });
     return;
   }
-  if (wrapsAnswer(resource)) output = invocationResult(output, progress.turn.newUuid());
+  if (wrapsAnswer(resource) && event.isWhole !== true)
+    output = invocationResult(output, progress.turn.newUuid());
   const details = events.succeededDetails(resource, output);
   progress.advance(scope, events.succeeded, { details, attempt: scope.attempt });
   try {

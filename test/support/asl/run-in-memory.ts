@@ -1,12 +1,12 @@
 /**
- * Plays whole executions against `step` alone: scripted workers, virtual time, no store.
+ * Plays whole executions for tests: scripted workers, virtual time, no store.
  *
  * After every step what an engine relies on is checked: dense ids, times that never go back, scopes
  * that were reported. With `restores`, the execution is rebuilt from its stored form before each step.
  */
 import { newExecution } from "../../../server/asl/execution-state.ts";
 import { decodeScope, encodeScope } from "../../../server/asl/scope.ts";
-import { step } from "../../../server/asl/step.ts";
+import { play } from "../../../server/testing/play.ts";
 import { factsOf, limits, startMs, turnAt } from "./builders.ts";
 import type { Definition } from "../../../server/asl/definition/definition.ts";
 import type { Effect, ScheduleTask } from "../../../server/asl/effect.ts";
@@ -15,6 +15,7 @@ import type { ExecutionFacts, ExecutionState, Step } from "../../../server/asl/e
 import type { HistoryEvent } from "../../../server/asl/history-event.ts";
 import type { Failure } from "../../../server/asl/states-error.ts";
 import type { Turn } from "../../../server/asl/turn.ts";
+import type { Answer as PlayedAnswer } from "../../../server/testing/play.ts";
 
 /** What a worker does with a task. `afterMs` counts from when it was offered; 1 ms unless told. */
 export type Answer =
@@ -62,185 +63,84 @@ export interface Run {
 }
 
 export async function runInMemory(definition: Definition, options: RunOptions = {}): Promise<Run> {
-  const player = new Player(definition, options);
-  await player.play();
-  return player.run();
+  const { inputText = JSON.stringify(options.input ?? {}), worker, events, untilMs } = options;
+  const steps: Step[] = [];
+  const tasks: ScheduleTask[] = [];
+  const record = new Stored();
+  const { execution, nowMs } = await play(
+    definition,
+    newExecution({ ...factsOf(inputText), ...options.facts }),
+    {
+      answer: (task) => {
+        tasks.push(task);
+        const taken = tasks.filter(({ queue }) => queue === task.queue).length;
+        return played(worker?.(task, taken) ?? { output: {} });
+      },
+      turnAt: (ms) =>
+        turnAt(ms, { ...options.turn, limits: { ...limits, ...options.limits } }),
+      onStep: (step, current) => {
+        steps.push(step);
+        record.check(step, current);
+        return options.restores === true ? record.restored(current) : current;
+      },
+      ...(options.workerName !== undefined && { workerName: options.workerName }),
+      ...(events !== undefined && {
+        events: events.map(({ atMs, event }) => ({ atMs: startMs + atMs, event })),
+      }),
+      ...(untilMs !== undefined && { untilMs: startMs + untilMs }),
+    },
+  );
+  return {
+    execution,
+    history: steps.flatMap(({ history }) => history),
+    steps,
+    effects: steps.flatMap(({ effects }) => effects),
+    verdicts: steps.flatMap(({ verdicts }) => verdicts),
+    tasks,
+    tookMs: nowMs - startMs,
+  };
 }
 
-class Player {
-  readonly #definition: Definition;
-  readonly #options: RunOptions;
-  readonly #agenda: { readonly atMs: number; readonly order: number; readonly event: Event }[] = [];
-  readonly #history: HistoryEvent[] = [];
-  readonly #steps: Step[] = [];
-  readonly #tasks: ScheduleTask[] = [];
-  #stored = new Map<number, string>();
-  #execution: ExecutionState;
-  #nowMs = startMs;
-  #order = 0;
+/** What a store would have of an execution, made from its steps alone. */
+class Stored {
+  readonly #stored = new Map<number, string>();
+  #last: Pick<HistoryEvent, "id" | "timestampMs"> = { id: 0, timestampMs: 0 };
 
-  constructor(definition: Definition, options: RunOptions) {
-    this.#definition = definition;
-    this.#options = options;
-    const input = options.inputText ?? JSON.stringify(options.input ?? {});
-    this.#execution = newExecution({ ...factsOf(input), ...options.facts });
-  }
-
-  async play(): Promise<void> {
-    this.#plan(0, { type: "Started" });
-    if (this.#definition.timeoutSeconds !== undefined) {
-      this.#plan(this.#definition.timeoutSeconds * 1000, { type: "ExecutionTimedOut" });
-    }
-    for (const { atMs, event } of this.#options.events ?? []) this.#plan(atMs, event);
-    for (;;) {
-      this.#agenda.sort((a, b) => a.atMs - b.atMs || a.order - b.order);
-      const next = this.#agenda.shift();
-      if (next === undefined || next.atMs > startMs + (this.#options.untilMs ?? Infinity)) return;
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      await this.#take(next.event);
-      if (this.#execution.status !== "RUNNING" && this.#options.events === undefined) return;
-    }
-  }
-
-  run(): Run {
-    return {
-      execution: this.#execution,
-      history: this.#history,
-      steps: this.#steps,
-      effects: this.#steps.flatMap(({ effects }) => effects),
-      verdicts: this.#steps.flatMap(({ verdicts }) => verdicts),
-      tasks: this.#tasks,
-      tookMs: this.#nowMs - startMs,
-    };
-  }
-
-  async #take(event: Event): Promise<void> {
-    if (this.#options.restores === true) this.#restore();
-    const turn = turnAt(this.#nowMs, {
-      ...this.#options.turn,
-      limits: { ...limits, ...this.#options.limits },
-    });
-    const taken = await step(this.#definition, this.#execution, [event], turn);
-    this.#steps.push(taken);
-    this.#check(taken);
-    this.#history.push(...taken.history);
-    for (const effect of taken.effects) this.#carryOut(effect);
-  }
-
-  #check({ history, changedScopes, removedScopes, defect }: Step): void {
-    if (defect !== undefined) throw defect;
-    let last = this.#history.at(-1) ?? { id: 0, timestampMs: 0 };
+  check({ history, changedScopes, removedScopes }: Step, { scopes }: ExecutionState): void {
     for (const event of history) {
-      if (event.id !== last.id + 1) throw new Error(`event ${event.id} follows event ${last.id}`);
-      if (event.timestampMs < last.timestampMs)
+      if (event.id !== this.#last.id + 1)
+        throw new Error(`event ${event.id} follows event ${this.#last.id}`);
+      if (event.timestampMs < this.#last.timestampMs)
         throw new Error(`event ${event.id} is earlier than the one before`);
       if (event.previousEventId >= event.id)
         throw new Error(`event ${event.id} follows a later one`);
-      last = event;
+      this.#last = event;
     }
     for (const id of removedScopes) this.#stored.delete(id);
     for (const id of changedScopes) {
-      const scope = this.#execution.scopes.get(id);
+      const scope = scopes.get(id);
       if (scope === undefined) throw new Error(`scope ${id} has changed but is gone`);
       this.#stored.set(id, encodeScope(scope));
     }
-    const { scopes } = this.#execution;
     if (scopes.size !== this.#stored.size)
       throw new Error(`${scopes.size} scopes, ${this.#stored.size} stored`);
   }
 
-  #restore(): void {
+  restored(execution: ExecutionState): ExecutionState {
     const scopes = new Map([...this.#stored].map(([id, text]) => [id, decodeScope(text)] as const));
-    this.#execution = { ...this.#execution, scopes };
-  }
-
-  #plan(afterMs: number, event: Event): void {
-    this.#agenda.push({ atMs: startMs + afterMs, order: (this.#order += 1), event });
-  }
-
-  #withdraw(isGone: (event: Event) => boolean): void {
-    for (let i = this.#agenda.length - 1; i >= 0; i -= 1) {
-      const entry = this.#agenda[i];
-      if (entry !== undefined && isGone(entry.event)) this.#agenda.splice(i, 1);
-    }
-  }
-
-  #carryOut(effect: Effect): void {
-    const nowMs = this.#nowMs - startMs;
-    switch (effect.type) {
-      case "ScheduleTask":
-        this.#tasks.push(effect);
-        this.#answer(effect, nowMs);
-        return;
-      case "CancelTask":
-        this.#withdraw((event) => "taskId" in event && event.taskId === effect.taskId);
-        return;
-      case "StartTimer":
-        this.#plan(effect.dueAtMs - startMs, { type: "TimerDue", timerId: effect.timerId });
-        return;
-      case "CancelTimer":
-        this.#withdraw((event) => event.type === "TimerDue" && event.timerId === effect.timerId);
-        return;
-      case "AwaitMessage":
-      case "EndMessageWait":
-        return; // messages come by `events`
-      case "RequestTurn":
-        this.#plan(nowMs, { type: "Turn" });
-    }
-  }
-
-  #answer(task: ScheduleTask, nowMs: number): void {
-    const { taskId, queue, timeoutSeconds, heartbeatSeconds } = task;
-    const answer = this.#options.worker?.(
-      task,
-      this.#tasks.filter((t) => t.queue === queue).length,
-    ) ?? { output: {} };
-    const { workerName } = this.#options;
-    const start = { atMs: this.#nowMs, ...(workerName !== undefined && { workerName }) };
-    const ends = [
-      {
-        afterMs: answer === "never" ? Infinity : (answer.afterMs ?? 1),
-        event: outcome(taskId, answer, start),
-      },
-      {
-        afterMs: (timeoutSeconds ?? Infinity) * 1000,
-        event: { type: "TaskTimedOut", taskId, reason: "Timeout", start },
-      },
-      {
-        afterMs: lateHeartbeatMs(answer, heartbeatSeconds),
-        event: { type: "TaskTimedOut", taskId, reason: "Heartbeat", start },
-      },
-    ] as const;
-    const first = ends.toSorted((a, b) => a.afterMs - b.afterMs)[0];
-    if (first?.event !== undefined && first.afterMs < Infinity)
-      this.#plan(nowMs + first.afterMs, first.event);
+    return { ...execution, scopes };
   }
 }
 
-function outcome(
-  taskId: number,
-  answer: Answer,
-  start: { readonly atMs: number },
-): Event | undefined {
-  if (answer === "never") return undefined;
-  if ("text" in answer) return { type: "TaskSucceeded", taskId, output: answer.text, start };
-  if ("output" in answer)
-    return { type: "TaskSucceeded", taskId, output: JSON.stringify(answer.output), start };
+function played(answer: Answer): PlayedAnswer {
+  if (answer === "never") return { outcome: { output: "" }, afterMs: Infinity, heartbeatsMs: [] };
+  const { afterMs = 1 } = answer;
+  if ("text" in answer) return { outcome: { output: answer.text }, afterMs, heartbeatsMs: [] };
+  if ("output" in answer) {
+    const { output, heartbeatsMs = [] } = answer;
+    return { outcome: { output: JSON.stringify(output) }, afterMs, heartbeatsMs };
+  }
   const { failed: _, afterMs: __, error, cause, ...advice } = answer;
   const failure = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-  return { type: "TaskFailed", taskId, failure, start, ...advice };
-}
-
-/** When the first heartbeat is missed, counted from the start; Infinity when none is. */
-function lateHeartbeatMs(answer: Answer, heartbeatSeconds: number | undefined): number {
-  if (heartbeatSeconds === undefined) return Infinity;
-  const allowed = heartbeatSeconds * 1000;
-  const beats = answer !== "never" && "heartbeatsMs" in answer ? (answer.heartbeatsMs ?? []) : [];
-  const end = answer === "never" ? Infinity : (answer.afterMs ?? 1);
-  let alive = 0;
-  for (const beat of [...beats, end]) {
-    if (beat > alive + allowed) return alive + allowed;
-    alive = beat;
-  }
-  return Infinity;
+  return { outcome: { failure, ...advice }, afterMs, heartbeatsMs: [] };
 }
