@@ -18,6 +18,7 @@ interface Room {
 
 const rooms: Readonly<Record<string, Room>> = {
   "server/asl": { rooms: [], packages: ["js-yaml", "jsonpath-plus", "jsonata", "re2js"] },
+  "server/testing": { rooms: ["server/asl"], packages: [] },
   "server/observe": { rooms: [], packages: ["pino", "node:*"] },
   "server/config.ts": { rooms: ["server/observe"], packages: ["node:*"] },
   "server/gen": { rooms: [], packages: ["@bufbuild/protobuf*"] },
@@ -48,6 +49,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "server/engine",
       "server/store",
       "server/asl",
+      "server/testing",
       "server/observe",
       "server/config.ts",
       "server/main.ts",

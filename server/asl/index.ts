@@ -8,7 +8,7 @@
 export type { Json, JsonObject, RawNumber } from "./json.ts";
 export type { Failure } from "./states-error.ts";
 export type { Turn, Limits, AwsNames } from "./turn.ts";
-export type { Definition } from "./definition/definition.ts";
+export type { Body, Definition, State, StateBase } from "./definition/definition.ts";
 export type { Diagnostic } from "./definition/diagnostic.ts";
 export type { Event, Verdict, TaskStart } from "./event.ts";
 export type { AwaitMessage, Effect, ScheduleTask, CancelTask } from "./effect.ts";
@@ -39,5 +39,9 @@ export type { PayloadLimits, PayloadProblem } from "./check-payload.ts";
 export { variableReferences } from "./definition/variable-references.ts";
 export { compileDefinition } from "./definition/compile.ts";
 export type { CompiledDefinition, CompileOptions } from "./definition/compile.ts";
+export { parseDefinition } from "./definition/parse.ts";
 export type { DefinitionFormat } from "./definition/parse.ts";
+export { nearestName } from "./definition/suggest.ts";
+export { pointerSegment } from "./json-scan.ts";
+export { utf8Length } from "./utf8-length.ts";
 export { functionQueue, queueName } from "./definition/resource.ts";

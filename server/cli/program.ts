@@ -10,6 +10,7 @@ import { sendCommand } from "./commands/send.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
+import { testCommand } from "./commands/test.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
 import { waitsCommand } from "./commands/waits.ts";
@@ -34,7 +35,7 @@ export function program(io: Io): Command {
   for (const command of [devCommand(io), serveCommand(io), migrateCommand(io), healthCommand(io)])
     pawl.addCommand(command);
   pawl.commandsGroup("State machines:");
-  for (const command of [runCommand(io), validateCommand(io), applyCommand(io)])
+  for (const command of [runCommand(io), validateCommand(io), testCommand(io), applyCommand(io)])
     pawl.addCommand(command);
   pawl.commandsGroup("Executions:");
   for (const command of [

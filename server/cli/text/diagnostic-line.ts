@@ -14,13 +14,19 @@ export interface ShownDiagnostic {
 
 /** `file:line:column: error CODE message (at /States/A/Next); suggestion`, which editors make a link of. */
 export function diagnosticLine(file: string, found: ShownDiagnostic): string {
-  const place = found.line > 0 ? shown`${file}:${found.line}:${found.column}` : plain(file);
+  return `${diagnosticPlace(file, found)}: ${diagnosticText(found)}`;
+}
+
+/** `file:line:column` */
+export function diagnosticPlace(file: string, { line, column }: ShownDiagnostic): string {
+  return line > 0 ? shown`${file}:${line}:${column}` : plain(file);
+}
+
+export function diagnosticText(found: ShownDiagnostic): string {
   const pointer = found.pointer === "" ? "" : shown` (at ${found.pointer})`;
   const suggestion =
     found.suggestion === undefined || found.suggestion === "" ? "" : shown`; ${found.suggestion}`;
   return (
-    shown`${place}: ${found.severity.toLowerCase()} ${found.code} ${found.message}` +
-    pointer +
-    suggestion
+    shown`${found.severity.toLowerCase()} ${found.code} ${found.message}` + pointer + suggestion
   );
 }

@@ -76,8 +76,7 @@ export async function runInMemory(definition: Definition, options: RunOptions = 
         const taken = tasks.filter(({ queue }) => queue === task.queue).length;
         return played(worker?.(task, taken) ?? { output: {} });
       },
-      turnAt: (ms) =>
-        turnAt(ms, { ...options.turn, limits: { ...limits, ...options.limits } }),
+      turnAt: (ms) => turnAt(ms, { ...options.turn, limits: { ...limits, ...options.limits } }),
       onStep: (step, current) => {
         steps.push(step);
         record.check(step, current);
