@@ -1,7 +1,7 @@
 import "./tools/require-node.mjs";
 import { defineConfig } from "vitest/config";
 
-const pure = ["test/asl/**/*.test.ts", "test/architecture.test.ts"];
+const pure = ["test/asl/**/*.test.ts", "test/testing/**/*.test.ts", "test/architecture.test.ts"];
 
 export default defineConfig({
   test: {

@@ -146,7 +146,7 @@ function checkCounts(run: CaseRun, expected: Expectation): readonly Mismatch[] {
       .map(({ input }) => parseJson(input));
     const texts = isArray(wanted)
       ? differences(wanted, inputs, "Exact")
-      : countText(wanted as number, inputs);
+      : countText(wanted, inputs);
     found.push(...texts.map((text) => ({ field: `calls.${name}`, text })));
   }
   return found;

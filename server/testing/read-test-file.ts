@@ -4,7 +4,7 @@ import { checkShape } from "./check-shape.ts";
 import type { Located, Problem } from "./problem.ts";
 import { testFileSchema } from "./test-file-schema.ts";
 import { isList } from "./test-file.ts";
-import type { MockAnswer, MockTable, TestCase, TestFile } from "./test-file.ts";
+import type { Expectation, MockAnswer, MockTable, TestCase, TestFile } from "./test-file.ts";
 
 export interface Read<T> {
   /** Absent when there are problems. */
@@ -66,13 +66,20 @@ function checkCase(testCase: TestCase, pointer: string): readonly Problem[] {
   ];
   if (input !== undefined && inputFile !== undefined)
     problems.push(invalid("a case has either input or inputFile", `${pointer}/inputFile`));
-  if (expect.output !== undefined && !["SUCCEEDED", "ANY", undefined].includes(expect.status))
-    problems.push(
-      invalid(`an execution that is ${expect.status} has no output`, `${pointer}/expect/output`),
-    );
+  if (!isSuccessExpected(expect)) {
+    for (const field of ["output", "outputMatches"] as const)
+      if (expect[field] !== undefined)
+        problems.push(
+          invalid("only an execution that succeeds has an output", `${pointer}/expect/${field}`),
+        );
+  }
   if (expect.causeMatches !== undefined && !isRegularExpression(expect.causeMatches))
     problems.push(invalid("it is not a regular expression", `${pointer}/expect/causeMatches`));
   return problems;
+}
+
+function isSuccessExpected({ status, error, cause, causeMatches }: Expectation): boolean {
+  return (status ?? "SUCCEEDED") === "SUCCEEDED" && (error ?? cause ?? causeMatches) === undefined;
 }
 
 function checkTime(time: string | undefined, pointer: string): Problem[] {
@@ -104,7 +111,8 @@ function checkAnswer(answer: MockAnswer, pointer: string): readonly Problem[] {
 
 function isRegularExpression(text: string): boolean {
   try {
-    return new RegExp(text, "u") !== undefined;
+    RegExp(text, "u");
+    return true;
   } catch {
     return false;
   }

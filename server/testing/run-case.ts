@@ -136,10 +136,10 @@ function setVariables({ scopes }: ExecutionState, variables: JsonObject | undefi
   );
 }
 
-/** Events show assigned variables as JSON texts. */
+/** What the states at the top have assigned; events show values as JSON texts. */
 function assignedIn(history: readonly HistoryEvent[]): JsonObject {
   const texts = history
     .filter(({ within }) => within === undefined)
-    .flatMap(({ details }) => Object.entries((details?.["assignedVariables"] ?? {}) as JsonObject));
-  return Object.fromEntries(texts.map(([name, text]) => [name, parseJson(String(text))]));
+    .flatMap(({ details }) => Object.entries(details?.["assignedVariables"] ?? {}));
+  return Object.fromEntries(texts.map(([name, text]) => [name, parseJson(text as string)]));
 }

@@ -80,6 +80,7 @@ async function selectedSuites(
   if (mockConfig !== undefined)
     for (const machine of await mockedMachines(options, io))
       loaded.push(await loader.mockConfig(mockConfig, machine));
+  for (const warning of loader.warnings) io.note(warning);
   loader.throwProblems();
   const suites = loaded
     .filter((suite) => suite !== undefined)

@@ -16,7 +16,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Streams } from "../io.ts";
 import { readDefinition } from "../read-definition.ts";
 import { readText } from "../read-input.ts";
-import { diagnosticPlace, diagnosticText } from "../text/diagnostic-line.ts";
+import { diagnosticLine, diagnosticPlace, diagnosticText } from "../text/diagnostic-line.ts";
 import { shown } from "../text/plain.ts";
 
 /** The cases of one file against one definition. */
@@ -46,6 +46,8 @@ const startTime = "2000-01-01T00:00:00Z";
 
 /** Reads test files and what they name, and collects everything that is wrong with them. */
 export class SuiteLoader {
+  /** Findings that keep no case from running, a line each. */
+  readonly warnings: string[] = [];
   readonly #streams: Pick<Streams, "stdin">;
   readonly #violations: { readonly field: string; readonly description: string }[] = [];
   readonly #machines = new Map<string, Machine | undefined>();
@@ -144,10 +146,7 @@ export class SuiteLoader {
         type,
         ...(format !== undefined && { format }),
       });
-      this.#note(
-        path,
-        diagnostics.filter(({ severity }) => severity === "ERROR"),
-      );
+      this.#note(path, diagnostics);
       const machine = definition && { definition, coverage: new Coverage(definition) };
       this.#machines.set(key, machine);
     }
@@ -195,11 +194,14 @@ export class SuiteLoader {
   }
 
   #note(path: string, problems: readonly Located[]): void {
-    for (const problem of problems)
-      this.#violations.push({
-        field: diagnosticPlace(path, problem),
-        description: diagnosticText(problem),
-      });
+    for (const problem of problems) {
+      if (problem.severity === "WARNING") this.warnings.push(diagnosticLine(path, problem));
+      else
+        this.#violations.push({
+          field: diagnosticPlace(path, problem),
+          description: diagnosticText(problem),
+        });
+    }
   }
 }
 
