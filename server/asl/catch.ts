@@ -20,10 +20,10 @@ export async function caught(
   state: StateBase & ErrorFields,
   trouble: Trouble,
 ): Promise<boolean> {
-  const which = state.catch.findIndex(({ errorEquals }) => matchesError(errorEquals, trouble));
-  const catcher = state.catch[which];
+  const catchIndex = state.catch.findIndex(({ errorEquals }) => matchesError(errorEquals, trouble));
+  const catcher = state.catch[catchIndex];
   if (catcher === undefined) return false;
-  progress.turn.visited?.(state, `Catch/${which}`);
+  progress.turn.visited?.(state, `Catch/${catchIndex}`);
   const error = errorOutput(trouble.failure);
   if (state.queryLanguage === "JSONata") {
     const seen = { otherwise: Payload.of(error), errorOutput: error };

@@ -114,17 +114,33 @@ function enteredStates(history: readonly HistoryEvent[]): ReadonlyMap<string, re
   for (const { type, stateName, within = "" } of history) {
     if (stateName === undefined || !type.endsWith("StateEntered")) continue;
     const at = shortPath(within);
-    entered.set(at, [...(entered.get(at) ?? []), stateName]);
+    const names = entered.get(at);
+    if (names === undefined) entered.set(at, [stateName]);
+    else names.push(stateName);
   }
   return entered;
 }
 
-/** @param wanted `*` is any number of states. */
+/** @param wanted `*` is any number of states; as few as will do, and one more wherever that fails. */
 function followsPath(wanted: readonly string[], actual: readonly string[]): boolean {
-  const [first, ...rest] = wanted;
-  if (first === undefined) return actual.length === 0;
-  if (first !== "*") return actual[0] === first && followsPath(rest, actual.slice(1));
-  return [...actual.keys(), actual.length].some((from) => followsPath(rest, actual.slice(from)));
+  let [at, star, resumeAt] = [0, -1, 0];
+  for (let i = 0; i < actual.length;) {
+    if (wanted[at] === "*") {
+      star = at;
+      resumeAt = i;
+      at += 1;
+    } else if (wanted[at] === actual[i]) {
+      at += 1;
+      i += 1;
+    } else if (star >= 0) {
+      resumeAt += 1;
+      i = resumeAt;
+      at = star + 1;
+    } else {
+      return false;
+    }
+  }
+  return wanted.slice(at).every((name) => name === "*");
 }
 
 function checkCounts(run: CaseRun, expected: Expectation): readonly Mismatch[] {

@@ -11,6 +11,7 @@ import type {
 } from "../asl/index.ts";
 import { Mocks, MockProblem } from "./mocks.ts";
 import { play } from "./play.ts";
+import type { Stage } from "./play.ts";
 import type { MockTable, TestCase } from "./test-file.ts";
 
 /** A case with everything that its file and the files it names say about it. */
@@ -52,7 +53,7 @@ export async function runCase(ready: ReadyCase, visited: Visited): Promise<CaseR
   const calls: ScheduleTask[] = [];
   const newUuid = uuids();
   let nowMs = startMs;
-  const stage: Parameters<typeof play>[2] = {
+  const stage: Stage = {
     answer: (task) => {
       calls.push(task);
       return mocks.answer(task);

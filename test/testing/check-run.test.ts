@@ -42,6 +42,7 @@ describe("a case is in order when", () => {
     },
     { rule: "the states are entered in order", expected: { path: ["Each", "Rest"] } },
     { rule: "a star is any number of states", expected: { path: ["*", "Each", "*", "Rest", "*"] } },
+    { rule: "a star gives back what comes after it", expected: { path: ["*", "Rest"] } },
     {
       rule: "every item goes the way",
       expected: { paths: { "Each[*]": ["Charge"], "Each[1]": ["*"] } },
