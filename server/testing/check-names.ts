@@ -4,26 +4,26 @@ import { didYouMean } from "./check-shape.ts";
 import type { Problem } from "./problem.ts";
 import { anyIndex, statePlaces } from "./state-places.ts";
 import type { StatePlace } from "./state-places.ts";
-import { taskNameProblem } from "./task-names.ts";
+import { callNameProblem } from "./call.ts";
 import type { MockTable, TestCase, TestFile } from "./test-file.ts";
 
 /** Names in a test file that the definition does not have. */
 export function checkNames({ mocks, cases }: TestFile, definition: Definition): readonly Problem[] {
   const places = statePlaces(definition);
   return [
-    ...checkTaskNames(mocks, "/mocks", places),
+    ...checkCallNames(mocks, "/mocks", places),
     ...cases.flatMap((testCase, index) => checkCase(testCase, `/cases/${index}`, places)),
   ];
 }
 
-/** @param names keys that stand for tasks. */
-export function checkTaskNames(
+/** @param names keys that stand for tasks and messages. */
+export function checkCallNames(
   names: MockTable | NonNullable<TestCase["expect"]>["calls"] = {},
   pointer: string,
   places: readonly StatePlace[],
 ): readonly Problem[] {
   return Object.keys(names).flatMap((name): readonly Problem[] => {
-    const problem = taskNameProblem(name, places);
+    const problem = callNameProblem(name, places);
     if (problem === undefined) return [];
     return [
       {
@@ -45,8 +45,8 @@ function checkCase(
   const paths = Object.entries(expect.paths ?? {});
   return [
     ...(startAt === undefined ? [] : checkStates([startAt], `${pointer}/startAt`, atTheTop)),
-    ...checkTaskNames(mocks, `${pointer}/mocks`, places),
-    ...checkTaskNames(expect.calls, `${pointer}/expect/calls`, places),
+    ...checkCallNames(mocks, `${pointer}/mocks`, places),
+    ...checkCallNames(expect.calls, `${pointer}/expect/calls`, places),
     ...checkStates(expect.path ?? [], `${pointer}/expect/path`, atTheTop),
     ...paths.flatMap(([within, states]) => {
       const at = `${pointer}/expect/paths/${pointerSegment(within)}`;

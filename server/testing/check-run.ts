@@ -3,7 +3,7 @@ import type { HistoryEvent, Json } from "../asl/index.ts";
 import { clipped, differences } from "./differences.ts";
 import type { CaseRun } from "./run-case.ts";
 import { anyIndex, shortPath } from "./state-places.ts";
-import { namesOfTask } from "./task-names.ts";
+import { inputOf, namesOf } from "./call.ts";
 import type { Expectation } from "./test-file.ts";
 
 /** Something that came out otherwise. */
@@ -158,8 +158,8 @@ function checkCounts(run: CaseRun, expected: Expectation): readonly Mismatch[] {
   }
   for (const [name, wanted] of Object.entries(calls)) {
     const inputs = run.calls
-      .filter((task) => namesOfTask(task).includes(name))
-      .map(({ input }) => parseJson(input));
+      .filter((call) => namesOf(call).includes(name))
+      .map((call) => parseJson(inputOf(call)));
     const texts = isArray(wanted)
       ? differences(wanted, inputs, "Exact")
       : countText(wanted, inputs);

@@ -1,7 +1,7 @@
 import { stringifyJson } from "../asl/index.ts";
-import type { ScheduleTask } from "../asl/index.ts";
-import type { Answer } from "./play.ts";
-import { namesOfTask } from "./task-names.ts";
+import type { AwaitMessage, ScheduleTask } from "../asl/index.ts";
+import type { Answer, Message } from "./play.ts";
+import { namesOf } from "./call.ts";
 import { isList } from "./test-file.ts";
 import type { MockAnswer, MockTable } from "./test-file.ts";
 
@@ -10,14 +10,14 @@ export class MockProblem extends Error {
   override readonly name = "MockProblem";
 }
 
-/** Plays the workers of one execution. */
+/** Plays the workers of one execution, and those who send it messages. */
 export class Mocks {
   readonly #tables: readonly MockTable[];
   readonly #taken = new Map<MockAnswer | readonly MockAnswer[], number>();
   /** Whether the execution has a TimeoutSeconds of its own. */
   readonly #isTimed: boolean;
 
-  /** @param tables the first that has a mock for a task gives it. */
+  /** @param tables the first that has a mock for a state gives it. */
   constructor(tables: readonly MockTable[], isTimed: boolean) {
     this.#tables = tables;
     this.#isTimed = isTimed;
@@ -26,29 +26,53 @@ export class Mocks {
   /** @throws MockProblem */
   answer(task: ScheduleTask): Answer {
     const { name, mock } = this.#mockFor(task);
-    const { result, error, cause, delaySeconds = 0, isWhole, ...mocked } = mock;
-    const afterMs = delaySeconds * 1000;
-    if (mocked.timeout === true) return this.#timeout(task, name);
-    if (mocked.heartbeatTimeout === true) return heartbeatTimeout(task, name);
-    if (error !== undefined) {
-      const failure = { error, ...(cause !== undefined && { cause }) };
-      return { outcome: { failure }, afterMs, heartbeatsMs: "Always" };
+    const { result = null, error, cause, delaySeconds = 0, isWhole } = mock;
+    if (mock.timeout === true) {
+      this.#expectTimeout(name, task.timeoutSeconds);
+      return { ...silence, heartbeatsMs: "Always" };
     }
-    const output = stringifyJson(result ?? null);
-    return {
-      outcome: { output, ...(isWhole !== undefined && { isWhole }) },
-      afterMs,
-      heartbeatsMs: "Always",
-    };
+    if (mock.heartbeatTimeout === true) {
+      if (task.heartbeatSeconds === undefined)
+        throw new MockProblem(
+          `the mock ${name} sends no heartbeat, but there is no HeartbeatSeconds`,
+        );
+      return silence;
+    }
+    const outcome =
+      error === undefined
+        ? { output: stringifyJson(result), ...(isWhole !== undefined && { isWhole }) }
+        : { failure: { error, ...(cause !== undefined && { cause }) } };
+    return { outcome, afterMs: delaySeconds * 1000, heartbeatsMs: "Always" };
   }
 
-  #mockFor(task: ScheduleTask): { readonly name: string; readonly mock: MockAnswer } {
+  /** @throws MockProblem */
+  message(wait: AwaitMessage): Message {
+    const { name, mock } = this.#mockFor(wait);
+    const { result, delaySeconds = 0 } = mock;
+    if (mock.timeout === true) {
+      this.#expectTimeout(name, wait.dueAtMs);
+      return { data: "null", afterMs: Infinity };
+    }
+    if (result === undefined)
+      throw new MockProblem(`the mock ${name} is for a message, which has a result or a timeout`);
+    return { data: stringifyJson(result), afterMs: delaySeconds * 1000 };
+  }
+
+  #mockFor(call: ScheduleTask | AwaitMessage): {
+    readonly name: string;
+    readonly mock: MockAnswer;
+  } {
+    const names = namesOf(call);
     for (const table of this.#tables) {
-      const name = namesOfTask(task).find((each) => Object.hasOwn(table, each));
+      const name = names.find((each) => Object.hasOwn(table, each));
       const mocks = name === undefined ? undefined : table[name];
       if (name !== undefined && mocks !== undefined) return { name, mock: this.#next(name, mocks) };
     }
-    throw new MockProblem(`no mock answers ${task.stateName}, whose resource is ${task.resource}`);
+    const what =
+      call.type === "ScheduleTask"
+        ? `, whose resource is ${call.resource}`
+        : `, which waits for a message with ${call.correlationKey} ${stringifyJson(call.correlationValue)}`;
+    throw new MockProblem(`no mock answers ${names[0] ?? ""}${what}`);
   }
 
   #next(name: string, mocks: MockAnswer | readonly MockAnswer[]): MockAnswer {
@@ -65,19 +89,10 @@ export class Mocks {
     );
   }
 
-  #timeout({ stateName, timeoutSeconds }: ScheduleTask, name: string): Answer {
-    if (timeoutSeconds === undefined && !this.#isTimed)
-      throw new MockProblem(
-        `the mock ${name} never answers, but ${stateName} has no TimeoutSeconds`,
-      );
-    return { outcome: { output: "null" }, afterMs: Infinity, heartbeatsMs: "Always" };
+  #expectTimeout(name: string, timeout: number | undefined): void {
+    if (timeout === undefined && !this.#isTimed)
+      throw new MockProblem(`the mock ${name} never answers, but there is no TimeoutSeconds`);
   }
 }
 
-function heartbeatTimeout({ stateName, heartbeatSeconds }: ScheduleTask, name: string): Answer {
-  if (heartbeatSeconds === undefined)
-    throw new MockProblem(
-      `the mock ${name} sends no heartbeat, but ${stateName} has no HeartbeatSeconds`,
-    );
-  return { outcome: { output: "null" }, afterMs: Infinity, heartbeatsMs: [] };
-}
+const silence: Answer = { outcome: { output: "null" }, afterMs: Infinity, heartbeatsMs: [] };

@@ -1,6 +1,7 @@
 import { step } from "../asl/index.ts";
 import { Agenda } from "./agenda.ts";
 import type {
+  AwaitMessage,
   Definition,
   Effect,
   Event,
@@ -33,9 +34,19 @@ export interface TaskFailure {
   readonly retryAfterMs?: number;
 }
 
+/** A message for a Message state. */
+export interface Message {
+  /** JSON text. */
+  readonly data: string;
+  /** Counts from when it is waited for. Infinity: it never comes. */
+  readonly afterMs: number;
+}
+
 /** What surrounds an execution that is played. */
 export interface Stage {
   readonly answer: (task: ScheduleTask) => Answer;
+  /** Absent: messages come by `events`. */
+  readonly message?: (wait: AwaitMessage) => Message;
   readonly turnAt: (nowMs: number) => Turn;
   readonly workerName?: string;
   /** Is told of every step. Gives the execution to go on with: the same, or one equal to it. */
@@ -104,9 +115,15 @@ function carryOut(effect: Effect, { agenda, stage, nowMs }: Scene): void {
     case "CancelTimer":
       agenda.withdraw((event) => event.type === "TimerDue" && event.timerId === effect.timerId);
       return;
-    case "AwaitMessage":
+    case "AwaitMessage": {
+      const message = stage.message?.(effect);
+      if (message === undefined || message.afterMs === Infinity) return;
+      const { waitId } = effect;
+      agenda.plan(nowMs + message.afterMs, { type: "MessageReceived", waitId, data: message.data });
+      return;
+    }
     case "EndMessageWait":
-      return; // messages come by `events`
+      return; // whatever comes later is stale
     case "RequestTurn":
       agenda.plan(nowMs, { type: "Turn" });
   }

@@ -1,5 +1,6 @@
 import { newExecution, parseJson, stringifyJson, utf8Length } from "../asl/index.ts";
 import type {
+  AwaitMessage,
   Definition,
   ExecutionFacts,
   ExecutionState,
@@ -31,8 +32,8 @@ export interface ReadyCase {
 export interface CaseRun {
   readonly execution: ExecutionState;
   readonly history: readonly HistoryEvent[];
-  /** Tasks offered, every try of them, in order. */
-  readonly calls: readonly ScheduleTask[];
+  /** Tasks offered, every try of them, and messages waited for, in order. */
+  readonly calls: readonly (ScheduleTask | AwaitMessage)[];
   /** Variables of the whole execution at its end. */
   readonly variables: JsonObject;
   /** Virtual time. */
@@ -50,13 +51,17 @@ export async function runCase(ready: ReadyCase, visited: Visited): Promise<CaseR
   const mocks = new Mocks(ready.mocks, definition.timeoutSeconds !== undefined);
   const execution = newExecution(factsOf(ready));
   const history: HistoryEvent[] = [];
-  const calls: ScheduleTask[] = [];
+  const calls: (ScheduleTask | AwaitMessage)[] = [];
   const newUuid = uuids();
   let nowMs = startMs;
   const stage: Stage = {
     answer: (task) => {
       calls.push(task);
       return mocks.answer(task);
+    },
+    message: (wait) => {
+      calls.push(wait);
+      return mocks.message(wait);
     },
     turnAt: (ms) => {
       nowMs = ms;
@@ -73,7 +78,7 @@ export async function runCase(ready: ReadyCase, visited: Visited): Promise<CaseR
   let problem: string | undefined;
   try {
     await play(startingAt(definition, testCase.startAt), execution, stage);
-    if (execution.status === "RUNNING") problem = `nothing would ever move the execution on`;
+    if (execution.status === "RUNNING") problem = "nothing would ever move the execution on";
   } catch (error) {
     if (!(error instanceof MockProblem)) throw error;
     problem = error.message;

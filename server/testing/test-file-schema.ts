@@ -41,7 +41,9 @@ export const testFileSchema = {
               StateMachine: names(["Id", "Name"]),
             },
           },
-          mocks: mockTable("answers of tasks by state name, path of a state, or resource"),
+          mocks: mockTable(
+            "answers of tasks and messages by state name, path of a state, or resource",
+          ),
           mockConfig: {
             description:
               "a test case of a MockConfigFile of Step Functions Local; `mocks` come first",

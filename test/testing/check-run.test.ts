@@ -107,7 +107,7 @@ describe("what came out otherwise is said", () => {
 
   test("mocks that do not fit are the only thing that is said", async () => {
     expect(await mismatchesOf(definition, { input: [1], expect: { path: [] } })).toEqual([
-      "mocks: no mock answers Charge, whose resource is work",
+      "mocks: no mock answers Each[0]/Charge, whose resource is work",
     ]);
   });
 });

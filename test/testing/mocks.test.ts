@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runOf, startMs, task } from "../support/testing.ts";
+import { mismatchesOf, runOf, startMs, task } from "../support/testing.ts";
 import type { MockTable, TestCase } from "../../server/testing/test-file.ts";
 
 const retried = { Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 1 }] };
@@ -90,7 +90,7 @@ describe("a list answers one call after the other", () => {
 
   test("a single answer is for every call", async () => {
     const { calls } = await runOf(task(retried), { mocks: { T: { error: "E" } } });
-    expect(calls.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
+    expect(calls).toMatchObject([{ attempt: 1 }, { attempt: 2 }, { attempt: 3 }, { attempt: 4 }]);
   });
 
   test("a call too many is said", async () => {
@@ -161,13 +161,13 @@ describe("mocks that do not fit", () => {
       rule: "a timeout needs TimeoutSeconds",
       fields: {},
       mocks: { T: { timeout: true } },
-      problem: "the mock T never answers, but T has no TimeoutSeconds",
+      problem: "the mock T never answers, but there is no TimeoutSeconds",
     },
     {
       rule: "a heartbeat timeout needs HeartbeatSeconds",
       fields: {},
       mocks: { T: { heartbeatTimeout: true } },
-      problem: "the mock T sends no heartbeat, but T has no HeartbeatSeconds",
+      problem: "the mock T sends no heartbeat, but there is no HeartbeatSeconds",
     },
   ])("$rule", async ({ fields, mocks, problem }) => {
     expect((await runOf(task(fields), { mocks })).problem).toBe(problem);
@@ -180,6 +180,55 @@ describe("mocks that do not fit", () => {
       "TaskStateEntered",
       "TaskScheduled",
     ]);
+  });
+});
+
+describe("a Message state", () => {
+  const message = {
+    Type: "Message",
+    CorrelationKey: "order",
+    CorrelationValuePath: "$.id",
+    TimeoutSeconds: 60,
+    End: true,
+  };
+  const definition = { StartAt: "M", States: { M: message } };
+
+  test.each<{ rule: string; mock: MockTable[string]; output: unknown; seconds: number }>([
+    {
+      rule: "is sent the result",
+      mock: { result: { paid: true }, delaySeconds: 5 },
+      output: { paid: true },
+      seconds: 5,
+    },
+    {
+      rule: "times out when no message comes",
+      mock: { timeout: true },
+      output: { error: "States.Timeout" },
+      seconds: 60,
+    },
+    {
+      rule: "is sent no errors",
+      mock: { error: "E" },
+      output: "the mock M is for a message, which has a result or a timeout",
+      seconds: 0,
+    },
+  ])("$rule", async ({ mock, output, seconds }) => {
+    const testCase = { input: { id: 7 }, mocks: { M: mock } };
+    expect(await outputOf(definition, testCase)).toEqual(output);
+    expect((await runOf(definition, testCase)).durationMs).toBe(seconds * 1000);
+  });
+
+  test("without a mock is named with what it waits for", async () => {
+    expect(await outputOf(definition, { input: { id: 7 } })).toBe(
+      "no mock answers M, which waits for a message with order 7",
+    );
+  });
+
+  test("counts with the value it waits for", async () => {
+    const mocks = { M: { result: 1 } };
+    expect(
+      await mismatchesOf(definition, { input: { id: 7 }, mocks, expect: { calls: { M: [7] } } }),
+    ).toEqual([]);
   });
 });
 

@@ -91,7 +91,7 @@ describe("names that the definition does not have are refused", () => {
     ],
     [
       "mocks: { Check: { result: 1 } }",
-      "Check is a Pass state; only tasks can be mocked and counted",
+      "Check is a Pass state; only Task and Message states can be mocked and counted",
     ],
     [
       "expect: { calls: { Pay: 1 } }",

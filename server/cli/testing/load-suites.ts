@@ -1,7 +1,7 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { compileDefinition, parseJson, pointerSegment } from "../../asl/index.ts";
 import type { Definition, Json } from "../../asl/index.ts";
-import { checkNames, checkTaskNames } from "../../testing/check-names.ts";
+import { checkNames, checkCallNames } from "../../testing/check-names.ts";
 import { Coverage } from "../../testing/coverage.ts";
 import { isMockTable, mocksOf, readMockConfig } from "../../testing/mock-config.ts";
 import type { MockConfig } from "../../testing/mock-config.ts";
@@ -178,7 +178,7 @@ export class SuiteLoader {
     }
     const segments = ["StateMachines", stateMachine, "TestCases", testCase];
     const pointer = segments.map((segment) => `/${pointerSegment(segment)}`).join("");
-    this.#note(file, checkTaskNames(found, pointer, statePlaces(definition)).map(locate));
+    this.#note(file, checkCallNames(found, pointer, statePlaces(definition)).map(locate));
     return [found];
   }
 
