@@ -9,7 +9,7 @@ import type { Problem } from "./problem.ts";
 import { readChecked } from "./read-test-file.ts";
 import type { Read } from "./read-test-file.ts";
 import type { Schema } from "./test-file-schema.ts";
-import type { MockAnswer, MockTable } from "./test-file.ts";
+import type { MockAnswer, MockConfigReference, MockTable } from "./test-file.ts";
 
 export interface MockConfig {
   readonly StateMachines: {
@@ -37,30 +37,47 @@ export function readMockConfig(text: string, format?: DefinitionFormat): Read<Mo
   });
 }
 
-/** A test case's mocks, or why there are none. */
+/** Why there is nothing to find under a name. */
+type Missing = Pick<Problem, "message" | "suggestion">;
+
+/** Names of a state machine's test cases. */
+export function testCasesOf(
+  { StateMachines }: MockConfig,
+  stateMachine: string,
+): readonly string[] | Missing {
+  const machine = own(StateMachines, stateMachine);
+  if (machine !== undefined) return Object.keys(machine.TestCases);
+  return {
+    message: `the file has no state machine ${stateMachine}`,
+    ...didYouMean(stateMachine, Object.keys(StateMachines)),
+  };
+}
+
+/** A test case's mocks. */
 export function mocksOf(
-  { StateMachines, MockedResponses }: MockConfig,
-  { stateMachine, testCase }: { readonly stateMachine: string; readonly testCase: string },
-): MockTable | Pick<Problem, "message" | "suggestion"> {
-  const cases = own(StateMachines, stateMachine)?.TestCases;
-  if (cases === undefined)
-    return {
-      message: `the file has no state machine ${stateMachine}`,
-      ...didYouMean(stateMachine, Object.keys(StateMachines)),
-    };
-  const states = own(cases, testCase);
+  config: MockConfig,
+  { stateMachine, testCase }: Pick<MockConfigReference, "stateMachine" | "testCase">,
+): MockTable | Missing {
+  const names = testCasesOf(config, stateMachine);
+  if (isMissing(names)) return names;
+  const states = names.includes(testCase)
+    ? config.StateMachines[stateMachine]?.TestCases[testCase]
+    : undefined;
   if (states === undefined)
     return {
       message: `${stateMachine} has no test case ${testCase}`,
-      ...didYouMean(testCase, Object.keys(cases)),
+      ...didYouMean(testCase, names),
     };
   return Object.fromEntries(
-    Object.entries(states).map(([state, name]) => [state, answersOf(MockedResponses[name] ?? {})]),
+    Object.entries(states).map(([state, name]) => [
+      state,
+      answersOf(config.MockedResponses[name] ?? {}),
+    ]),
   );
 }
 
-export function isMockTable(found: ReturnType<typeof mocksOf>): found is MockTable {
-  return typeof found["message"] !== "string";
+export function isMissing(found: object): found is Missing {
+  return "message" in found && typeof found.message === "string";
 }
 
 function answersOf(response: { readonly [calls: string]: MockedResponse }): readonly MockAnswer[] {

@@ -89,7 +89,10 @@ async function selectedSuites(
       cases: suite.cases.filter(({ testCase }) => testCase.name.includes(filter ?? "")),
     }));
   if (suites.every(({ cases }) => cases.length === 0))
-    throw new CliError(exitCode.usage, shown`no case has "${filter ?? ""}" in its name`);
+    throw new CliError(
+      exitCode.usage,
+      filter === undefined ? "there is no case" : shown`no case has "${filter}" in its name`,
+    );
   return suites;
 }
 

@@ -3,14 +3,19 @@ import { compileDefinition, parseJson, pointerSegment } from "../../asl/index.ts
 import type { Definition, Json } from "../../asl/index.ts";
 import { checkNames, checkCallNames } from "../../testing/check-names.ts";
 import { Coverage } from "../../testing/coverage.ts";
-import { isMockTable, mocksOf, readMockConfig } from "../../testing/mock-config.ts";
+import { isMissing, mocksOf, readMockConfig, testCasesOf } from "../../testing/mock-config.ts";
 import type { MockConfig } from "../../testing/mock-config.ts";
 import type { Located } from "../../testing/problem.ts";
 import { readTestFile } from "../../testing/read-test-file.ts";
 import type { Read } from "../../testing/read-test-file.ts";
 import type { ReadyCase } from "../../testing/run-case.ts";
 import { statePlaces } from "../../testing/state-places.ts";
-import type { MockConfigReference, MockTable, TestFile } from "../../testing/test-file.ts";
+import type {
+  MockConfigReference,
+  MockTable,
+  TestCase,
+  TestFile,
+} from "../../testing/test-file.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Streams } from "../io.ts";
@@ -72,8 +77,8 @@ export class SuiteLoader {
     if (machine === undefined) return undefined;
     this.#note(path, checkNames(read.value, machine.definition).map(read.locate));
     const cases: ReadyCase[] = [];
-    for (const index of read.value.cases.keys())
-      cases.push(await this.#case({ path, file: read.value, machine, definitionFile }, index));
+    for (const testCase of read.value.cases)
+      cases.push(await this.#case({ path, file: read.value, machine, definitionFile }, testCase));
     return { file: path, definitionFile, coverage: machine.coverage, cases };
   }
 
@@ -86,7 +91,11 @@ export class SuiteLoader {
     const config = await this.#mockConfig(path);
     const compiled = await this.#machine(definitionFile, "STANDARD");
     if (config.value === undefined || compiled === undefined) return undefined;
-    const names = Object.keys(config.value.StateMachines[name]?.TestCases ?? {});
+    const names = testCasesOf(config.value, name);
+    if (isMissing(names)) {
+      this.#note(path, [config.locate({ ...unknownName, ...names })]);
+      return undefined;
+    }
     const cases = names.map((testCase): ReadyCase => ({
       definition: compiled.definition,
       machineName: name,
@@ -96,8 +105,6 @@ export class SuiteLoader {
       mocks: this.#mocksIn(config, compiled, { file: path, stateMachine: name, testCase }),
       testCase: { name: `${name}#${testCase}`, expect: { status: "ANY" } },
     }));
-    if (names.length === 0)
-      this.#mocksIn(config, compiled, { file: path, stateMachine: name, testCase: "" });
     return { file: path, definitionFile, coverage: compiled.coverage, cases };
   }
 
@@ -112,9 +119,8 @@ export class SuiteLoader {
     });
   }
 
-  async #case(from: LoadedFile, index: number): Promise<ReadyCase> {
+  async #case(from: LoadedFile, testCase: TestCase): Promise<ReadyCase> {
     const { path, file, machine, definitionFile } = from;
-    const testCase = file.cases[index]!;
     const mocks: (MockTable | undefined)[] = [testCase.mocks];
     if (testCase.mockConfig !== undefined) {
       const reference = {
@@ -170,10 +176,8 @@ export class SuiteLoader {
   ): readonly MockTable[] {
     if (value === undefined) return [];
     const found = mocksOf(value, { stateMachine, testCase });
-    if (!isMockTable(found)) {
-      this.#note(file, [
-        locate({ code: "UNKNOWN_NAME", pointer: "/StateMachines", at: "Key", ...found }),
-      ]);
+    if (isMissing(found)) {
+      this.#note(file, [locate({ ...unknownName, ...found })]);
       return [];
     }
     const segments = ["StateMachines", stateMachine, "TestCases", testCase];
@@ -204,6 +208,8 @@ export class SuiteLoader {
     }
   }
 }
+
+const unknownName = { code: "UNKNOWN_NAME", pointer: "/StateMachines", at: "Key" } as const;
 
 interface LoadedFile {
   readonly path: string;
