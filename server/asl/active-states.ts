@@ -3,7 +3,7 @@ import type { Definition } from "./definition/definition.ts";
 import type { ActiveState, ExecutionState } from "./execution-state.ts";
 import type { Position, Scope } from "./scope.ts";
 
-/** The states an execution is in, outermost first; a Map's items in order. Empty when it is closed. */
+/** The states an execution is in, outermost first; a Map's items in order. Of one that runs. */
 export function activeStates(definition: Definition, execution: ExecutionState): ActiveState[] {
   const active: ActiveState[] = [];
   for (const scope of execution.scopes.values()) {

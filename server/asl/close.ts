@@ -30,21 +30,22 @@ export function closeAborted(progress: Progress, failure: Failure): void {
   withdrawAll(progress, "ExecutionStopped");
 }
 
-/** The state machine's own TimeoutSeconds has passed. AWS gives no error and no cause for it. */
+/** The state machine's own TimeoutSeconds has passed. AWS names the error in the event only. */
 export function closeTimedOut(progress: Progress): void {
-  progress.noteExecution("ExecutionTimedOut", fromOutside, {});
+  progress.noteExecution("ExecutionTimedOut", fromOutside, { error: "States.Timeout" });
   progress.execution.status = "TIMED_OUT";
   progress.execution.failure = {};
   withdrawAll(progress, "ExecutionTimedOut");
 }
 
-/** Whatever was open is withdrawn, and the scopes are dropped: nothing can happen any more. */
+/** Whatever was open is withdrawn. The scopes are dropped, but for those that a redrive may take up. */
 function withdrawAll(progress: Progress, reason: CancelTask["reason"]): void {
   const { index, execution } = progress;
   for (const taskId of index.tasks.keys()) progress.cancelTask(taskId, reason);
   for (const scope of execution.scopes.values())
     if (scope.position.kind === "Message") progress.endMessageWait(scope.position);
   for (const timerId of index.timers.keys()) progress.cancelTimer(timerId);
-  for (const id of execution.scopes.keys()) progress.removeScope(id);
   index.ready.length = 0;
+  if (execution.status !== "SUCCEEDED" && execution.facts.type === "STANDARD") return;
+  for (const id of execution.scopes.keys()) progress.removeScope(id);
 }

@@ -21,9 +21,11 @@ export function contextOf(
   mapItem = mapItemOf(progress, scope),
 ): Json {
   const state = progress.stateOf(scope);
+  const { facts, redrive } = progress.execution;
   return contextObject({
-    execution: progress.execution.facts,
-    input: (progress.index.executionInput ??= parseJson(progress.execution.facts.input)),
+    execution: facts,
+    input: (progress.index.executionInput ??= parseJson(facts.input)),
+    ...(redrive !== undefined && { redrive }),
     state: {
       name: scope.stateName,
       enteredMs: scope.enteredTimeMs,

@@ -12,8 +12,16 @@ export type Event =
   /** The execution's own TimeoutSeconds has passed. */
   | { readonly type: "ExecutionTimedOut" }
   | { readonly type: "Stopped"; readonly failure: Failure }
+  | Redriven
   /** A turn that ended early (`RequestTurn`) goes on. */
   | { readonly type: "Turn" };
+
+/** A STANDARD execution that did not succeed goes on. */
+export interface Redriven {
+  readonly type: "Redriven";
+  /** Where the root thread begins, and its input as JSON text; absent: whatever did not succeed is taken up again. */
+  readonly from?: { readonly stateName: string; readonly input: string };
+}
 
 /** A worker has taken the task. */
 export interface TaskStarted {

@@ -38,13 +38,16 @@ export interface ExecutionState {
   lastEventTimeMs: number;
   /**
    * Threads of control by id; the root is 0. Finished items stay until their Map or Parallel joins.
-   * Empty before the first turn and after the last.
+   * Empty before the first turn. After the last, those of a STANDARD execution that did not succeed
+   * stand where a redrive goes on; else there is none.
    */
   readonly scopes: Map<number, Scope>;
   /** JSON text; set when SUCCEEDED. */
   output?: string;
   /** Set when FAILED, TIMED_OUT or ABORTED (may be empty). */
   failure?: Failure;
+  /** How often it was redriven, and when last; absent: never. */
+  redrive?: { readonly count: number; readonly timeMs: number };
 }
 
 /** An execution that has not had its first turn: give it the event `Started`. */
@@ -67,7 +70,6 @@ export interface Step {
   readonly verdicts: readonly Verdict[];
   /**
    * Scopes to write (present in `scopes`) and scopes to delete. The root counts as scope 0.
-   * When the execution closes, every scope is removed and nothing is changed.
    */
   readonly changedScopes: ReadonlySet<number>;
   readonly removedScopes: ReadonlySet<number>;

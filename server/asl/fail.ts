@@ -1,8 +1,7 @@
 import { caught } from "./catch.ts";
 import { QueryError } from "./data/jsonata/query-error.ts";
 import { closeFailed } from "./close.ts";
-import { fanOutOf, noteAborted, removeChildren } from "./fan-out.ts";
-import { emptyPayload } from "./payload.ts";
+import { fanOutOf, haltChildren, noteAborted, removeChildren } from "./fan-out.ts";
 import { retry } from "./retry.ts";
 import { StatesError } from "./states-error.ts";
 import { failureDetails } from "./text-details.ts";
@@ -21,7 +20,10 @@ export async function fail(progress: Progress, scope: Scope, trouble: Trouble): 
   for (;;) {
     const state = progress.stateOf(failing);
     const handled = await handle(progress, failing, state, current);
-    if (handled === true) return;
+    if (handled === true) {
+      removeChildren(progress, failing);
+      return;
+    }
     current = noteEvaluation(progress, failing, handled);
     const parent = progress.parentOf(failing);
     if (parent === undefined) {
@@ -114,19 +116,19 @@ function failParent(
     position.toleratedFailures !== undefined &&
     fanOut.failed < position.toleratedFailures &&
     trouble.failure.error !== "States.Runtime";
-  if (!isTolerated) noteAborted(progress, parent, child, child.lastEventId);
   const details = { index: child.parent?.index ?? 0, name: parent.stateName };
   const iterationEventId = isMap
     ? progress.note(parent, "MapIterationFailed", child.lastEventId, { details })
     : 0;
   if (isTolerated) {
+    removeChildren(progress, child);
     child.position = { kind: "Failed", failure: trouble.failure, iterationEventId };
-    child.input = emptyPayload;
     progress.makeReady(child);
     return undefined;
   }
+  noteAborted(progress, parent, child, child.lastEventId);
   parent.lastEventId = child.lastEventId;
-  removeChildren(progress, parent);
+  haltChildren(progress, parent);
   progress.changedScopes.add(parent.id);
   if (position.toleratedFailures !== undefined && trouble.failure.error !== "States.Runtime") {
     return { failure: toleranceExceeded, isOfChild: true };

@@ -148,25 +148,43 @@ export function joinedOutput(progress: Progress, scope: Scope): Payload {
   return Payload.ofCompactText(`[${texts.join(",")}]`);
 }
 
-/** Drops the children, whatever they are doing; open tasks and timers are withdrawn. */
-export function removeChildren(progress: Progress, scope: Scope): void {
-  const { index } = progress;
+/** The Map may still stand in `ready` to start more items; its next turn must be its only one. */
+export function startNoMore(progress: Progress, scope: Scope): void {
   const fanOut = fanOutOf(progress, scope);
-  for (const id of fanOut.childIds) {
+  const { ready } = progress.index;
+  if (fanOut.isReady) ready.splice(ready.lastIndexOf(scope.id), 1);
+  fanOut.isReady = false;
+}
+
+/** Withdraws the open tasks and timers of the children, whatever they are doing. They stand where they stood. */
+export function haltChildren(progress: Progress, scope: Scope): void {
+  const { tasks, timers } = progress.index;
+  startNoMore(progress, scope);
+  for (const id of fanOutOf(progress, scope).childIds) {
     const child = progress.execution.scopes.get(id);
     if (child === undefined) continue;
     const { position } = child;
-    if (position.kind === "Children") removeChildren(progress, child);
-    if (position.kind === "Task") progress.cancelTask(position.taskId, "BranchFailed");
-    if (position.kind === "Retry" || position.kind === "Wait")
+    if (position.kind === "Children") haltChildren(progress, child);
+    if (position.kind === "Task" && tasks.has(position.taskId))
+      progress.cancelTask(position.taskId, "BranchFailed");
+    if ("timerId" in position && timers.has(position.timerId))
       progress.cancelTimer(position.timerId);
     if (position.kind === "Message") progress.endMessageWait(position);
+  }
+}
+
+/** Drops the children, which are done or halted, if there are any. */
+export function removeChildren(progress: Progress, scope: Scope): void {
+  const fanOut = progress.index.fanOuts.get(scope.id);
+  if (fanOut === undefined) return;
+  for (const id of fanOut.childIds) {
+    const child = progress.execution.scopes.get(id);
+    if (child === undefined) continue;
+    removeChildren(progress, child);
     progress.removeScope(id);
   }
-  // It may still stand there to start more of them; its next turn must be its only one.
-  if (fanOut.isReady) index.ready.splice(index.ready.lastIndexOf(scope.id), 1);
-  index.fanOuts.delete(scope.id);
-  scope.position = { kind: "Turn" };
+  progress.index.fanOuts.delete(scope.id);
+  if (scope.position.kind === "Children") scope.position = { kind: "Turn" };
 }
 
 const aborted: { readonly [type: string]: HistoryEventType } = {
@@ -201,7 +219,8 @@ export function noteAborted(
     }
     const type = aborted[progress.stateOf(child).type];
     if (type !== undefined && child.enteredEventId > 0) progress.note(child, type, failureEventId);
-    if (child.position.kind === "Children") noteAborted(progress, child, undefined, failureEventId);
+    if (child !== failed && child.position.kind === "Children")
+      noteAborted(progress, child, undefined, failureEventId);
   }
 }
 

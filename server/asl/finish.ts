@@ -1,7 +1,13 @@
 import { closeSucceeded } from "./close.ts";
 import { exitOf } from "./data-flow.ts";
 import { fail, troubleOf } from "./fail.ts";
-import { fanOutOf, joinedOutput, makeRoomReady, removeChildren } from "./fan-out.ts";
+import {
+  fanOutOf,
+  joinedOutput,
+  makeRoomReady,
+  removeChildren,
+  startNoMore,
+} from "./fan-out.ts";
 import { leave } from "./leave.ts";
 import { countFinished } from "./scope-index.ts";
 import type { Progress } from "./progress.ts";
@@ -35,7 +41,8 @@ export async function join(progress: Progress, scope: Scope): Promise<void> {
     throw new Error(`a ${state.type} state has no children`);
   const result = joinedOutput(progress, scope);
   scope.lastEventId = fanOutOf(progress, scope).lastEndedEventId || scope.lastEventId;
-  removeChildren(progress, scope);
+  progress.changedScopes.add(scope.id);
+  startNoMore(progress, scope);
   progress.note(
     scope,
     state.type === "Map" ? "MapStateSucceeded" : "ParallelStateSucceeded",
@@ -43,7 +50,11 @@ export async function join(progress: Progress, scope: Scope): Promise<void> {
   );
   try {
     leave(progress, scope, await exitOf(progress, scope, state, result), state.next);
+    removeChildren(progress, scope);
   } catch (error) {
-    await fail(progress, scope, troubleOf(scope, error));
+    const trouble = troubleOf(scope, error);
+    // What is too large stays so until the children give something else: a redrive runs them all again.
+    if (trouble.failure.error === "States.DataLimitExceeded") removeChildren(progress, scope);
+    await fail(progress, scope, trouble);
   }
 }

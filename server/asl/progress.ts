@@ -105,9 +105,9 @@ export class Progress {
     this.#effects.push({ type: "CancelTimer", timerId });
   }
 
-  /** The scope waits for its message no longer. */
+  /** The scope waits for its message no longer; nothing if it did not any more. */
   endMessageWait({ waitId, dueAtMs }: Extract<Position, { readonly kind: "Message" }>): void {
-    this.index.messages.delete(waitId);
+    if (!this.index.messages.delete(waitId)) return;
     if (dueAtMs !== undefined) this.cancelTimer(waitId);
     this.#hasCancelled = true;
     this.#effects.push({ type: "EndMessageWait", waitId });

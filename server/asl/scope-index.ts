@@ -61,6 +61,11 @@ export function newFanOut(): FanOut {
   };
 }
 
+/** Whether children have to be started or joined. */
+function isInNeed(children: Children, fanOut: FanOut): boolean {
+  return fanOut.finished === children.count || hasRoom(children, fanOut);
+}
+
 /** Whether a Map may start its next item now. */
 export function hasRoom(children: Children, fanOut: FanOut): boolean {
   const started = fanOut.childIds.length;
@@ -78,6 +83,18 @@ function buildIndex(execution: ExecutionState): ScopeIndex {
     fanOuts: new Map(),
     ready: [],
   };
+  fillIndex(index, execution);
+  return index;
+}
+
+/** The scopes have changed all at once, by a redrive: what can be found from them is found anew. */
+export function rebuildIndex(index: ScopeIndex, execution: ExecutionState): void {
+  for (const map of [index.tasks, index.timers, index.messages, index.fanOuts]) map.clear();
+  index.ready.length = 0;
+  fillIndex(index, execution);
+}
+
+function fillIndex(index: ScopeIndex, execution: ExecutionState): void {
   // Children are made after their parents: in order of ids, deeper scopes end up nearer to their turn.
   const scopes = [...execution.scopes.values()].toSorted((a, b) => a.id - b.id);
   for (const scope of scopes) {
@@ -91,13 +108,12 @@ function buildIndex(execution: ExecutionState): ScopeIndex {
     if (
       fanOut !== undefined &&
       scope.position.kind === "Children" &&
-      hasRoom(scope.position, fanOut)
+      isInNeed(scope.position, fanOut)
     ) {
       fanOut.isReady = true;
       index.ready.push(scope.id);
     }
   }
-  return index;
 }
 
 function indexScope(index: ScopeIndex, scope: Scope): void {

@@ -1,6 +1,6 @@
 import { fail, troubleOf } from "./fail.ts";
-import { noteAborted, recallItems, removeChildren, startNextItem } from "./fan-out.ts";
-import { finish } from "./finish.ts";
+import { haltChildren, noteAborted, recallItems, startNextItem } from "./fan-out.ts";
+import { finish, join } from "./finish.ts";
 import { hasRoom } from "./scope-index.ts";
 import { enterChoice } from "./states/choice.ts";
 import { enterFail } from "./states/fail.ts";
@@ -34,7 +34,9 @@ export async function settle(progress: Progress): Promise<void> {
       else {
         index.ready.pop();
         progress.transitionsLeft -= 1;
-        await enter(progress, scope);
+        // One that was entered before is taken up again by a redrive.
+        if (scope.enteredEventId > 0) await beginWork(progress, scope);
+        else await enter(progress, scope);
       }
     } else {
       index.ready.pop();
@@ -66,9 +68,13 @@ async function enter(progress: Progress, scope: Scope): Promise<void> {
   scope.attempt = 1;
   delete scope.retries;
   delete scope.lastFailure;
+  await beginWork(progress, scope);
+}
+
+async function beginWork(progress: Progress, scope: Scope): Promise<void> {
   try {
     if (scope.parent !== undefined) await recallItems(progress, scope);
-    await begin(progress, scope, state);
+    await begin(progress, scope, progress.stateOf(scope));
   } catch (error) {
     await fail(progress, scope, troubleOf(scope, error));
   }
@@ -101,15 +107,10 @@ async function begin(progress: Progress, scope: Scope, state: State): Promise<vo
 /** The delay before a Retry is over: the state's work begins anew. It is not entered again. */
 export async function beginAgain(progress: Progress, scope: Scope): Promise<void> {
   scope.attempt += 1;
-  try {
-    if (scope.parent !== undefined) await recallItems(progress, scope);
-    await begin(progress, scope, progress.stateOf(scope));
-  } catch (error) {
-    await fail(progress, scope, troubleOf(scope, error));
-  }
+  await beginWork(progress, scope);
 }
 
-/** Starts the next item of a Map that has room for it. */
+/** Starts the next item of a Map that has room for it; joins children that a redrive found done. */
 async function fill(progress: Progress, scope: Scope): Promise<void> {
   const fanOut = progress.index.fanOuts.get(scope.id);
   if (
@@ -118,7 +119,10 @@ async function fill(progress: Progress, scope: Scope): Promise<void> {
     !hasRoom(scope.position, fanOut)
   ) {
     progress.index.ready.pop();
-    if (fanOut !== undefined) fanOut.isReady = false;
+    if (fanOut === undefined) return;
+    fanOut.isReady = false;
+    if (scope.position.kind === "Children" && fanOut.finished === scope.position.count)
+      await join(progress, scope);
     return;
   }
   try {
@@ -126,7 +130,7 @@ async function fill(progress: Progress, scope: Scope): Promise<void> {
   } catch (error) {
     const trouble = troubleOf(scope, error);
     noteAborted(progress, scope, undefined, scope.lastEventId);
-    removeChildren(progress, scope);
+    haltChildren(progress, scope);
     await fail(progress, scope, { ...trouble, isOfChild: true });
   }
 }

@@ -1,6 +1,7 @@
 import { closeAborted, closeFailed, closeTimedOut } from "./close.ts";
 import { recallItems } from "./fan-out.ts";
 import { HistoryLimitReached, Progress } from "./progress.ts";
+import { redrive } from "./redrive.ts";
 import { Payload } from "./payload.ts";
 import { beginAgain, settle } from "./settle.ts";
 import { inputDetails } from "./text-details.ts";
@@ -36,7 +37,7 @@ export async function step(
   for (const event of events) {
     let verdict: Verdict = "Applied";
     try {
-      verdict = execution.status === "RUNNING" ? await apply(progress, event) : "Stale";
+      verdict = concerns(event, execution) ? await apply(progress, event) : "Stale";
       await settle(progress);
     } catch (error) {
       defect = closeBroken(progress, error) ?? defect;
@@ -54,6 +55,11 @@ export async function step(
     removedScopes,
     ...(defect !== undefined && { defect }),
   };
+}
+
+/** A closed execution can be redriven; everything else comes too late for it. */
+function concerns({ type }: Event, { status }: ExecutionState): boolean {
+  return (type === "Redriven") === (status !== "RUNNING");
 }
 
 async function apply(progress: Progress, event: Event): Promise<Verdict> {
@@ -75,6 +81,8 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
     case "Stopped":
       closeAborted(progress, event.failure);
       return "Applied";
+    case "Redriven":
+      return redrive(progress, event);
     case "Turn":
       return progress.index.ready.length > 0 ? "Applied" : "Stale";
   }

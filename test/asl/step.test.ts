@@ -81,7 +81,18 @@ describe("closing from outside", () => {
       "CancelTask 5 ExecutionStopped",
       "CancelTimer 6",
     ]);
-    expect(run.steps.at(-1)?.removedScopes).toEqual(new Set([0, 1, 2]));
+  });
+
+  test.each([
+    ["STANDARD", [0, 1, 2]],
+    ["EXPRESS", []],
+  ] as const)("a %s execution that did not succeed keeps its scopes: %j", async (type, kept) => {
+    const { execution } = await runInMemory(definition, {
+      facts: { type },
+      worker: () => "never",
+      events: [{ atMs: 5, event: { type: "Stopped", failure: {} } }],
+    });
+    expect([...execution.scopes.keys()]).toEqual(kept);
   });
 
   test("ExecutionTimedOut: status TIMED_OUT without error and cause", async () => {
@@ -90,7 +101,7 @@ describe("closing from outside", () => {
     expect(run.history.at(-1)).toMatchObject({
       type: "ExecutionTimedOut",
       previousEventId: 0,
-      details: {},
+      details: { error: "States.Timeout" },
     });
     expect(run.effects.at(-2)).toEqual({
       type: "CancelTask",
@@ -142,7 +153,6 @@ describe("limits", () => {
       expect(run.history).toHaveLength(historyEventsMax);
       expect(run.history.at(-1)?.type).toBe("ExecutionFailed");
       expect(run.steps.at(-1)?.effects.filter(({ type }) => type !== "CancelTask")).toEqual([]);
-      expect(run.execution.scopes.size).toBe(0);
     },
   );
 

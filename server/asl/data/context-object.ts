@@ -17,7 +17,8 @@ export interface ContextFacts {
   >;
   /** The execution's input, parsed. */
   readonly input: Json;
-  readonly redriveCount?: number;
+  /** Absent: never redriven. */
+  readonly redrive?: { readonly count: number; readonly timeMs: number };
   /** Absent outside any state. */
   readonly state?: {
     readonly name: string;
@@ -49,11 +50,15 @@ export function contextObject(facts: ContextFacts): Json {
   };
 }
 
-function executionObject({ execution, input, redriveCount = 0 }: ContextFacts): Json {
+function executionObject({ execution, input, redrive }: ContextFacts): Json {
   const { executionArn: Id, name: Name, roleArn: RoleArn } = execution;
   const StartTime = formatTimestamp(execution.startTimeMs);
-  if (execution.type === "STANDARD")
-    return { Id, Input: input, StartTime, Name, RoleArn, RedriveCount: redriveCount };
+  if (execution.type === "STANDARD") {
+    const started = { Id, Input: input, StartTime, Name, RoleArn };
+    if (redrive === undefined) return { ...started, RedriveCount: 0 };
+    const RedriveTime = formatTimestamp(redrive.timeMs);
+    return { ...started, RedriveCount: redrive.count, RedriveTime };
+  }
   const express = { Id, Input: input, Name, RoleArn, StartTime };
-  return execution.isSync ? express : { ...express, RedriveCount: redriveCount };
+  return execution.isSync ? express : { ...express, RedriveCount: 0 };
 }

@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly input?: unknown;
   /** As the caller wrote it; instead of `input`. */
   readonly inputText?: string;
-  readonly worker?: (task: ScheduleTask, taken: number) => Answer;
+  readonly worker?: (task: ScheduleTask, taken: number, redriveCount: number) => Answer;
   readonly workerName?: string;
   readonly facts?: Partial<ExecutionFacts>;
   readonly turn?: Partial<Turn>;
@@ -67,6 +67,7 @@ export async function runInMemory(definition: Definition, options: RunOptions = 
   const steps: Step[] = [];
   const tasks: ScheduleTask[] = [];
   const record = new Stored();
+  let redriveCount = 0;
   const { execution, nowMs } = await play(
     definition,
     newExecution({ ...factsOf(inputText), ...options.facts }),
@@ -74,12 +75,13 @@ export async function runInMemory(definition: Definition, options: RunOptions = 
       answer: (task) => {
         tasks.push(task);
         const taken = tasks.filter(({ queue }) => queue === task.queue).length;
-        return played(worker?.(task, taken) ?? { output: {} });
+        return played(worker?.(task, taken, redriveCount) ?? { output: {} });
       },
       turnAt: (ms) => turnAt(ms, { ...options.turn, limits: { ...limits, ...options.limits } }),
       onStep: (step, current) => {
         steps.push(step);
         record.check(step, current);
+        redriveCount = current.redrive?.count ?? 0;
         return options.restores === true ? record.restored(current) : current;
       },
       ...(options.workerName !== undefined && { workerName: options.workerName }),
