@@ -1,13 +1,7 @@
 import { closeSucceeded } from "./close.ts";
 import { exitOf } from "./data-flow.ts";
 import { fail, troubleOf } from "./fail.ts";
-import {
-  fanOutOf,
-  joinedOutput,
-  makeRoomReady,
-  removeChildren,
-  startNoMore,
-} from "./fan-out.ts";
+import { fanOutOf, joinedOutput, makeRoomReady, removeChildren, startNoMore } from "./fan-out.ts";
 import { leave } from "./leave.ts";
 import { countFinished } from "./scope-index.ts";
 import type { Progress } from "./progress.ts";

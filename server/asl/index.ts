@@ -23,6 +23,7 @@ export type {
 export type { Scope } from "./scope.ts";
 export { newExecution } from "./execution-state.ts";
 export { step } from "./step.ts";
+export { redriveProblem } from "./redrive-problem.ts";
 export { activeStates } from "./active-states.ts";
 export { decodeScope, encodeScope } from "./scope.ts";
 export {

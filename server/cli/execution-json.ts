@@ -15,6 +15,9 @@ export function executionJson(execution: Execution): object {
     error,
     activeStates,
     eventCount,
+    redriveCount,
+    redriveTime,
+    redriveReason,
     labels,
   } = execution;
   return {
@@ -31,6 +34,9 @@ export function executionJson(execution: Execution): object {
     error,
     ...(activeStates.length > 0 && { activeStates }),
     eventCount,
+    redriveCount,
+    redriveTime,
+    ...said({ redriveReason }),
     labels,
   };
 }

@@ -5,6 +5,7 @@ import { healthCommand } from "./commands/health.ts";
 import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { redriveCommand } from "./commands/redrive.ts";
 import { runCommand } from "./commands/run.ts";
 import { sendCommand } from "./commands/send.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -44,6 +45,7 @@ export function program(io: Io): Command {
     listCommand(io),
     historyCommand(io),
     stopCommand(io),
+    redriveCommand(io),
     sendCommand(io),
     waitsCommand(io),
   ]) {

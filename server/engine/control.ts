@@ -1,4 +1,4 @@
-import type { Failure } from "../asl/index.ts";
+import type { Failure, Limits } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { activityControl } from "./activities.ts";
 import type { Arns } from "./arns.ts";
@@ -15,6 +15,7 @@ export interface ControlOptions {
   /** Takes what was compiled to be checked, for the first start. */
   readonly definitions: Pick<Definitions, "put">;
   readonly clock: Pick<Clock, "nowMs">;
+  readonly limits: Pick<Limits, "historyEventsMax">;
   /** Stops one execution, for deletes with `force`; absent: those are refused. */
   readonly stopExecution?: (executionId: string, failure: Failure) => Promise<unknown>;
   /** This server's own sessions. */
@@ -33,7 +34,8 @@ export type ControlPlane = Control &
   >;
 
 export function createControl(options: ControlOptions): ControlPlane {
-  const { store, arns, definitions, clock, stopExecution, liveWorkers = () => [] } = options;
+  const { store, arns, definitions, clock, limits, stopExecution } = options;
+  const { liveWorkers = () => [] } = options;
   const pageTokens = new PageTokens(store.tokenKey);
   const machines = stateMachineControl({
     store,
@@ -50,6 +52,8 @@ export function createControl(options: ControlOptions): ControlPlane {
       store,
       arns,
       pageTokens,
+      clock,
+      limits,
       liveWorkers,
       describeStateMachine: (reference) => machines.describeStateMachine(reference),
     }),

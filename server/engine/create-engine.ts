@@ -81,6 +81,7 @@ function executionsDoor({
     watchExecution: (reference, watchOptions) => executions.watchExecution(reference, watchOptions),
     waitForExecution: (executionId, signal) => executions.waitForExecution(executionId, signal),
     stopExecution: (reference, failure) => executions.stopExecution(reference, failure),
+    redriveExecution: (request) => executions.redriveExecution(request),
   };
 }
 

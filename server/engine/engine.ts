@@ -139,6 +139,11 @@ export interface Executions {
   /** @throws ExecutionNotRunning unless it was stopped with the same failure before. */
   stopExecution(reference: string, failure: Failure): Promise<Execution>;
   /**
+   * A STANDARD execution that did not succeed goes on from where it failed. `timeMs` is when it did.
+   * @throws ExecutionNotRedrivable, ValidationException
+   */
+  redriveExecution(request: RedriveExecution): Promise<{ execution: Execution; timeMs: number }>;
+  /**
    * The machine as this execution sees it: definition of the revision it started with, `updatedAtMs`
    * of that revision, roleArn it runs with, `updateCount` 0 while that is the first revision.
    * @throws ExecutionDoesNotExist
@@ -163,6 +168,19 @@ export interface StartExecution {
   readonly isSync?: boolean;
 }
 
+export interface RedriveExecution {
+  /** Execution id, ARN, or `stateMachine/name`. */
+  readonly execution: string;
+  /** A request that is sent again under it within 15 minutes finds what it did. */
+  readonly requestId?: string;
+  /** Extension: drop every thread and enter this state, outside any Parallel or Map, anew. */
+  readonly fromState?: string;
+  /** Extension: JSON text that this state, or the one the execution failed in, is entered with; absent: what it was given before. */
+  readonly input?: string;
+  /** Extension: go on with the present revision of this reference to the same machine. */
+  readonly stateMachine?: string;
+}
+
 export interface Execution {
   readonly id: string;
   readonly name: string;
@@ -181,6 +199,8 @@ export interface Execution {
   readonly labels: Labels;
   readonly trace?: string;
   readonly eventCount: number;
+  /** How often it was redriven, when last, and why RedriveExecution would refuse to now; absent: it would not. */
+  readonly redrive: { readonly count: number; readonly timeMs?: number; readonly refusal?: string };
   /** Only from describe and watch, while it runs. */
   readonly activeStates?: readonly (ActiveState & {
     readonly worker?: string;

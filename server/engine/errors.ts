@@ -38,6 +38,7 @@ export type EngineErrorCode =
   | "ConflictException"
   | "ExecutionAlreadyExists"
   | "ExecutionDoesNotExist"
+  | "ExecutionNotRedrivable"
   | "ExecutionNotRunning"
   | "InvalidArn"
   | "InvalidDefinition"

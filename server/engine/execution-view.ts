@@ -1,11 +1,26 @@
 import type { ExecutionFacts } from "../asl/index.ts";
 import type { ExecutionRecord } from "../store/reads/executions.ts";
 import type { Execution } from "./engine.ts";
+import { notRedrivable, type RedriveMoment } from "./redrivable.ts";
+import { redrivesOf } from "./redrives.ts";
 import { failureOf, type Resident } from "./resident.ts";
 
 /** What callers see of an execution in memory, as of its last commit. */
-export function executionOf(resident: Resident): Execution {
-  const { facts, status, output, failure } = resident.state;
+export function executionOf(resident: Resident, moment: RedriveMoment): Execution {
+  const { facts, status, output, failure, redrive, scopes } = resident.state;
+  const eventCount = resident.state.nextEventId - 1;
+  const refusal = notRedrivable(
+    {
+      status,
+      type: facts.type,
+      hasState: scopes.size > 0,
+      stateMachineStatus: "ACTIVE",
+      eventCount,
+      startedAtMs: facts.startTimeMs,
+      stoppedAtMs: resident.stoppedAtMs ?? null,
+    },
+    moment,
+  );
   return {
     id: resident.id,
     name: facts.name,
@@ -18,7 +33,8 @@ export function executionOf(resident: Resident): Execution {
     startedAtMs: facts.startTimeMs,
     input: facts.input,
     labels: resident.labels,
-    eventCount: resident.state.nextEventId - 1,
+    eventCount,
+    redrive: { count: 0, ...redrive, ...(refusal !== undefined && { refusal }) },
     ...(resident.stoppedAtMs !== undefined && { stoppedAtMs: resident.stoppedAtMs }),
     ...(output !== undefined && { output }),
     ...(failure !== undefined && { failure }),
@@ -26,12 +42,15 @@ export function executionOf(resident: Resident): Execution {
   };
 }
 
+type Row = Omit<ExecutionRecord, "status" | "position"> & { readonly status: string };
+
 /** What callers see of an execution by its row, loaded alone or listed. */
-export function executionOfRow(
-  row: Omit<ExecutionRecord, "status" | "position"> & { readonly status: string },
-): Execution {
+export function executionOfRow(row: Row, moment: RedriveMoment): Execution {
   const facts = JSON.parse(row.facts) as Omit<ExecutionFacts, "input">;
   const failure = failureOf(row.error, row.cause);
+  const eventCount = row.nextEventId - 1;
+  const redrives = redrivesOf(row.redrive);
+  const refusal = notRedrivable({ ...row, type: facts.type, eventCount }, moment);
   return {
     id: row.id,
     name: row.name,
@@ -43,7 +62,12 @@ export function executionOfRow(
     status: row.status as Execution["status"],
     startedAtMs: row.startedAtMs,
     labels: row.labels ?? {},
-    eventCount: row.nextEventId - 1,
+    eventCount,
+    redrive: {
+      count: redrives?.count ?? 0,
+      ...(redrives !== undefined && { timeMs: redrives.timeMs }),
+      ...(refusal !== undefined && { refusal }),
+    },
     ...(row.stoppedAtMs !== null && { stoppedAtMs: row.stoppedAtMs }),
     ...(row.input !== null && { input: row.input }),
     ...(row.output !== null && { output: row.output }),

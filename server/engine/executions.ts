@@ -17,12 +17,20 @@ import { doesNotExist, type Arns } from "./arns.ts";
 import { checkStorable } from "./check-storable.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import type { Execution, ExecutionUpdate, StartExecution, StateMachine } from "./engine.ts";
+import type {
+  Execution,
+  ExecutionUpdate,
+  RedriveExecution,
+  StartExecution,
+  StateMachine,
+} from "./engine.ts";
 import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
 import { executionOf, executionOfRow } from "./execution-view.ts";
+import type { RedriveMoment } from "./redrivable.ts";
 import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
+import { redriveExecution, type Redriven } from "./redrive.ts";
 import { restoreResident, type Resident } from "./resident.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 import { storable } from "./turn-writes.ts";
@@ -68,7 +76,7 @@ export class ExecutionService {
       updates,
       hasPeers,
       isResident: (executionId) => turns.get(executionId) !== undefined,
-      describe: async (executionId) => executionOfRow(await this.#row(executionId)),
+      describe: async (executionId) => this.#view(await this.#row(executionId)),
     });
   }
 
@@ -132,11 +140,13 @@ export class ExecutionService {
       taken !== undefined
         ? "Conflict"
         : await this.#commitStart(resident, startWrite(resident, machine, request));
-    if (result === "Started") return { execution: executionOf(resident), created: true };
+    if (result === "Started") {
+      return { execution: executionOf(resident, this.#moment()), created: true };
+    }
     const row = taken ?? (await loadExecution(this.#options.sql, id));
     if (row === undefined) return undefined;
     const isOurs = result === "Found" || isSameRequest(row, request, input);
-    if (isOurs) return { execution: executionOfRow(row), created: true };
+    if (isOurs) return { execution: this.#view(row), created: true };
     return { execution: this.#existing(request, row, input), created: false };
   }
 
@@ -172,7 +182,7 @@ export class ExecutionService {
 
   /** Same name: the same execution if the rule of the request allows it. */
   #existing(request: StartExecution, row: LoadedExecution, input: string): Execution {
-    const execution = executionOfRow(row);
+    const execution = this.#view(row);
     const policy = request.conflictPolicy ?? "SFN";
     const isSame = row.input === input;
     const isWelcome =
@@ -190,7 +200,7 @@ export class ExecutionService {
 
   async describeExecution(reference: string): Promise<Execution> {
     const row = await this.#row(reference);
-    const execution = executionOfRow(row);
+    const execution = this.#view(row);
     if (row.status !== "RUNNING") return execution;
     const resident = restoreResident(row, await this.#options.definitionOf(row.revisionId));
     const { dispatcher } = this.#options;
@@ -247,7 +257,7 @@ export class ExecutionService {
       failure: stored,
     });
     if (result === "NotFound") throw doesNotExist("ExecutionDoesNotExist", reference);
-    let execution = executionOfRow(await this.#row(executionId));
+    let execution = this.#view(await this.#row(executionId));
     // Handed to the server that turns it: its turn follows.
     if (execution.status === "RUNNING")
       execution = await this.waitForExecution(executionId, AbortSignal.timeout(stopWaitMs));
@@ -266,6 +276,10 @@ export class ExecutionService {
         resource: { type: "Execution", name: execution.arn },
       },
     );
+  }
+
+  async redriveExecution(request: RedriveExecution): Promise<Redriven> {
+    return redriveExecution(this.#options, await this.resolveId(request.execution), request);
   }
 
   /** @param reference execution id, ARN, or `stateMachine/name`. @throws ExecutionDoesNotExist, InvalidArn */
@@ -287,8 +301,17 @@ export class ExecutionService {
     const isClosed = resident.state.status !== "RUNNING";
     this.#options.updates.publish(resident.id, () => ({
       events,
-      ...(isClosed && { closed: executionOf(resident) }),
+      ...(isClosed && { closed: executionOf(resident, this.#moment()) }),
     }));
+  }
+
+  #view(row: LoadedExecution): Execution {
+    return executionOfRow({ ...row, hasState: row.state !== null }, this.#moment());
+  }
+
+  #moment(): RedriveMoment {
+    const { clock, limits } = this.#options;
+    return { nowMs: clock.nowMs(), historyEventsMax: limits.historyEventsMax };
   }
 
   async #row(reference: string): Promise<LoadedExecution> {

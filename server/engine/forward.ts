@@ -57,6 +57,7 @@ function inboxIdOf(executionId: string, event: Event): string {
     case "Started":
     case "ExecutionTimedOut":
     case "Stopped":
+    case "Redriven":
     case "Turn":
       return deriveExecutionId(executionId, event.type);
   }

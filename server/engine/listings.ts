@@ -1,4 +1,4 @@
-import { parseJson, type ExecutionFacts } from "../asl/index.ts";
+import { parseJson, type ExecutionFacts, type Limits } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findExecutionHead, listExecutions } from "../store/reads/executions.ts";
 import type { ExecutionHead, ListExecutionsFilter } from "../store/reads/executions.ts";
@@ -9,6 +9,7 @@ import { listWorkers } from "../store/reads/workers.ts";
 import type { WorkerRecord } from "../store/reads/workers.ts";
 import { doesNotExist } from "./arns.ts";
 import type { Arns } from "./arns.ts";
+import type { Clock } from "./clock.ts";
 import { checkStorable } from "./check-storable.ts";
 import { correlationOf } from "./correlation.ts";
 import type {
@@ -39,6 +40,8 @@ export interface ListingsOptions {
   readonly store: Pick<Store, "orm" | "pool">;
   readonly arns: Arns;
   readonly pageTokens: PageTokens;
+  readonly clock: Pick<Clock, "nowMs">;
+  readonly limits: Pick<Limits, "historyEventsMax">;
   readonly describeStateMachine: (reference: string) => Promise<StateMachine>;
   /** What this server knows better of its own sessions than the database. */
   readonly liveWorkers: () => readonly WorkerInfo[];
@@ -91,6 +94,8 @@ async function executionsPage(
       filter.name !== undefined && { ids: candidateIds(machine.name, filter.name) }),
   };
   const records = await listExecutions(store.pool, where, { after, limit: size, includePayloads });
+  const { clock, limits } = options;
+  const moment = { nowMs: clock.nowMs(), historyEventsMax: limits.historyEventsMax };
   const last = records.at(-1);
   // A full page may be the last one; so may a page cut for its size. Whether there is more is asked only then.
   const hasMore =
@@ -103,7 +108,7 @@ async function executionsPage(
       })
     ).length > 0;
   return {
-    items: records.map(executionOfRow),
+    items: records.map((record) => executionOfRow(record, moment)),
     ...(hasMore && {
       nextPageToken: pageTokens.seal(bound, [last.position.startedAt, last.position.id]),
     }),

@@ -3,6 +3,7 @@ import type { Definition, Event, ExecutionFacts, ExecutionState, Failure } from 
 import { decodeScope, newExecution } from "../asl/index.ts";
 import type { LoadedExecution } from "../store/sql/load-execution.ts";
 import type { Labels } from "./engine.ts";
+import { redrivesOf } from "./redrives.ts";
 
 export interface Resident {
   readonly id: string;
@@ -43,10 +44,12 @@ export function restoreResident(row: LoadedExecution, definition: Definition): R
   state.status = row.status as ExecutionState["status"];
   state.nextEventId = row.nextEventId;
   state.nextScopeId = row.nextScopeId;
-  state.lastEventTimeMs = row.lastEventTimeMs ?? facts.startTimeMs;
+  state.lastEventTimeMs = row.lastEventTimeMs ?? row.stoppedAtMs ?? facts.startTimeMs;
   if (row.output !== null) state.output = row.output;
   const failure = failureOf(row.error, row.cause);
   if (failure !== undefined) state.failure = failure;
+  const redrives = redrivesOf(row.redrive);
+  if (redrives !== undefined) state.redrive = { count: redrives.count, timeMs: redrives.timeMs };
   state.scopes.clear();
   if (row.state !== null) state.scopes.set(0, decodeScope(row.state));
   for (const scope of row.scopes) state.scopes.set(scope.id, decodeScope(scope.state));

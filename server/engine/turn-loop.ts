@@ -20,7 +20,7 @@ import {
 import type { CommitPipeline } from "../store/commit-pipeline.ts";
 import type { TaskKey } from "../store/sql/release-tasks.ts";
 import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
-import type { StartWrite } from "../store/turn-writes.ts";
+import type { RedriveWrite, StartWrite } from "../store/turn-writes.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { forwardToOwner } from "./forward.ts";
@@ -32,7 +32,7 @@ import {
   type QueuedEvent,
   type Resident,
 } from "./resident.ts";
-import { isOutcome, planTurn, type TurnPlan } from "./turn-writes.ts";
+import { isOutcome, planTurn, type PlanOptions, type TurnPlan } from "./turn-writes.ts";
 
 export interface TurnLoopOptions {
   readonly sql: pg.Pool;
@@ -121,11 +121,34 @@ export class TurnLoop {
   /**
    * The first turn. `Conflict`: nothing was written; the name is taken, or the machine has changed.
    */
-  async start(resident: Resident, start: StartWrite): Promise<StartResult> {
+  start(resident: Resident, start: StartWrite): Promise<StartResult> {
+    return this.#open(resident, { type: "Started" }, () => ({ start }));
+  }
+
+  /**
+   * The turn that takes up a closed execution. `Conflict`: nothing was written; it was redriven by
+   * another request, or its machine is being deleted.
+   *
+   * @param resident restored with its scopes.
+   * @param redrive asked once the step has been made.
+   */
+  redrive(
+    resident: Resident,
+    event: Extract<Event, { readonly type: "Redriven" }>,
+    redrive: () => RedriveWrite,
+  ): Promise<StartResult> {
+    return this.#open(resident, event, () => ({ redrive: redrive() }));
+  }
+
+  async #open(
+    resident: Resident,
+    event: Event,
+    write: () => Pick<PlanOptions, "start" | "redrive">,
+  ): Promise<StartResult> {
     const turn = await this.#newTurn(resident.definition);
-    const result = await step(resident.definition, resident.state, [{ type: "Started" }], turn);
+    const result = await step(resident.definition, resident.state, [event], turn);
     this.#reportDefect(result.defect, resident.id);
-    const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken: [], start });
+    const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken: [], ...write() });
     const committed = await this.#options.pipeline.submit(plan.writes);
     if (committed.kind !== "Committed") {
       this.#undo(plan);
@@ -133,7 +156,8 @@ export class TurnLoop {
       if (committed.kind === "Unknown") this.#options.onUnknown();
       return { unconfirmed: committed.error };
     }
-    resident.rev = 1;
+    resident.rev += 1;
+    resident.stoppedAtMs = undefined;
     if (resident.state.status === "RUNNING") this.#keep(resident);
     this.#act(resident, plan, result.history);
     return "Started";

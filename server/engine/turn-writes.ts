@@ -11,6 +11,7 @@ import {
 } from "../asl/index.ts";
 import type {
   MessageWaitWrite,
+  RedriveWrite,
   StartWrite,
   TaskFacts,
   TaskWrite,
@@ -40,6 +41,7 @@ export interface PlanOptions {
   readonly reserve: (queue: string) => Pool | undefined;
   readonly taken: readonly QueuedEvent[];
   readonly start?: StartWrite;
+  readonly redrive?: RedriveWrite;
 }
 
 /** The row of a turn that goes on is due late: it is the safety net behind the turn that follows at once. */
@@ -88,6 +90,7 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
     goneScopes: [...step.removedScopes].filter((id) => id !== 0),
     goneInbox,
     ...(options.start === undefined ? { expectedRev: resident.rev } : { start: options.start }),
+    ...(options.redrive !== undefined && { redrive: options.redrive }),
     ...(isClosed && { stoppedAtMs: state.lastEventTimeMs }),
     ...(state.output !== undefined && { output: state.output }),
     ...(state.failure?.error !== undefined && { error: storable(state.failure.error) }),
@@ -216,8 +219,9 @@ export function isOutcome(
 }
 
 function rootWrite(state: ExecutionState, step: Step): string | null | undefined {
-  if (state.status !== "RUNNING") return null;
-  return step.changedScopes.has(0) ? encodeScope(state.scopes.get(0)!) : undefined;
+  const root = state.scopes.get(0);
+  if (root === undefined) return null;
+  return step.changedScopes.has(0) ? encodeScope(root) : undefined;
 }
 
 function plannedTask(

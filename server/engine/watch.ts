@@ -45,10 +45,11 @@ export async function* watch(options: WatchOptions): AsyncGenerator<ExecutionUpd
       for (const event of await feed.next(lastEventId)) {
         lastEventId = event.id;
         yield { kind: "Event", event };
-        if (terminalTypes.has(event.type)) {
-          yield snapshotOf(await describe(executionId));
-          return;
-        }
+        if (!terminalTypes.has(event.type)) continue;
+        const closed = await describe(executionId);
+        if (closed.eventCount > event.id) continue; // redriven since
+        yield snapshotOf(closed);
+        return;
       }
     }
   } finally {

@@ -5,10 +5,12 @@ export interface TurnWrites {
   readonly expectedRev?: number;
   /** Set for a start. */
   readonly start?: StartWrite;
+  /** Set for the turn that takes up a closed execution. */
+  readonly redrive?: RedriveWrite;
   readonly status: string;
   readonly nextEventId: number;
   readonly nextScopeId: number;
-  /** Root scope as text; undefined: unchanged; null: closed. */
+  /** Root scope as text; undefined: unchanged; null: closed, with nothing to redrive. */
   readonly state: string | null | undefined;
   readonly output?: string;
   readonly error?: string;
@@ -38,6 +40,13 @@ export interface StartWrite {
   readonly labels?: Readonly<Record<string, string>>;
   readonly trace?: string;
   readonly startedAtMs: number;
+  readonly deadlineAtMs?: number;
+}
+
+export interface RedriveWrite {
+  /** JSON for the column. */
+  readonly redrive: string;
+  readonly revisionId: string;
   readonly deadlineAtMs?: number;
 }
 

@@ -161,8 +161,10 @@ function checkAcknowledgedRuns(
 async function leftovers(sql: Pool): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const table of ["tasks", "timers", "scopes", "inbox", "message_waits"]) {
+    // Scopes of what did not succeed stay, with its root, for a redrive.
+    const isKept = table === "scopes" ? "and e.state is null" : "";
     const { rows } = await sql.query<{ name: string; row: object }>(
-      `select e.name, to_json(t) as row from ${table} t left join executions e on e.id = t.execution_id where e.status is distinct from 'RUNNING'`,
+      `select e.name, to_json(t) as row from ${table} t left join executions e on e.id = t.execution_id where e.status is distinct from 'RUNNING' ${isKept}`,
     );
     for (const { name, row } of rows)
       problems.push(`${name} has closed and left a row of ${table}: ${JSON.stringify(row)}`);

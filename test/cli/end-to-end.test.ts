@@ -306,6 +306,34 @@ describe("looking at executions", () => {
     });
   });
 
+  test("redrive lets a failed one go on, from another state or with another definition; else 5 and the reason", async () => {
+    const name = "failing/lost";
+    await cli("start", "failing", "--name", "lost", "--wait");
+    expect(await cli("redrive", name)).toMatchObject({
+      code: exitCode.ok,
+      stdout: expect.stringMatching(
+        /^failing\/lost is (RUNNING|FAILED), redriven 1 times so far\n$/,
+      ),
+    });
+    const fixed = file("fixed.json");
+    await writeFile(
+      fixed,
+      `{ "StartAt": "G", "States": { "G": { "Type": "Pass", "End": true } } }`,
+    );
+    await cli("apply", fixed, "--name", "failing");
+    expect(await cli("redrive", name, "--machine", "failing")).toMatchObject({
+      code: exitCode.refused,
+      stderr: expect.stringMatching(/no place for the execution at \/States\/F/),
+    });
+    const input = ["--from-state", "G", "--input", '{"n":1.0}', "--machine", "failing"];
+    expect((await cli("redrive", name, ...input)).code).toBe(exitCode.ok);
+    expect((await cli("watch", name)).code).toBe(exitCode.ok);
+    const refused = await cli("redrive", name);
+    expect(refused.code).toBe(exitCode.refused);
+    expect(refused.stderr).toMatch(/Execution is SUCCEEDED and cannot be redriven/);
+    await cli("apply", file("failing.json"));
+  });
+
   test("stop ends a running one, a second stop with another reason is refused with 5", async () => {
     await cli("start", "waiting", "--name", "stopped");
     expect(

@@ -30,6 +30,7 @@ beforeAll(async () => {
     arns,
     definitions: new Definitions(store),
     clock: { nowMs: () => Date.now() },
+    limits: { historyEventsMax: 25_000 },
   });
   const definition = JSON.stringify({ StartAt: "A", States: { A: { Type: "Pass", End: true } } });
   ({ stateMachine: orders } = await control.createStateMachine({ name: "orders", definition }));

@@ -26,6 +26,7 @@ function controlWith(options: Partial<ControlOptions> = {}): ControlPlane {
     arns,
     definitions,
     clock: { nowMs: () => Date.now() },
+    limits: { historyEventsMax: 25_000 },
     ...options,
   });
 }

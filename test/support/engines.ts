@@ -133,16 +133,22 @@ export async function historyOf(
   return rows.flatMap(({ events }) => JSON.parse(events) as HistoryEvent[]);
 }
 
-/** Rows that should not be: wake rows and scopes of executions that are closed. */
+/** Rows that should not be: wake rows of executions that are closed, scopes of those that no redrive may take up. */
 async function leftovers(url: string): Promise<readonly string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rows } = await client.query<{ left: string }>(
-      ["tasks", "timers", "scopes", "inbox", "message_waits"]
+      [
+        ["tasks", "e.status <> 'RUNNING'"],
+        ["timers", "e.status <> 'RUNNING'"],
+        ["inbox", "e.status <> 'RUNNING'"],
+        ["message_waits", "e.status <> 'RUNNING'"],
+        ["scopes", "e.status <> 'RUNNING' and e.state is null"],
+      ]
         .map(
-          (table) =>
-            `select '${table} of ' || t.execution_id as left from ${table} t join executions e on e.id = t.execution_id where e.status <> 'RUNNING'`,
+          ([table, isClosed]) =>
+            `select '${table} of ' || t.execution_id as left from ${table} t join executions e on e.id = t.execution_id where ${isClosed}`,
         )
         .join(" union all "),
     );

@@ -9,6 +9,7 @@ import type {
   OutcomeAck,
   Page,
   PollTasks,
+  RedriveExecution,
   StartExecution,
   StateMachine,
   Task,
@@ -46,6 +47,7 @@ export class FakeEngine {
   tasks: Task[] = [];
   lastPoll: PollTasks | undefined;
   lastStart: StartExecution | undefined;
+  lastRedrive: RedriveExecution | undefined;
   lastHistoryQuery: ListHistory | undefined;
   lastListQuery: ListExecutions | undefined;
   #revision = 0;
@@ -181,6 +183,7 @@ export class FakeEngine {
       labels: {},
       ...(request.trace !== undefined && { trace: request.trace }),
       eventCount: 0,
+      redrive: { count: 0, refusal: "Execution is RUNNING and cannot be redriven" },
     };
     this.executions.set(arn, execution);
     return { execution, created: existing === undefined };
@@ -188,9 +191,11 @@ export class FakeEngine {
 
   /** Ends an execution, as an outcome of its tasks would. */
   close(arn: string, end: Pick<Execution, "status" | "output" | "failure">): void {
+    const refusal = "Execution is SUCCEEDED and cannot be redriven";
     this.executions.set(arn, {
       ...this.executions.get(arn)!,
       ...end,
+      redrive: { count: 0, ...(end.status === "SUCCEEDED" && { refusal }) },
       stoppedAtMs: startMs + 1_250,
     });
   }
@@ -233,6 +238,11 @@ export class FakeEngine {
       throw new EngineError("ExecutionNotRunning", `execution ${reference} is ${status}`);
     this.close(reference, { status: "ABORTED", failure });
     return this.describeExecution(reference);
+  }
+
+  async redriveExecution(request: RedriveExecution) {
+    this.lastRedrive = request;
+    return { execution: await this.describeExecution(request.execution), timeMs: startMs + 2_000 };
   }
 
   async pollTasks(request: PollTasks): Promise<readonly Task[]> {

@@ -11,6 +11,7 @@ import type {
   ExecutionUpdate,
   ListExecutions,
   SessionSink,
+  RedriveExecution,
   StartExecution,
   StateMachine,
   Task,
@@ -109,6 +110,7 @@ export class MemoryEngine implements Engine {
   readonly sessions: MemorySession[] = [];
   readonly starts: StartExecution[] = [];
   readonly listed: ListExecutions[] = [];
+  readonly redrives: RedriveExecution[] = [];
   readonly updates: UpdateStateMachine[] = [];
   readonly polls: Parameters<Engine["pollTasks"]>[0][] = [];
   readonly released: string[] = [];
@@ -263,6 +265,7 @@ export class MemoryEngine implements Engine {
       labels: request.labels ?? {},
       ...(request.trace !== undefined && { trace: request.trace }),
       eventCount: 0,
+      redrive: { count: 0, refusal: "Execution is RUNNING and cannot be redriven" },
     };
     this.executions.set(id, { execution, events: [], changed: new Set() });
     this.record(id, {
@@ -377,6 +380,11 @@ export class MemoryEngine implements Engine {
     execution.failure = failure;
     this.record(execution.id, { type: "ExecutionAborted", details: { ...failure } });
     return { ...execution };
+  };
+
+  redriveExecution: Engine["redriveExecution"] = async (request) => {
+    this.redrives.push(request);
+    return { execution: { ...this.#kept(request.execution).execution }, timeMs: 1_700_000_002_000 };
   };
 
   openSession: Engine["openSession"] = async (hello, sink) => {

@@ -14,6 +14,8 @@ import { messageWaitFilter, messageWaitOf, sendRequestOf } from "./message.ts";
 import type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 import { itemsOf } from "./pages.ts";
 import type { ListOptions } from "./pages.ts";
+import { redriveRequestOf } from "./redrive-execution.ts";
+import type { RedriveExecution } from "./redrive-execution.ts";
 import { withRetry } from "./retry.ts";
 import type { RetryOptions } from "./retry.ts";
 import { startRequestOf } from "./start-execution.ts";
@@ -212,6 +214,25 @@ export class ClientBase {
     const response = await this.#call(
       executions.ExecutionService.method.stopExecution,
       request,
+      options,
+    );
+    return requiredExecution(response.execution);
+  }
+
+  /**
+   * A FAILED, TIMED_OUT or ABORTED execution goes on from where it failed, under its id and with its
+   * input. Repeats itself safely.
+   *
+   * @throws PawlError FAILED_PRECONDITION when it can not be redriven; `redriveReason` says why
+   */
+  async redriveExecution(
+    execution: string,
+    redrive: RedriveExecution = {},
+    options: CallOptions = {},
+  ): Promise<Execution> {
+    const response = await this.#call(
+      executions.ExecutionService.method.redriveExecution,
+      redriveRequestOf(execution, redrive),
       options,
     );
     return requiredExecution(response.execution);

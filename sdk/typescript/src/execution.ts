@@ -38,6 +38,14 @@ export interface Execution {
   /** What it is doing now; empty once it has closed. */
   readonly activeStates: readonly ActiveState[];
   readonly eventCount: number;
+  /** How often it was redriven. */
+  readonly redriveCount: number;
+  /** When it was redriven last; absent: never. */
+  readonly redriveTime: Date | undefined;
+  /** Whether `redriveExecution` would be accepted. */
+  readonly redrivable: boolean;
+  /** Why not; empty while it would. */
+  readonly redriveReason: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -127,6 +135,10 @@ export function executionOf(message: proto.Execution): Execution {
     error: errorOf(message.error),
     activeStates: message.activeStates.map(activeStateOf),
     eventCount: Number(message.eventCount),
+    redriveCount: message.redriveCount,
+    redriveTime: dateOf(message.redriveTime),
+    redrivable: message.redrivable,
+    redriveReason: message.redriveReason,
     labels: message.labels,
   };
 }

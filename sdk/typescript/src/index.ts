@@ -1,7 +1,7 @@
 /**
  * Client and worker for Pawl.
  *
- * `Client` starts, runs, watches, lists and stops executions, and manages state machines. `Worker` takes
+ * `Client` starts, runs, watches, lists, stops and redrives executions, and manages state machines. `Worker` takes
  * tasks over one stream and reports their outcomes. Both speak gRPC; `@pawl/sdk/web` has a client for
  * browsers. Every failure of a call is a `PawlError`.
  */
@@ -35,6 +35,7 @@ export { silentLog, stderrLog } from "./log.ts";
 export type { Log, LogFields } from "./log.ts";
 export type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 export type { ListOptions } from "./pages.ts";
+export type { RedriveExecution } from "./redrive-execution.ts";
 export type { RetryOptions } from "./retry.ts";
 export type { StartExecution } from "./start-execution.ts";
 export type { StartOutcome } from "./start-executions.ts";

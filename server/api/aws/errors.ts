@@ -17,6 +17,7 @@ const refusals = {
   ConflictException: { type: "ConflictException" },
   ExecutionAlreadyExists: { type: "ExecutionAlreadyExists", label: "Execution Already Exists" },
   ExecutionDoesNotExist: { type: "ExecutionDoesNotExist", label: "Execution Does Not Exist" },
+  ExecutionNotRedrivable: { type: "ExecutionNotRedrivable" },
   ExecutionNotRunning: { type: "ValidationException" },
   InvalidArn: { type: "InvalidArn", label: "Invalid Arn" },
   InvalidDefinition: { type: "InvalidDefinition", label: "Invalid State Machine Definition" },

@@ -17,6 +17,7 @@ export const fields = {
   optionalDefinition: { kind: "string", isSensitive: true, lengthMin: 1, lengthMax: 1_048_576 },
   error: { kind: "string", isSensitive: true, lengthMax: 256 },
   cause: { kind: "string", isSensitive: true, lengthMax: 32_768 },
+  clientToken: { kind: "string", lengthMin: 1, lengthMax: 64 },
   traceHeader: { kind: "string", lengthMax: 256 },
   maxResults: { kind: "integer", min: 0, max: 1_000 },
   nextToken: { kind: "string", lengthMin: 1, lengthMax: 1_024 },

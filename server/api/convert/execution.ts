@@ -1,3 +1,4 @@
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Execution as EngineExecution } from "../../engine/engine.ts";
 import type { ExecutionStatus as EngineStatus, Failure } from "../../asl/index.ts";
 import type { ErrorValue, PayloadView, TraceContext } from "../../gen/pawl/v1/common_pb.ts";
@@ -25,7 +26,7 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
     revisionId: execution.revisionId,
     status: ExecutionStatus[execution.status],
     startTime: timestampOf(execution.startedAtMs),
-    endTime: execution.stoppedAtMs === undefined ? undefined : timestampOf(execution.stoppedAtMs),
+    endTime: optionalTime(execution.stoppedAtMs),
     input: input.text,
     inputTruncated: input.isTruncated,
     output: output.text,
@@ -33,13 +34,18 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
     error: execution.failure && errorValueOf(execution.failure),
     activeStates: (execution.activeStates ?? []).map(activeStateOf),
     eventCount: BigInt(execution.eventCount),
-    redriveCount: 0,
-    redrivable: false,
-    redriveReason: "",
+    redriveCount: execution.redrive.count,
+    redriveTime: optionalTime(execution.redrive.timeMs),
+    redrivable: execution.redrive.refusal === undefined,
+    redriveReason: execution.redrive.refusal ?? "",
     labels: { ...execution.labels },
     trace: execution.trace === undefined ? undefined : traceContextOf(execution.trace),
     priority: 0,
   };
+}
+
+function optionalTime(ms: number | undefined): Timestamp | undefined {
+  return ms === undefined ? undefined : timestampOf(ms);
 }
 
 /** A failure of the workflow in the contract's words. */
@@ -83,7 +89,7 @@ function activeStateOf(state: NonNullable<EngineExecution["activeStates"]>[numbe
     kind: kindOf(state),
     attempt: state.attempt,
     since: timestampOf(state.sinceMs),
-    nextTime: state.nextTimeMs === undefined ? undefined : timestampOf(state.nextTimeMs),
+    nextTime: optionalTime(state.nextTimeMs),
     lastError: state.lastFailure && errorValueOf(state.lastFailure),
     worker: state.worker ?? "",
     resource: state.resource ?? "",

@@ -23,6 +23,7 @@ export const codeOf = {
   ConflictException: Code.Aborted,
   ExecutionAlreadyExists: Code.AlreadyExists,
   ExecutionDoesNotExist: Code.NotFound,
+  ExecutionNotRedrivable: Code.FailedPrecondition,
   ExecutionNotRunning: Code.FailedPrecondition,
   InvalidArn: Code.InvalidArgument,
   InvalidDefinition: Code.InvalidArgument,

@@ -7,6 +7,7 @@ import {
   GetExecutionResponseSchema,
   ListExecutionEventsResponseSchema,
   ListExecutionsResponseSchema,
+  RedriveExecutionResponseSchema,
   RunExecutionResponseSchema,
   StartExecutionResponseSchema,
   StopExecutionResponseSchema,
@@ -34,7 +35,7 @@ import { watchExecution } from "./watch-execution.ts";
 
 type Rpcs = Handlers<typeof ExecutionService>;
 
-/** Start, run, read, watch and stop executions. */
+/** Start, run, read, watch, stop and redrive executions. */
 export function executionService(deps: ServiceDeps): Service {
   return service(ExecutionService, {
     startExecution: startExecution(deps),
@@ -50,7 +51,7 @@ export function executionService(deps: ServiceDeps): Service {
     ),
     pauseExecution: unimplemented("pausing executions is not built yet"),
     resumeExecution: unimplemented("resuming executions is not built yet"),
-    redriveExecution: unimplemented("redriving executions is not built yet"),
+    redriveExecution: redriveExecution(deps),
     sendMessage: sendMessage(deps),
     listMessageWaits: listMessageWaits(deps),
     listExecutionLinks: unimplemented("chained executions are not built yet"),
@@ -189,6 +190,31 @@ function stopExecution({ engine }: ServiceDeps): Rpcs["stopExecution"] {
     }
     const execution = await engine.stopExecution(request.execution, failureOf(request.error));
     return create(StopExecutionResponseSchema, {
+      execution: executionOf(execution, PayloadView.FULL),
+    });
+  };
+}
+
+function redriveExecution({ engine }: ServiceDeps): Rpcs["redriveExecution"] {
+  return async (request) => {
+    const violations = new Violations();
+    violations.required("execution", request.execution);
+    violations.refuse();
+    if (request.asNew) {
+      throw new EngineError(
+        "NotImplemented",
+        "redriving as a new execution (as_new) is not built yet; start one",
+      );
+    }
+    const { requestId, fromState, inputOverride, stateMachine } = request;
+    const { execution } = await engine.redriveExecution({
+      execution: request.execution,
+      ...(requestId !== "" && { requestId }),
+      ...(fromState !== "" && { fromState }),
+      ...(inputOverride !== "" && { input: inputOverride }),
+      ...(stateMachine !== "" && { stateMachine }),
+    });
+    return create(RedriveExecutionResponseSchema, {
       execution: executionOf(execution, PayloadView.FULL),
     });
   };

@@ -46,6 +46,8 @@ export const ExecutionSchema = defineEntity({
     startedAt: p.datetime().columnType("timestamptz"),
     stoppedAt: p.datetime().columnType("timestamptz").nullable(),
     deadlineAt: p.datetime().columnType("timestamptz").nullable(),
+    /** JSON of Redrives (engine/redrives.ts); null: never redriven. */
+    redrive: p.text().nullable(),
   },
 });
 

@@ -20,6 +20,12 @@ export interface ExecutionRecord {
   readonly trace: string | null;
   readonly startedAtMs: number;
   readonly stoppedAtMs: number | null;
+  /** JSON of Redrives; null: never redriven. */
+  readonly redrive: string | null;
+  /** Whether there is something that a redrive could take up. */
+  readonly hasState: boolean;
+  /** Null: its state machine is gone. */
+  readonly stateMachineStatus: string | null;
   /** Where the list goes on after this one. */
   readonly position: ExecutionPosition;
 }
@@ -80,6 +86,8 @@ export async function listExecutions(
     )
     select id, state_machine_name as "stateMachineName", revision_id as "revisionId", name, status,
       next_event_id as "nextEventId", facts, ${payloads}, error, cause, labels, trace,
+      redrive, state is not null as "hasState",
+      (select m.status from state_machines m where m.id = state_machine_id) as "stateMachineStatus",
       (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
       (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs",
       json_build_object('startedAt', (extract(epoch from started_at) * 1000000)::bigint::text, 'id', id) as position

@@ -77,7 +77,11 @@ select id, extract(epoch from clock_timestamp()) * 1000 as "nowMs" from done`;
 }
 
 /** The sections that write executions, and the names under which they say which ones they wrote. */
-const writers: Readonly<Record<string, string>> = { t: "updated", s: "started" };
+const writers: Readonly<Record<string, string>> = {
+  t: "updated",
+  r: "redriven",
+  s: "started",
+};
 
 /**
  * Whether an execution of the batch was committed. Not a join: the planner takes `done` for one row
@@ -109,30 +113,67 @@ function resultCells(writes: TurnWrites): Row {
   return [...result, firstEventId, lastEventId, events];
 }
 
+/** What every turn of an execution sets. @param key of the section it is read from. */
+function turnUpdate(key: string): string {
+  return `rev = e.rev + 1, owner = (select id from server), status = ${key}.status,
+      next_event_id = ${key}.next_event, next_scope_id = ${key}.next_scope,
+      output = ${key}.output, error = ${key}.error, cause = ${key}.cause,
+      stopped_at = to_timestamp(${key}.stopped_ms / 1000)`;
+}
+
+/** The turn's events, of the executions that `table` says were written. */
+function turnHistory(table: string): string {
+  return `${table}_history as (
+  insert into history (execution_id, first_event_id, last_event_id, events)
+  select id, first, last, events from ${table} where events is not null
+)`;
+}
+
 const sections: readonly Section[] = [
   {
     key: "t",
     columns: { id: "uuid", rev: "int4", keep: "bool", ...resultColumns },
     rows: (writes) => {
-      if (writes.start !== undefined) return [];
+      if (writes.start !== undefined || writes.redrive !== undefined) return [];
       const keepsState = writes.state === undefined;
       return [[writes.executionId, writes.expectedRev, keepsState, ...resultCells(writes)]];
     },
     sql: (from) => `updated as (
   update executions e
-  set rev = e.rev + 1, owner = (select id from server), status = t.status,
-      next_event_id = t.next_event, next_scope_id = t.next_scope,
+  set ${turnUpdate("t")},
       state = case when t.keep then e.state else t.state end,
-      output = t.output, error = t.error, cause = t.cause,
-      stopped_at = to_timestamp(t.stopped_ms / 1000),
       deadline_at = case when t.status = 'RUNNING' then e.deadline_at end
   from ${from}
   where e.id = t.id and e.rev = t.rev and e.status = 'RUNNING'
   returning e.id, t.first, t.last, t.events
-), turn_history as (
-  insert into history (execution_id, first_event_id, last_event_id, events)
-  select id, first, last, events from updated where events is not null
-)`,
+), ${turnHistory("updated")}`,
+  },
+  {
+    key: "r",
+    columns: {
+      id: "uuid",
+      rev: "int4",
+      redrive: "text",
+      revision: "uuid",
+      deadline_ms: "float8",
+      ...resultColumns,
+    },
+    rows: ({ redrive, ...writes }) => {
+      if (redrive === undefined) return [];
+      const of = [writes.executionId, writes.expectedRev];
+      const given = [redrive.redrive, redrive.revisionId, redrive.deadlineAtMs];
+      return [[...of, ...given, ...resultCells(writes)]];
+    },
+    sql: (from) => `redriven as (
+  update executions e
+  set ${turnUpdate("r")},
+      state = r.state, redrive = r.redrive, revision_id = r.revision,
+      deadline_at = case when r.status = 'RUNNING' then to_timestamp(r.deadline_ms / 1000) end
+  from ${from}
+  where e.id = r.id and e.rev = r.rev and e.status in ('FAILED', 'TIMED_OUT', 'ABORTED')
+    and exists (select from state_machines m where m.id = e.state_machine_id and m.status = 'ACTIVE')
+  returning e.id, r.first, r.last, r.events
+), ${turnHistory("redriven")}`,
   },
   {
     key: "s",

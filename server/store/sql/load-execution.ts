@@ -23,8 +23,13 @@ export interface LoadedExecution {
   readonly startedAtMs: number;
   readonly stoppedAtMs: number | null;
   readonly deadlineAtMs: number | null;
+  /** JSON of Redrives; null: never redriven. */
+  readonly redrive: string | null;
+  /** Null: its state machine is gone. */
+  readonly stateMachineStatus: string | null;
   /** While it runs: no later event may be earlier, whichever server writes it. */
   readonly lastEventTimeMs: number | null;
+  /** While it runs, or when asked for. */
   readonly scopes: readonly { readonly id: number; readonly state: string }[];
   readonly tasks: readonly LoadedTask[];
   readonly timers: readonly { readonly id: number; readonly dueMs: number }[];
@@ -38,15 +43,20 @@ export interface LoadedTask {
   readonly session: string | null;
 }
 
-/** One execution with everything that belongs to it, or undefined. One statement: one snapshot. */
+/**
+ * One execution with everything that belongs to it, or undefined. One statement: one snapshot.
+ *
+ * @param options.forRedrive with the scopes that a closed one has left.
+ */
 export async function loadExecution(
   sql: pg.Pool,
   executionId: string,
+  { forRedrive = false } = {},
 ): Promise<LoadedExecution | undefined> {
   const { rows } = await sql.query<LoadedExecution>({
     name: "load-execution",
     text,
-    values: [executionId],
+    values: [executionId, forRedrive],
   });
   return rows[0];
 }
@@ -55,14 +65,15 @@ const text = `
 select id, state_machine_id as "stateMachineId", state_machine_name as "stateMachineName",
   revision_id as "revisionId", name, status, rev, owner,
   next_event_id as "nextEventId", next_scope_id as "nextScopeId", facts, input, state, output, error, cause,
-  labels, trace,
+  labels, trace, redrive,
+  (select m.status from state_machines m where m.id = e.state_machine_id) as "stateMachineStatus",
   (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
   (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs",
   (extract(epoch from deadline_at) * 1000)::float8 as "deadlineAtMs",
   case when status = 'RUNNING' then (
     select (h.events::json -> -1 ->> 'timestampMs')::float8 from history h
     where h.execution_id = e.id order by h.first_event_id desc limit 1) end as "lastEventTimeMs",
-  case when status = 'RUNNING' then (
+  case when status = 'RUNNING' or $2 then (
     select coalesce(json_agg(json_build_object('id', scope_id, 'state', s.state) order by scope_id), '[]')
     from scopes s where s.execution_id = e.id) else '[]' end as scopes,
   case when status = 'RUNNING' then (

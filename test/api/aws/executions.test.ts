@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Execution } from "../../../server/engine/engine.ts";
+import { EngineError } from "../../../server/engine/errors.ts";
 import { TestAwsDoor } from "../../support/aws-door.ts";
 import { fakeEngine } from "../../support/fake-engine.ts";
 
@@ -203,6 +204,7 @@ describe("ARNs of executions", () => {
   test.each([
     "DescribeExecution",
     "StopExecution",
+    "RedriveExecution",
     "GetExecutionHistory",
     "DescribeStateMachineForExecution",
   ])("%s", async (operation) => {
@@ -215,6 +217,37 @@ describe("ARNs of executions", () => {
     expect(await refusal(executionArn)).toBe(
       `ExecutionDoesNotExist: Execution Does Not Exist: '${executionArn}'`,
     );
+  });
+});
+
+describe("RedriveExecution", () => {
+  test("answers when it was redriven; the client token is the request's id", async () => {
+    await start();
+    const redrive = { executionArn, clientToken: "token" };
+    expect((await door.call("RedriveExecution", redrive)).body).toEqual({
+      redriveDate: 1_700_000_002.123,
+    });
+    expect(engine.lastRedrive).toEqual({ execution: executionArn, requestId: "token" });
+  });
+
+  test("a refusal is the engine's text, as at AWS", async () => {
+    const text = `Execution ${executionArn} invalid for redrive as: Execution is RUNNING and cannot be redriven`;
+    engine.redriveExecution = () => Promise.reject(new EngineError("ExecutionNotRedrivable", text));
+    expect(await door.refusal("RedriveExecution", { executionArn })).toBe(
+      `ExecutionNotRedrivable: ${text}`,
+    );
+  });
+
+  test("one that was redriven is shown with count and date", async () => {
+    await start();
+    engine.executions.set(executionArn, {
+      ...engine.executions.get(executionArn)!,
+      redrive: { count: 2, timeMs: 1_700_000_002_123 },
+    });
+    const shown = { redriveCount: 2, redriveDate: 1_700_000_002.123 };
+    expect(await describeExecution()).toMatchObject({ ...shown, redriveStatus: "REDRIVABLE" });
+    const { body } = await door.call("ListExecutions", { stateMachineArn });
+    expect(body).toMatchObject({ executions: [shown] });
   });
 });
 
@@ -284,6 +317,11 @@ describe("ListExecutions", () => {
       `ValidationException: 1 validation error detected: Value '${"x".repeat(3_097)}' at 'nextToken' failed to satisfy constraint: Member must have length less than or equal to 3096`,
     ],
     ["a foreign token", { nextToken: "foreign" }, "InvalidToken: Invalid Token: 'Invalid token'"],
+    [
+      "a redrive filter for a machine",
+      { redriveFilter: "REDRIVEN" },
+      "ValidationException: RedriveFilter cannot be applied to ListExecutions call with StateMachine ARN",
+    ],
     [
       "an EXPRESS machine",
       { stateMachineArn: expressArn },

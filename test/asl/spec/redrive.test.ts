@@ -96,7 +96,7 @@ test("variables stay, and the context object tells the redrive", async () => {
   expect(execution.output).toBe('{"kept":7,"run":1}');
 });
 
-test.each([
+test.each<[string, RunOptions]>([
   ["that runs", { worker: () => "never" as const }],
   ["that succeeded", {}],
   ["of an EXPRESS machine", { facts: { type: "EXPRESS" as const }, worker: () => failed }],

@@ -8,7 +8,7 @@ import { fields, pageSizeOf } from "../fields.ts";
 import { epochSeconds, operation, type Operations } from "../operation.ts";
 import { notYet } from "./later.ts";
 
-/** Executions: show, list, stop. */
+/** Executions: show, list, stop, redrive. */
 export const executionOperations: Operations = {
   DescribeExecution: operation(
     { executionArn: fields.arn, includedData: fields.includedData },
@@ -18,7 +18,8 @@ export const executionOperations: Operations = {
       return {
         ...executionSummary(execution),
         ...executionData(execution, includedData === "METADATA_ONLY"),
-        ...redriveStatus(execution),
+        ...redriveOf(execution),
+        ...redriveStatusOf(execution),
       };
     },
   ),
@@ -56,7 +57,7 @@ export const executionOperations: Operations = {
       return {
         executions: page.items.map((execution) => ({
           ...executionSummary(execution),
-          redriveCount: 0,
+          ...redriveOf(execution),
         })),
         ...(page.nextPageToken !== undefined && { nextToken: page.nextPageToken }),
       };
@@ -75,11 +76,24 @@ export const executionOperations: Operations = {
       return { stopDate: epochSeconds(execution.stoppedAtMs ?? execution.startedAtMs) };
     },
   ),
+
+  RedriveExecution: operation(
+    { executionArn: fields.arn, clientToken: fields.clientToken },
+    async ({ executionArn, clientToken }, { engine }) => {
+      checkArn(executionArn, "execution");
+      const { timeMs } = await engine.redriveExecution({
+        execution: executionArn,
+        ...(clientToken !== undefined && { requestId: clientToken }),
+      });
+      return { redriveDate: epochSeconds(timeMs) };
+    },
+  ),
 };
 
 const invalid = (message: string) => new AwsError("ValidationException", message);
 const onlyOneArn = "Must specify exactly one of stateMachineArn, mapRunArn";
-const onlyForMapRuns = "redriveFilter can only be used with mapRunArn";
+const onlyForMapRuns =
+  "RedriveFilter cannot be applied to ListExecutions call with StateMachine ARN";
 
 /** Stopping what is over already changes nothing and succeeds, as at AWS. */
 async function stop(engine: Engine, arn: string, failure: object): Promise<Execution> {
@@ -110,13 +124,14 @@ function executionSummary({
   };
 }
 
-function redriveStatus({ status }: Execution): object {
-  if (status === "RUNNING" || status === "SUCCEEDED") {
-    return {
-      redriveCount: 0,
-      redriveStatus: "NOT_REDRIVABLE",
-      redriveStatusReason: `Execution is ${status} and cannot be redriven`,
-    };
-  }
-  return { redriveCount: 0, redriveStatus: "REDRIVABLE" };
+function redriveOf({ redrive: { count, timeMs } }: Execution): object {
+  return {
+    redriveCount: count,
+    ...(timeMs !== undefined && { redriveDate: epochSeconds(timeMs) }),
+  };
+}
+
+function redriveStatusOf({ redrive: { refusal } }: Execution): object {
+  if (refusal === undefined) return { redriveStatus: "REDRIVABLE" };
+  return { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: refusal };
 }

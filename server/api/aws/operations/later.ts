@@ -13,7 +13,6 @@ const names = [
   "ListStateMachineVersions",
   "ListTagsForResource",
   "PublishStateMachineVersion",
-  "RedriveExecution",
   "TagResource",
   "TestState",
   "UntagResource",

@@ -1515,28 +1515,30 @@ export type RedriveExecutionRequest = Message<"pawl.v1.RedriveExecutionRequest">
   execution: string;
 
   /**
-   * UUID of the caller's choice; the same id within 24 h is the same request (AIP-155).
+   * Of the caller's choice; one of the last ten within 15 minutes is the same request (as AWS's clientToken).
    *
    * @generated from field: string request_id = 2;
    */
   requestId: string;
 
   /**
-   * Default: the failed states.
+   * A state outside any Parallel or Map: what is under way is dropped, and it is entered anew.
+   * Default: whatever did not succeed goes on.
    *
    * @generated from field: string from_state = 3;
    */
   fromState: string;
 
   /**
-   * JSON text that replaces the input of the first state redriven. Empty = as it was.
+   * JSON text to enter `from_state` with, or the state outside any Parallel or Map that failed.
+   * Empty = what it was given before.
    *
    * @generated from field: string input_override = 4;
    */
   inputOverride: string;
 
   /**
-   * Redrive onto another version after a fix.
+   * Go on with the present definition of this reference to the same machine, after a fix.
    *
    * @generated from field: string state_machine = 5;
    */
