@@ -57,7 +57,7 @@ export async function selectedInput(
   return await selected(progress, scope, state.inputPath, scope.input);
 }
 
-/** ASL § InputPath and Parameters: what the state works on. */
+/** ASL § InputPath and Parameters: what the state works on. @throws StatesError States.DataLimitExceeded */
 export async function effectiveInput(
   progress: Progress,
   scope: Scope,
@@ -65,7 +65,8 @@ export async function effectiveInput(
 ): Promise<Payload> {
   const input = await selectedInput(progress, scope, state);
   if (state.parameters === undefined) return input;
-  return Payload.of(await state.parameters.evaluate(evaluationOf(progress, scope, input)));
+  const value = await state.parameters.evaluate(evaluationOf(progress, scope, input));
+  return withinLimit(progress, Payload.of(value), scope.stateName);
 }
 
 /** What a state leaves behind. */

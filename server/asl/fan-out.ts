@@ -1,5 +1,5 @@
 /** The branches of a Parallel and the items of a Map: started, counted, joined, aborted. */
-import { evaluationOf, selectedInput } from "./data-flow.ts";
+import { evaluationOf, selectedInput, withinLimit } from "./data-flow.ts";
 import { QueryError } from "./data/jsonata/query-error.ts";
 import { isArray, stringifyJson } from "./json.ts";
 import { Payload } from "./payload.ts";
@@ -133,9 +133,10 @@ async function itemInput(
 ): Promise<Payload> {
   if (state.itemSelector === undefined) return Payload.of(mapItem.value);
   const input = await selectedInput(progress, scope, state);
-  return Payload.of(
-    await state.itemSelector.evaluate(evaluationOf(progress, scope, input, { mapItem })),
+  const value = await state.itemSelector.evaluate(
+    evaluationOf(progress, scope, input, { mapItem }),
   );
+  return withinLimit(progress, Payload.of(value), scope.stateName);
 }
 
 /** The outputs of the children that succeeded, in order, as one array. */

@@ -141,6 +141,64 @@ describe("limits", () => {
     });
   });
 
+  const large = { "a.$": "$", "b.$": "$" };
+  const part = body({ Name: "P", Type: "Pass" });
+  test.each([
+    ["Pass", { Type: "Pass", Parameters: large }],
+    ["Parallel", { Type: "Parallel", Branches: [part, body({ Name: "Q", Type: "Pass" })] }],
+    [
+      "Map",
+      {
+        Type: "Map",
+        QueryLanguage: "JSONata",
+        Items: [1, 2],
+        ItemSelector: "{% $states.input %}",
+        ItemProcessor: part,
+      },
+    ],
+    ["Task, as its input,", { ...task, Parameters: large }],
+    ["Parallel, as its input,", { Type: "Parallel", Parameters: large, Branches: [part] }],
+    [
+      "Map, as an item,",
+      {
+        Type: "Map",
+        QueryLanguage: "JSONata",
+        Items: [1],
+        ItemSelector: "{% [$states.input, $states.input] %}",
+        ItemProcessor: part,
+      },
+    ],
+    [
+      "Succeed",
+      { Type: "Succeed", QueryLanguage: "JSONata", Output: "{% [$states.input, $states.input] %}" },
+    ],
+    [
+      "Choice",
+      {
+        Type: "Choice",
+        QueryLanguage: "JSONata",
+        Choices: [{ Condition: true, Output: "{% [$states.input, $states.input] %}", Next: "S2" }],
+      },
+    ],
+    [
+      "Wait",
+      {
+        Type: "Wait",
+        Seconds: 0,
+        QueryLanguage: "JSONata",
+        Output: "{% [$states.input, $states.input] %}",
+      },
+    ],
+  ])("what a %s gives is bounded", async (_, state) => {
+    const definition = machine(state, { Type: "Pass" });
+    const { execution } = await runInMemory(definition, { input: "x".repeat(200_000) });
+    expect(execution.failure).toEqual({
+      error: "States.DataLimitExceeded",
+      cause:
+        "The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit.",
+    });
+  });
+
   test.each([10, 11, 12, 13])(
     "with room for %i events a loop fails with ExecutionFailed as the last of them",
     async (historyEventsMax) => {
