@@ -44,9 +44,8 @@ export function redriveCommand(io: Io): Command {
       if (options.json === true) io.json(executionJson(execution));
       else {
         const { stateMachine, name, status, redriveCount } = execution;
-        io.line(
-          shown`${stateMachine}/${name} is ${status}, redriven ${redriveCount === 1 ? "once" : `${redriveCount} times`}`,
-        );
+        const times = redriveCount === 1 ? "once" : `${redriveCount} times`;
+        io.line(shown`${stateMachine}/${name} is ${status}, redriven ${times}`);
       }
     });
 }
