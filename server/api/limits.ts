@@ -29,6 +29,10 @@ export const pageSizeMax = 1_000;
 export const pageTokenCharactersMax = 4_096;
 export const filterCharactersMax = 4_096;
 
+/** Of a redrive's `request_id`, as of AWS's clientToken; and of a state's name, as AWS has it. */
+export const redriveRequestIdCharactersMax = 64;
+export const stateNameCharactersMax = 80;
+
 /** Silence on a watch after which a keepalive is sent. */
 export const watchKeepaliveMs = 15_000;
 /** Least time between two snapshots of a `snapshots_only` watch. */

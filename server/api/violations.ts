@@ -44,6 +44,12 @@ export class Violations {
     }
   }
 
+  /** A text of at most so many characters. */
+  length(field: string, value: string, most: number): void {
+    if (value.length > most)
+      this.add(field, `has ${value.length} characters; the limit is ${most}`, "TOO_LONG");
+  }
+
   /** @throws EngineError ValidationException with all violations, if there are any. */
   refuse(): void {
     const [first] = this.#found;

@@ -21,7 +21,7 @@ export function redrive(progress: Progress, { from }: Redriven): Verdict {
   execution.redrive = { count, timeMs: execution.lastEventTimeMs };
   execution.status = "RUNNING";
   delete execution.failure;
-  if (from !== undefined) startOver(progress, root, { ...from, redrivenEventId });
+  if (from !== undefined) startOver(progress, root, from, redrivenEventId);
   for (const scope of execution.scopes.values()) takeUp(progress, scope, redrivenEventId);
   rebuildIndex(index, execution);
   // The last one in `ready` goes first: threads in the order they were begun, new items of a Map after them.
@@ -38,27 +38,25 @@ function rank(scope: Scope | undefined): number {
 function startOver(
   progress: Progress,
   root: Scope,
-  from: {
-    readonly stateName: string;
-    readonly input: string;
-    readonly redrivenEventId: number;
-  },
+  from: NonNullable<Redriven["from"]>,
+  redrivenEventId: number,
 ): void {
   for (const id of progress.execution.scopes.keys()) if (id !== 0) progress.removeScope(id);
   root.stateName = from.stateName;
   root.input = Payload.ofText(from.input);
   root.enteredEventId = 0;
-  root.lastEventId = from.redrivenEventId;
+  root.lastEventId = redrivenEventId;
   root.position = { kind: "Turn" };
 }
 
 function takeUp(progress: Progress, scope: Scope, redrivenEventId: number): void {
+  const { kind } = scope.position;
+  if (kind === "Succeeded") return;
   progress.changedScopes.add(scope.id);
   scope.attempt = 1;
   delete scope.retries;
   delete scope.lastFailure;
-  const { kind } = scope.position;
-  if (kind === "Succeeded" || kind === "Children") return;
+  if (kind === "Children") return;
   scope.position = { kind: "Turn" };
   if (scope.enteredEventId === 0) return;
   // As AWS writes it: a Fail state fails after the redrive, all else follows its state's entry.

@@ -299,6 +299,16 @@ describe("reading", () => {
     { method: "getExecution" as const, request: { execution: "" }, field: "execution" },
     { method: "redriveExecution" as const, request: { execution: "" }, field: "execution" },
     {
+      method: "redriveExecution" as const,
+      request: { execution: "x", requestId: "r".repeat(65) },
+      field: "request_id",
+    },
+    {
+      method: "redriveExecution" as const,
+      request: { execution: "x", fromState: "s".repeat(81) },
+      field: "from_state",
+    },
+    {
       method: "getExecution" as const,
       request: { execution: "x", payloadView: 999 as PayloadView },
       field: "payload_view",

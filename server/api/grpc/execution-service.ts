@@ -20,7 +20,7 @@ import { pageInfoOf, pageQueryOf } from "../convert/page.ts";
 import { viewOr } from "../convert/payload.ts";
 import { startExecutionOf, traceparentOf } from "../convert/start-execution.ts";
 import { parseExecutionFilter } from "../execution-filter.ts";
-import { runWaitMsMax } from "../limits.ts";
+import { redriveRequestIdCharactersMax, runWaitMsMax, stateNameCharactersMax } from "../limits.ts";
 import {
   service,
   unimplemented,
@@ -199,6 +199,8 @@ function redriveExecution({ engine }: ServiceDeps): Rpcs["redriveExecution"] {
   return async (request) => {
     const violations = new Violations();
     violations.required("execution", request.execution);
+    violations.length("request_id", request.requestId, redriveRequestIdCharactersMax);
+    violations.length("from_state", request.fromState, stateNameCharactersMax);
     violations.refuse();
     if (request.asNew) {
       throw new EngineError(
