@@ -42,20 +42,23 @@ describe.each([
   });
 });
 
-test.each(seeds)("machine %i succeeds when it is redriven and nothing fails any more", async (seed) => {
-  const machine = randomMachine(seed);
-  const definition = definitionOf(machine.source);
-  const options = optionsOf(machine);
-  const stop = { atMs: seed % 7, event: { type: "Stopped", failure: {} } } as const;
-  const redrive = { atMs: 1_000_000, event: { type: "Redriven" } } as const;
-  const worker: RunOptions["worker"] = (task, taken, redriveCount) =>
-    redriveCount === 0 ? options.worker!(task, taken, redriveCount) : { output: {} };
-  const run = (restores: boolean): Promise<Run> =>
-    runInMemory(definition, { ...options, worker, restores, events: [stop, redrive] });
-  const whole = await run(false);
-  expect((await run(true)).history).toEqual(whole.history);
-  expect(whole.execution).toMatchObject({ status: "SUCCEEDED" });
-});
+test.each(seeds)(
+  "machine %i succeeds when it is redriven and nothing fails any more",
+  async (seed) => {
+    const machine = randomMachine(seed);
+    const definition = definitionOf(machine.source);
+    const options = optionsOf(machine);
+    const stop = { atMs: seed % 7, event: { type: "Stopped", failure: {} } } as const;
+    const redrive = { atMs: 1_000_000, event: { type: "Redriven" } } as const;
+    const worker: RunOptions["worker"] = (task, taken, redriveCount) =>
+      redriveCount === 0 ? options.worker!(task, taken, redriveCount) : { output: {} };
+    const run = (restores: boolean): Promise<Run> =>
+      runInMemory(definition, { ...options, worker, restores, events: [stop, redrive] });
+    const whole = await run(false);
+    expect((await run(true)).history).toEqual(whole.history);
+    expect(whole.execution).toMatchObject({ status: "SUCCEEDED" });
+  },
+);
 
 /** Closed by one last event, with nothing left open and no timer's id used twice. */
 function expectClosed({ execution, history, effects }: Run): void {
