@@ -50,8 +50,8 @@ test.each(seeds)(
     const options = optionsOf(machine);
     const stop = { atMs: seed % 7, event: { type: "Stopped", failure: {} } } as const;
     const redrive = { atMs: 1_000_000, event: { type: "Redriven" } } as const;
-    const worker: RunOptions["worker"] = (task, taken, redriveCount) =>
-      redriveCount === 0 ? options.worker!(task, taken, redriveCount) : { output: {} };
+    const worker: RunOptions["worker"] = (task, taken, redriveCount, nowMs) =>
+      redriveCount === 0 ? options.worker!(task, taken, redriveCount, nowMs) : { output: {} };
     const run = (restores: boolean): Promise<Run> =>
       runInMemory(definition, { ...options, worker, restores, events: [stop, redrive] });
     const whole = await run(false);

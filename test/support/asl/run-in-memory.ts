@@ -37,7 +37,13 @@ export interface RunOptions {
   readonly input?: unknown;
   /** As the caller wrote it; instead of `input`. */
   readonly inputText?: string;
-  readonly worker?: (task: ScheduleTask, taken: number, redriveCount: number) => Answer;
+  /** @param nowMs when the task is offered, from the start. */
+  readonly worker?: (
+    task: ScheduleTask,
+    taken: number,
+    redriveCount: number,
+    nowMs: number,
+  ) => Answer;
   readonly workerName?: string;
   readonly facts?: Partial<ExecutionFacts>;
   readonly turn?: Partial<Turn>;
@@ -68,6 +74,7 @@ export async function runInMemory(definition: Definition, options: RunOptions = 
   const tasks: ScheduleTask[] = [];
   const record = new Stored();
   let redriveCount = 0;
+  let lastEventMs = startMs;
   const { execution, nowMs } = await play(
     definition,
     newExecution({ ...factsOf(inputText), ...options.facts }),
@@ -75,13 +82,14 @@ export async function runInMemory(definition: Definition, options: RunOptions = 
       answer: (task) => {
         tasks.push(task);
         const taken = tasks.filter(({ queue }) => queue === task.queue).length;
-        return played(worker?.(task, taken, redriveCount) ?? { output: {} });
+        return played(worker?.(task, taken, redriveCount, lastEventMs - startMs) ?? { output: {} });
       },
       turnAt: (ms) => turnAt(ms, { ...options.turn, limits: { ...limits, ...options.limits } }),
       onStep: (step, current) => {
         steps.push(step);
         record.check(step, current);
         redriveCount = current.redrive?.count ?? 0;
+        lastEventMs = current.lastEventTimeMs;
         return options.restores === true ? record.restored(current) : current;
       },
       ...(options.workerName !== undefined && { workerName: options.workerName }),
