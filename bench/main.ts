@@ -1,9 +1,10 @@
 /**
- * npm run bench -- [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
+ * npm run bench -- [interpret] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
  *
  * Measures Pawl as its users meet it: a real PostgreSQL (fsync on), the server, the workers and the
  * client as processes of their own, all on this machine. With --floor the group commit alone, with
- * --peers other engines at the same work, in the same run: quote ratios, machines differ.
+ * --peers other engines at the same work, in the same run: quote ratios, machines differ. `interpret`
+ * measures the interpreter alone, with --peers beside another one.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -16,7 +17,8 @@ import { cpuMsOf } from "./cpu.ts";
 import { runScript, startServer, startWorker, stop } from "./processes.ts";
 import { scenarios, type Load, type Scenario } from "./scenarios.ts";
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     scenario: { type: "string", default: "sequential,map,pass,start,idle" },
     floor: { type: "boolean", default: false },
@@ -29,7 +31,7 @@ const { values: options } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(
-    "npm run bench -- [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
+    "npm run bench -- [interpret] [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
   );
   process.exit(0);
 }
@@ -46,9 +48,14 @@ interface Figures {
 }
 
 const runs = options.quick ? 1 : Number(options.runs);
+const figures: Figures[] = [];
+if (positionals.includes("interpret")) {
+  await measureInterpreter();
+  finish();
+  process.exit(0);
+}
 const wanted = options.scenario.split(",");
 const postgres = await startEmbeddedPostgres({ isEphemeral: true }, silentLog);
-const figures: Figures[] = [];
 try {
   for (const scenario of scenarios.filter(({ name }) => wanted.includes(name)))
     await measure(scenario);
@@ -57,13 +64,15 @@ try {
 } finally {
   await postgres.stop();
 }
-printTable(figures);
-printRatios(figures);
-if (options.json !== undefined)
-  writeFileSync(
-    options.json,
-    `${JSON.stringify({ at: new Date().toISOString(), node: process.version, runs, figures }, undefined, 2)}\n`,
-  );
+finish();
+
+function finish(): void {
+  printTable(figures);
+  printRatios(figures);
+  if (options.json === undefined) return;
+  const report = { at: new Date().toISOString(), node: process.version, runs, figures };
+  writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+}
 
 async function measure(scenario: Scenario): Promise<void> {
   const databaseUrl = await freshDatabase(scenario.name);
@@ -173,15 +182,7 @@ async function measureFloor(): Promise<void> {
 }
 
 async function measurePeers(): Promise<void> {
-  const folder = new URL("peers/", import.meta.url).pathname;
-  if (!existsSync(`${folder}node_modules`)) {
-    process.stderr.write("installing the peers\n");
-    execFileSync(
-      "npm",
-      ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"],
-      { cwd: folder, stdio: "inherit" },
-    );
-  }
+  const folder = installedPeers();
   const loads = [
     { inFlight: 1, executions: options.quick ? 50 : 200 },
     { inFlight: 128, executions: options.quick ? 1_000 : 4_000 },
@@ -199,6 +200,34 @@ async function measurePeers(): Promise<void> {
     }
     for (const measured of all) report(median(measured));
   }
+}
+
+/** @returns the folder of the peers. */
+function installedPeers(): string {
+  const folder = new URL("peers/", import.meta.url).pathname;
+  if (!existsSync(`${folder}node_modules`)) {
+    process.stderr.write("installing the peers\n");
+    execFileSync(
+      "npm",
+      ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"],
+      { cwd: folder, stdio: "inherit" },
+    );
+  }
+  return folder;
+}
+
+/** The interpreter without store and network, and another one that has neither. */
+async function measureInterpreter(): Promise<void> {
+  const argument = { seconds: options.quick ? 0.5 : 2 };
+  const scripts: Parameters<typeof runScript>[] = [["bench/interpret.ts", argument]];
+  if (options.peers)
+    scripts.push(["aws-local-stepfunctions.mjs", argument, { cwd: installedPeers() }]);
+  const measured = new Map<string, Figures[]>();
+  for (let run = 0; run < runs; run += 1)
+    for (const script of scripts)
+      for (const line of await runScript<{ what: string; perSecond: number }>(...script))
+        measured.set(line.what, [...(measured.get(line.what) ?? []), { ...line, inFlight: 1 }]);
+  for (const lines of measured.values()) report(median(lines));
 }
 
 async function freshDatabase(name: string): Promise<string> {
@@ -252,6 +281,13 @@ function printTable(lines: readonly Figures[]): void {
 function printRatios(lines: readonly Figures[]): void {
   const at = (what: string, inFlight: number): number | undefined =>
     lines.find((line) => line.what === what && line.inFlight === inFlight)?.perSecond;
+  for (const { what, perSecond } of lines) {
+    const peer = at(what.replace("interpret ", "aws-local "), 1);
+    if (what.startsWith("interpret ") && peer !== undefined)
+      process.stdout.write(
+        `${what} is ${(perSecond / peer).toFixed(2)} x aws-local-stepfunctions\n`,
+      );
+  }
   const mine = at("sequential", 128);
   if (mine === undefined) return;
   const floor = at("floor", 128);

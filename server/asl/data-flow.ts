@@ -20,6 +20,7 @@ import type { MapItem } from "./context-of.ts";
 import type { Json } from "./json.ts";
 import type { Progress } from "./progress.ts";
 import type { Scope } from "./scope.ts";
+import type { Turn } from "./turn.ts";
 
 /** What an expression of the scope's state sees, with `input` as its `$`. */
 export function evaluationOf(
@@ -28,17 +29,44 @@ export function evaluationOf(
   input: Payload,
   more: MoreToSee = {},
 ): Evaluation {
-  const { mapItem, result, errorOutput } = more;
-  return {
-    get input() {
-      return input.value;
-    },
-    context: () => contextOf(progress, scope, mapItem),
-    variables: variablesOf(progress, scope),
-    ...(result !== undefined && { result: () => result.value }),
-    ...(errorOutput !== undefined && { errorOutput }),
-    turn: progress.turn,
-  };
+  return new Sight(progress, scope, input, more);
+}
+
+/** A class, because an object literal with a getter in it costs a hidden class each time. */
+class Sight implements Evaluation {
+  readonly turn: Turn;
+  readonly errorOutput: Json | undefined;
+  readonly #progress: Progress;
+  readonly #scope: Scope;
+  readonly #input: Payload;
+  readonly #more: MoreToSee;
+  #variables: ReadonlyMap<string, Json> | undefined;
+
+  constructor(progress: Progress, scope: Scope, input: Payload, more: MoreToSee) {
+    this.turn = progress.turn;
+    this.errorOutput = more.errorOutput;
+    this.#progress = progress;
+    this.#scope = scope;
+    this.#input = input;
+    this.#more = more;
+  }
+
+  get input(): Json {
+    return this.#input.value;
+  }
+
+  get variables(): ReadonlyMap<string, Json> {
+    return (this.#variables ??= variablesOf(this.#progress, this.#scope));
+  }
+
+  get result(): (() => Json) | undefined {
+    const { result } = this.#more;
+    return result && (() => result.value);
+  }
+
+  context(): Json {
+    return contextOf(this.#progress, this.#scope, this.#more.mapItem);
+  }
 }
 
 /** What only some expressions see. */

@@ -213,45 +213,37 @@ const inOut: Parts = {
   OutputPath: mostly<string | null>(["$", "$", "$.o"], ["$.items[*]", "$.missing", null]),
 };
 
+const orders = ["Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
+const stringPath = mostly(["$.s", "$.o.s", "$.x"], ["$.n", "$.missing"]);
+
+/** A path, an operator, and what it compares with; of types that fit, most of the time. */
 const comparison: fc.Arbitrary<Omit<Rule, "Next">> = fc
-  .tuple(
-    path,
-    fc.oneof(
-      fc.tuple(
-        fc.constantFrom(
-          "IsPresent",
-          "IsPresent",
-          "IsNull",
-          "IsString",
-          "IsNumeric",
-          "IsBoolean",
-          "BooleanEquals",
-        ),
-        fc.boolean(),
-      ),
-      fc.tuple(
-        fc
-          .constantFrom("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
-          .map((order) => `Numeric${order}`),
-        count,
-      ),
-      fc.tuple(
-        fc.constantFrom("Equals", "LessThan", "GreaterThanEquals").map((order) => `String${order}`),
-        fc.constantFrom("a", "b,c", "in"),
-      ),
-      fc.tuple(fc.constant("StringMatches"), fc.constantFrom("*", "a*", "*,*", "b*c", "A-*.*t")),
-      fc.tuple(
-        fc.constantFrom(
-          "NumericEqualsPath",
-          "NumericLessThanPath",
-          "StringEqualsPath",
-          "StringGreaterThanPath",
-        ),
-        path,
-      ),
+  .oneof(
+    fc.tuple(numberPath, fc.constantFrom(...orders.map((order) => `Numeric${order}`)), count),
+    fc.tuple(
+      numberPath,
+      fc.constantFrom(...orders.map((order) => `Numeric${order}Path`)),
+      numberPath,
+    ),
+    fc.tuple(
+      stringPath,
+      fc.constantFrom(...orders.map((order) => `String${order}`)),
+      fc.constantFrom("a", "b,c", "in"),
+    ),
+    fc.tuple(stringPath, fc.constantFrom(...orders.map((order) => `String${order}Path`)), path),
+    fc.tuple(
+      stringPath,
+      fc.constant("StringMatches"),
+      fc.constantFrom("*", "a*", "*,*", "b*c", "A-*.*t"),
+    ),
+    fc.tuple(fc.constantFrom("$.b", "$.n"), fc.constant("BooleanEquals"), fc.boolean()),
+    fc.tuple(
+      path,
+      fc.constantFrom("IsPresent", "IsNull", "IsString", "IsNumeric", "IsBoolean"),
+      fc.boolean(),
     ),
   )
-  .map(([Variable, [operator, operand]]) => ({ Variable, [operator]: operand }));
+  .map(([Variable, operator, operand]) => ({ Variable, [operator]: operand }));
 
 const condition: fc.Arbitrary<Omit<Rule, "Next">> = fc.letrec<{ rule: Omit<Rule, "Next"> }>(
   (tie) => ({

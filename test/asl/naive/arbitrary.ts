@@ -51,7 +51,10 @@ function statePlan(machineLanguage: Language, depth: number): fc.Arbitrary<State
     return fc.record({
       state: marked,
       jump,
-      rules: some(fc.record({ rule, jump }), type === "Choice" ? [1, 3] : none),
+      rules: some(
+        fc.record({ rule, jump: fc.constantFrom(0, 1, 1, 2) }),
+        type === "Choice" ? [1, 3] : none,
+      ),
       hasDefault: fc.constantFrom(true, true, true, false),
       catchers: some(fc.record({ catcher, jump }), canBeCaught ? [0, 2] : none),
       bodies: some(inner, type === "Parallel" ? [1, 3] : type === "Map" ? [1, 1] : none),

@@ -172,7 +172,7 @@ function statesOf(evaluation: Evaluation, toValue: (value: Json) => unknown): ob
     Object.defineProperty(states, name, { get, enumerable: true });
   };
   define("input", () => evaluation.input);
-  define("context", evaluation.context);
+  define("context", () => evaluation.context());
   if (result !== undefined) define("result", result);
   if (errorOutput !== undefined) define("errorOutput", () => errorOutput);
   return countByParts(states);
