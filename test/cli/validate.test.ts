@@ -33,6 +33,16 @@ test("a valid definition ends with 0", async () => {
   expect(stdout()).toBe(`${path}: valid\n`);
 });
 
+test("--strict-aws makes errors of what only Pawl takes", async () => {
+  const { io, stdout } = capturedIo();
+  const path = join(folder, "named.json");
+  const task = { Type: "Task", Resource: "process:order", End: true };
+  await writeFile(path, JSON.stringify({ StartAt: "A", States: { A: task } }));
+  expect(await runCli(["validate", path], io)).toBe(exitCode.ok);
+  expect(await runCli(["validate", "--strict-aws", path], io)).toBe(exitCode.failed);
+  expect(stdout()).toContain("error NOT_AWS");
+});
+
 test("every finding is a line with file, line and column, and one bad file of several ends with 1", async () => {
   const { io, stdout } = capturedIo();
   const path = join(folder, "invalid.yaml");

@@ -8,6 +8,8 @@ import type { Finding } from "./findings.ts";
 import { diagnosticOf } from "./findings.ts";
 import type { DefinitionFormat, ParsedDefinition } from "./parse.ts";
 import { parseDefinition } from "./parse.ts";
+import { foresee } from "./foresee.ts";
+import { refuseExtensions } from "./aws-only.ts";
 import { validate } from "./validate.ts";
 
 export interface CompileOptions {
@@ -15,6 +17,8 @@ export interface CompileOptions {
   readonly format?: DefinitionFormat;
   /** STANDARD unless given. Express machines may do less. */
   readonly type?: "STANDARD" | "EXPRESS";
+  /** Whether what only Pawl takes is an error. */
+  readonly isStrictAws?: boolean;
 }
 
 export interface CompiledDefinition {
@@ -34,7 +38,9 @@ export function compileDefinition(text: string, options: CompileOptions = {}): C
   const { tree, format, findings: parsing } = parsed;
   if (tree === undefined) return { diagnostics: diagnosticsOf(parsing, parsed), format };
   const findings = validate(tree, { type: options.type ?? "STANDARD" });
+  if (options.isStrictAws === true && isObject(tree)) refuseExtensions(tree, format, findings);
   const isWrong = parsing.length > 0 || findings.hasErrors;
+  if (!isWrong && isObject(tree)) foresee(tree, findings);
   const all = [...parsing, ...findings.found, ...(isWrong ? [] : findings.unsupported)];
   const diagnostics = diagnosticsOf(all, parsed);
   if (isWrong || findings.unsupported.length > 0 || !isObject(tree)) return { diagnostics, format };

@@ -13,6 +13,7 @@ import { parseTimestamp } from "../data/timestamp.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isArray, isObject, stringifyJson } from "../json.ts";
 import { pointerSegment } from "../json-scan.ts";
+import { constantCallProblem } from "./constant-call.ts";
 import { contextPathProblem } from "./context-path.ts";
 import type { QueryLanguage } from "./definition.ts";
 import type { Findings } from "./findings.ts";
@@ -207,6 +208,10 @@ function isExpression(value: string, field: string): boolean {
 function checkRoots(value: string, at: At): void {
   const paths = looksIntrinsic(value) ? pathsIn(parseIntrinsic(value)) : [compileJsonPath(value)];
   for (const found of paths) checkRoot(found, at);
+  const problem = paths.length === 0 ? constantCallProblem(value) : undefined;
+  if (problem === undefined) return;
+  const { findings, pointer } = at;
+  findings.add({ severity: "WARNING", code: "INTRINSIC_FAILS", message: problem, pointer });
 }
 
 function checkRoot(found: JsonPath, at: At): void {

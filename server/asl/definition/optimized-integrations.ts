@@ -77,3 +77,8 @@ export function isKnownIntegration(resourceType: string, resource: string): bool
   const [action = ""] = resource.split(".");
   return actions.get(resourceType)?.includes(action) ?? true;
 }
+
+/** Whether AWS integrates the service, itself or through its SDK. */
+export function isAwsService(resourceType: string): boolean {
+  return actions.has(resourceType) || resourceType.startsWith("aws-sdk:");
+}

@@ -1,7 +1,9 @@
 /** Checks of fields that hold JSONata, and of Assign in both languages. */
 import { compileQueryTemplate } from "../data/jsonata/template.ts";
 import type { Json } from "../json.ts";
-import { isObject } from "../json.ts";
+import { isArray, isObject } from "../json.ts";
+import { pointerSegment } from "../json-scan.ts";
+import type { QueryLanguage } from "./definition.ts";
 import type { At, Check } from "./fields.ts";
 import { clip, inside, report, shown, template } from "./fields.ts";
 
@@ -50,7 +52,7 @@ interface AssignedName {
 }
 
 /** Names that an Assign sets. */
-export function assignedNames(
+function assignedNames(
   value: Json | undefined,
   { language }: Pick<At, "language">,
 ): readonly AssignedName[] {
@@ -72,4 +74,23 @@ function checkName({ name }: AssignedName, at: At): void {
     const message = `variable name '${clip(name)}' must start with a letter and have letters, digits and _ only`;
     report(at, "VARIABLE_NAME", message);
   }
+}
+
+/** Everything that a state assigns: itself, its Choice Rules and its Catchers. */
+export function assignments(
+  state: Json,
+  language: QueryLanguage,
+): readonly { readonly name: string; readonly pointer: string }[] {
+  if (!isObject(state)) return [];
+  const at = { language: state["QueryLanguage"] === "JSONata" ? "JSONata" : language } as const;
+  const of = (holder: Json, pointer: string) =>
+    assignedNames(isObject(holder) ? holder["Assign"] : undefined, at).map(({ key, name }) => ({
+      name,
+      pointer: `${pointer}/Assign/${pointerSegment(key)}`,
+    }));
+  const rules = ["Choices", "Catch"].flatMap((field) => {
+    const list = state[field];
+    return isArray(list) ? list.flatMap((rule, index) => of(rule, `/${field}/${index}`)) : [];
+  });
+  return [...of(state, ""), ...rules];
 }

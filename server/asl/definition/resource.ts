@@ -12,6 +12,7 @@
  * | anything else, such as `process:order` | Worker | the text |
  */
 import type { TaskResource } from "./definition.ts";
+import { isAwsService } from "./optimized-integrations.ts";
 
 /** The name under which workers find what `resource` names, whatever its spelling. Idempotent. */
 export function queueName(resource: string): string {
@@ -48,6 +49,21 @@ function lambdaName(text: string): string | undefined {
     if (name !== undefined) return name;
   }
   return undefined;
+}
+
+/** Whether AWS knows what the Resource names; the others are names that workers have. */
+export function isAwsResource(text: string): boolean {
+  const found = classifyResource(text);
+  switch (found.kind) {
+    case "Lambda":
+      return functionArn.test(text);
+    case "Activity":
+      return true;
+    case "Service":
+      return isAwsService(found.resourceType);
+    case "Worker":
+      return false;
+  }
 }
 
 const activityArn = new RegExp(`^${partition}:states:[^:]+:[^:]*:activity:[^:]+$`);

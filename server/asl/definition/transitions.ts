@@ -65,7 +65,8 @@ function reportUnreachable(
   }
 }
 
-function targetsOf(state: Json, pointer: string): readonly Target[] {
+/** Where a state may lead to. */
+export function targetsOf(state: Json, pointer: string): readonly Target[] {
   if (!isObject(state)) return [];
   return [
     ...named(state, "Next", pointer),

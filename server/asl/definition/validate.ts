@@ -17,8 +17,7 @@ import {
   textOrNumber,
 } from "./fields.ts";
 import { Findings } from "./findings.ts";
-import { pointerSegment } from "../json-scan.ts";
-import { assignedNames } from "./query-fields.ts";
+import { assignments } from "./query-fields.ts";
 import { checkTransitions } from "./transitions.ts";
 import { nearestField } from "./unknown-field.ts";
 import { checkState } from "./validate-state.ts";
@@ -168,25 +167,6 @@ function checkScope(state: Json, at: At, walk: Walk): void {
       at: "Key",
     });
   }
-}
-
-/** Everything that a state assigns: itself, its Choice Rules and its Catchers. */
-function assignments(
-  state: Json,
-  language: QueryLanguage,
-): readonly { readonly name: string; readonly pointer: string }[] {
-  if (!isObject(state)) return [];
-  const at = { language: languageOf(state) ?? language };
-  const of = (holder: Json, pointer: string) =>
-    assignedNames(isObject(holder) ? holder["Assign"] : undefined, at).map(({ key, name }) => ({
-      name,
-      pointer: `${pointer}/Assign/${pointerSegment(key)}`,
-    }));
-  const rules = ["Choices", "Catch"].flatMap((field) => {
-    const list = state[field];
-    return isArray(list) ? list.flatMap((rule, index) => of(rule, `/${field}/${index}`)) : [];
-  });
-  return [...of(state, ""), ...rules];
 }
 
 /** The bodies that a Parallel or a Map has inside. A state's own QueryLanguage does not reach into them. */

@@ -9,6 +9,7 @@ import type { Diagnostic } from "../../asl/index.ts";
 
 interface ValidateOptions extends GlobalOptions {
   readonly type?: "STANDARD" | "EXPRESS";
+  readonly strictAws?: boolean;
 }
 
 interface Checked {
@@ -28,6 +29,7 @@ export function validateCommand(io: Io): Command {
         "EXPRESS",
       ]),
     )
+    .option("--strict-aws", "refuse what Pawl takes and AWS does not")
     .addHelpText("after", examples)
     .action(async (paths: string[], _options, command: Command) => {
       const options = command.optsWithGlobals<ValidateOptions>();
@@ -38,6 +40,7 @@ export function validateCommand(io: Io): Command {
         const { diagnostics } = compileDefinition(file.text, {
           ...(file.format !== undefined && { format: file.format }),
           ...(options.type !== undefined && { type: options.type }),
+          isStrictAws: options.strictAws === true,
         });
         checked.push({
           file,

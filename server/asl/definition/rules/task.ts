@@ -144,6 +144,10 @@ function checkFunctionName(state: JsonObject, at: At): void {
   if (found.queue !== undefined) return;
   for (const name of ["Parameters", "Arguments"]) {
     const value = state[name];
-    if (isObject(value)) requireField(value, "FunctionName", inside(at, name));
+    if (!isObject(value)) continue;
+    const place = inside(at, name);
+    requireField(value, "FunctionName", place);
+    if (value["FunctionName"] !== undefined)
+      text(value["FunctionName"], inside(place, "FunctionName"));
   }
 }
