@@ -70,8 +70,8 @@ function finish(): void {
   printTable(figures);
   printRatios(figures);
   if (options.json === undefined) return;
-  const report = { at: new Date().toISOString(), node: process.version, runs, figures };
-  writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  const document = { at: new Date().toISOString(), node: process.version, runs, figures };
+  writeFileSync(options.json, `${JSON.stringify(document, undefined, 2)}\n`);
 }
 
 async function measure(scenario: Scenario): Promise<void> {

@@ -18,7 +18,7 @@ export function holds(rule: Rule, sight: Sight): boolean {
     return (found !== undefined && !isEmptyList(rule, found)) === operand;
   if (found === undefined) return fail("States.Runtime");
   if (!operator.endsWith("Path")) return compare(operator, found, operand);
-  const other = find(String(operand), sight);
+  const other = find(operand as string, sight);
   return other === undefined
     ? fail("States.Runtime")
     : compare(operator.slice(0, -4), found, other);
@@ -42,7 +42,7 @@ function compare(operator: string, value: Json, operand: Json): boolean {
     case "BooleanEquals":
       return typeof value === "boolean" && value === operand;
     case "StringMatches":
-      return typeof value === "string" && globOf(String(operand)).test(value);
+      return typeof value === "string" && globOf(operand as string).test(value);
   }
   const [, type, order] = /^(String|Numeric)(.*)$/.exec(operator) ?? [];
   const wanted = type === "String" ? "string" : "number";

@@ -11,7 +11,7 @@ export function fill(template: Json, sight: Sight): Json {
   if (!isObject(template)) return template;
   const fields = Object.entries(template).map(([key, value]): [string, Json] =>
     key.endsWith(".$")
-      ? [key.slice(0, -2), evaluate(String(value), sight)]
+      ? [key.slice(0, -2), evaluate(value as string, sight)]
       : [key, fill(value, sight)],
   );
   return Object.fromEntries(fields);
