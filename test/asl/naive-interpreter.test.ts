@@ -46,7 +46,8 @@ async function played(drawn: Play): Promise<Run> {
   const worker = workerOf(drawn);
   return await runInMemory(definitionOf(drawn.machine), {
     input: drawn.input,
-    worker: ({ statePath, attempt }, _taken, nowMs) => worker(statePath, attempt, nowMs),
+    worker: ({ statePath, attempt }, _taken, _redriveCount, nowMs) =>
+      worker(statePath, attempt, nowMs),
   });
 }
 
