@@ -21,6 +21,9 @@ export interface ExecutionFacts {
   readonly startTimeMs: number;
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
+  /** What it was started through, if not the plain machine. */
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
   readonly type: "STANDARD" | "EXPRESS";
   /** StartSyncExecution's context object has no RedriveCount. */
   readonly isSync: boolean;

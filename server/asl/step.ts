@@ -92,10 +92,13 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
 function start(progress: Progress): Verdict {
   const { definition, execution } = progress;
   if (execution.nextEventId > 1) return "Stale";
+  const { roleArn, stateMachineAliasArn, stateMachineVersionArn } = execution.facts;
   const input = Payload.ofText(execution.facts.input);
   progress.noteExecution("ExecutionStarted", 0, {
     ...inputDetails(input),
-    roleArn: execution.facts.roleArn,
+    roleArn,
+    ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
+    ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
   });
   const root: Scope = {
     id: 0,

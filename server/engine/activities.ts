@@ -4,8 +4,8 @@ import { findActivity, listActivities } from "../store/reads/activities.ts";
 import type { ActivityRecord } from "../store/reads/activities.ts";
 import { doesNotExist, unlessUnknown } from "./arns.ts";
 import type { Arns } from "./arns.ts";
-import { checkStorable } from "./check-storable.ts";
 import type { Activity, Control } from "./engine.ts";
+import { checkLabels } from "./labels.ts";
 import { checkName } from "./names.ts";
 import { pageSizeOf } from "./page-token.ts";
 import type { PageTokens } from "./page-token.ts";
@@ -41,7 +41,7 @@ export function activityControl({
     // The same name again is the same activity.
     createActivity: async ({ name, labels = {} }) => {
       checkName(name);
-      checkStorable({ labels });
+      checkLabels(labels, arns.activity(name));
       await insertActivity(orm, { name, labels });
       return found(name, name);
     },

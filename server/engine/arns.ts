@@ -7,7 +7,8 @@ import type { EngineErrorCode } from "./errors.ts";
  * The names under which others know what is here: `arn:aws:states:<region>:<account>:<kind>:<name>`.
  *
  * A reference is what a caller may give instead: an ARN, a bare name (of a machine or an activity), or
- * `machine/name` (of an execution). Names have no colon, so one with a colon is meant as an ARN.
+ * `machine/name` (of an execution). A machine's may end with `:<version>` or `:<alias>`. Names have no
+ * colon, so any other one with a colon is meant as an ARN.
  */
 export class Arns {
   readonly #prefix: string;
@@ -18,6 +19,11 @@ export class Arns {
 
   stateMachine(name: string): string {
     return `${this.#prefix}:stateMachine:${name}`;
+  }
+
+  /** @param qualifier a version's number or an alias's name. */
+  qualified(name: string, qualifier: number | string): string {
+    return `${this.stateMachine(name)}:${qualifier}`;
   }
 
   activity(name: string): string {
@@ -34,14 +40,27 @@ export class Arns {
     return `${this.#prefix}:express:${machine.name}:${name}:${id}`;
   }
 
-  /** The machine's name. @throws EngineError InvalidArn, StateMachineDoesNotExist when it is of another region or account */
+  /**
+   * The machine's name, of an unqualified reference.
+   * @throws EngineError InvalidArn, StateMachineDoesNotExist when it is qualified, or of another region or account
+   */
   parseStateMachine(reference: string): string {
+    const { name, qualifier } = this.parseQualified(reference);
+    if (qualifier !== undefined) throw doesNotExist("StateMachineDoesNotExist", reference);
+    return name;
+  }
+
+  /** The machine's name, with the version or alias if one is named. @throws EngineError InvalidArn, StateMachineDoesNotExist */
+  parseQualified(reference: string): QualifiedName {
     refuseUnstorable(reference);
-    if (!isArn(reference)) return reference;
-    const { parts } = this.#parse(reference, ["stateMachine"], "StateMachineDoesNotExist");
-    // A third part is a version or an alias, of which there are none.
-    if (parts.length !== 1) throw doesNotExist("StateMachineDoesNotExist", reference);
-    return parts[0]!;
+    const isShort = !isArn(reference) || qualifiedPattern.test(reference);
+    const parts = isShort
+      ? reference.split(":")
+      : this.#parse(reference, ["stateMachine"], "StateMachineDoesNotExist").parts;
+    const [name = "", qualifier, more] = parts;
+    if (name === "" || qualifier === "" || more !== undefined)
+      throw doesNotExist("StateMachineDoesNotExist", reference);
+    return { name, ...(qualifier !== undefined && { qualifier: qualifierOf(qualifier) }) };
   }
 
   /** The activity's name. @throws EngineError InvalidArn, ActivityDoesNotExist */
@@ -49,6 +68,14 @@ export class Arns {
     refuseUnstorable(reference);
     if (!isArn(reference)) return reference;
     return this.#parse(reference, ["activity"], "ActivityDoesNotExist").parts.join(":");
+  }
+
+  /** What has labels. @throws EngineError InvalidArn, ResourceNotFound for what is of elsewhere, a version or an alias */
+  parseResource(arn: string): { kind: "stateMachine" | "activity"; name: string } {
+    refuseUnstorable(arn);
+    const { kind, parts } = this.#parse(arn, ["stateMachine", "activity"], "ResourceNotFound");
+    if (parts.length > 1) throw doesNotExist("ResourceNotFound", arn);
+    return { kind: kind === "activity" ? "activity" : "stateMachine", name: parts[0]! };
   }
 
   /** Machine and name of an execution. @throws EngineError InvalidArn, ExecutionDoesNotExist */
@@ -92,6 +119,21 @@ export class Arns {
   }
 }
 
+/** A machine, or what of it is meant: a version by its number, an alias by its name. */
+export interface QualifiedName {
+  readonly name: string;
+  readonly qualifier?: number | string;
+}
+
+/** The last part of a version's or an alias's ARN: alias names have something else than digits. */
+export function qualifierOf(arn: string): number | string {
+  const last = arn.slice(arn.lastIndexOf(":") + 1);
+  return versionPattern.test(last) ? Number(last) : last;
+}
+
+/** As PostgreSQL's integer holds them. */
+const versionPattern = /^[1-9][0-9]{0,8}$/;
+
 /** What can not be stored can not be asked for either. */
 function refuseUnstorable(reference: string): void {
   const problem = textProblem(reference);
@@ -103,9 +145,13 @@ function isArn(reference: string): boolean {
   return reference.includes(":");
 }
 
+/** `orders:7` and `orders:live` are no ARNs. */
+const qualifiedPattern = /^(?!arn:)[^:]+:[^:]*$/;
+
 const sentences = {
   ActivityDoesNotExist: { text: "Activity Does Not Exist", type: "Activity" },
   ExecutionDoesNotExist: { text: "Execution Does Not Exist", type: "Execution" },
+  ResourceNotFound: { text: "Resource not found", type: "Resource" },
   StateMachineDoesNotExist: { text: "State Machine Does Not Exist", type: "StateMachine" },
 } as const;
 

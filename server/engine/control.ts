@@ -1,19 +1,24 @@
 import type { Failure, Limits } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
+import { variableReferences } from "../asl/index.ts";
 import { activityControl } from "./activities.ts";
-import type { Arns } from "./arns.ts";
+import { aliasControl } from "./aliases.ts";
+import { doesNotExist, type Arns } from "./arns.ts";
 import type { Clock } from "./clock.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Control, Engine, WorkerInfo } from "./engine.ts";
+import { labelControl } from "./labels.ts";
 import { listings } from "./listings.ts";
 import { PageTokens } from "./page-token.ts";
-import { stateMachineControl } from "./state-machines.ts";
+import type { WeightedTarget } from "./start-targets.ts";
+import { findMachine, stateMachineControl } from "./state-machines.ts";
+import { startTargetsOf, versionControl, type VersionControlOptions } from "./versions.ts";
 
 export interface ControlOptions {
   readonly store: Pick<Store, "orm" | "pool" | "tokenKey">;
   readonly arns: Arns;
   /** Takes what was compiled to be checked, for the first start. */
-  readonly definitions: Pick<Definitions, "put">;
+  readonly definitions: Pick<Definitions, "get" | "put">;
   readonly clock: Pick<Clock, "nowMs">;
   readonly limits: Pick<Limits, "historyEventsMax">;
   /** Stops one execution, for deletes with `force`; absent: those are refused. */
@@ -31,22 +36,45 @@ export type ControlPlane = Control &
     | "listMessageWaits"
     | "listWorkers"
     | "describeStateMachineForExecution"
-  >;
+  > & {
+    /** What a start by this reference may run. @throws EngineError StateMachineDoesNotExist, InvalidArn */
+    startTargets(reference: string): Promise<readonly WeightedTarget[]>;
+  };
 
 export function createControl(options: ControlOptions): ControlPlane {
   const { store, arns, definitions, clock, limits, stopExecution } = options;
   const { liveWorkers = () => [] } = options;
   const pageTokens = new PageTokens(store.tokenKey);
-  const machines = stateMachineControl({
+  const versionOptions: VersionControlOptions = {
     store,
     arns,
-    definitions,
-    clock,
     pageTokens,
-    ...(stopExecution !== undefined && { stopExecution }),
-  });
+    machineOf: async (name, reference) => {
+      const machine = await findMachine({ store }, name);
+      if (machine === undefined) throw doesNotExist("StateMachineDoesNotExist", reference);
+      return machine;
+    },
+  };
+  const startTargets = (reference: string): Promise<readonly WeightedTarget[]> =>
+    startTargetsOf(versionOptions, reference);
+  const describeStateMachine: Control["describeStateMachine"] = async (reference) => {
+    const targets = await startTargets(reference);
+    return targets.toSorted((a, b) => b.weight - a.weight)[0]!.target.machine;
+  };
   return {
-    ...machines,
+    startTargets,
+    describeStateMachine,
+    ...stateMachineControl({
+      store,
+      arns,
+      definitions,
+      clock,
+      pageTokens,
+      ...(stopExecution !== undefined && { stopExecution }),
+    }),
+    ...versionControl(versionOptions),
+    ...aliasControl(versionOptions),
+    ...labelControl({ store, arns }),
     ...activityControl({ store, arns, pageTokens }),
     ...listings({
       store,
@@ -55,7 +83,9 @@ export function createControl(options: ControlOptions): ControlPlane {
       clock,
       limits,
       liveWorkers,
-      describeStateMachine: (reference) => machines.describeStateMachine(reference),
+      describeStateMachine,
     }),
+    variableReferences: async (revisionId) =>
+      Object.fromEntries(variableReferences(await definitions.get(revisionId))),
   };
 }

@@ -19,11 +19,11 @@ import { Heartbeats } from "./heartbeats.ts";
 import { Messages } from "./messages.ts";
 import { newUuidV7 } from "./ids.ts";
 import { KnownActivities } from "./known-activities.ts";
-import { Machines } from "./machines.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
 import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Sessions } from "./sessions.ts";
+import { StartTargets } from "./start-targets.ts";
 import { TaskTokens } from "./task-token.ts";
 import { TurnLoop } from "./turn-loop.ts";
 import { Updates } from "./updates.ts";
@@ -263,7 +263,7 @@ function newTurnLoop(base: Base, parts: Parts): TurnLoop {
 
 function newExecutionService(base: Base, parts: Parts): ExecutionService {
   const { turns, dispatcher, membership, control } = parts;
-  const machines = new Machines((reference) => control.describeStateMachine(reference));
+  const targets = new StartTargets((reference) => control.startTargets(reference));
   return new ExecutionService({
     ...base,
     turns,
@@ -271,8 +271,8 @@ function newExecutionService(base: Base, parts: Parts): ExecutionService {
     updates: new Updates<Execution>(),
     definitionOf: (revisionId) => base.definitions.get(revisionId),
     hasPeers: () => membership.hasPeers,
-    machineOf: (reference) => machines.get(reference),
-    forgetMachine: (reference) => machines.forget(reference),
+    targetOf: (reference) => targets.get(reference),
+    forgetTarget: (reference) => targets.forget(reference),
     overload: () => overloadOf(parts),
   });
 }

@@ -16,7 +16,7 @@ export interface Engine extends Control, Executions, MessageBox, Workers {
   readonly serverId: string;
 }
 
-// ---- control plane (engine/state-machines.ts, engine/activities.ts) --------------------------
+// ---- control plane (engine/state-machines.ts, versions.ts, aliases.ts, activities.ts, labels.ts) ----
 
 export interface Control {
   createStateMachine(
@@ -26,7 +26,10 @@ export interface Control {
   updateStateMachine(
     request: UpdateStateMachine,
   ): Promise<{ stateMachine: StateMachine; warnings: readonly Diagnostic[] }>;
-  /** @param reference bare name or ARN. @throws StateMachineDoesNotExist */
+  /**
+   * @param reference bare name or ARN; qualified, the version named or the one that an alias routes most to.
+   * @throws StateMachineDoesNotExist
+   */
   describeStateMachine(reference: string): Promise<StateMachine>;
   listStateMachines(query: { pageSize?: number; pageToken?: string }): Promise<Page<StateMachine>>;
   /** Resolves undefined when there was none. Executions that run are stopped only with `force`, else they finish. */
@@ -34,6 +37,31 @@ export interface Control {
     reference: string,
     options?: { etag?: string; force?: boolean },
   ): Promise<StateMachine | undefined>;
+  /** Freezes the head under the next number; a revision that has one keeps it. @throws ConflictException */
+  publishStateMachineVersion(request: PublishStateMachineVersion): Promise<StateMachine>;
+  /** Newest first, without definitions. @param reference unqualified. */
+  listStateMachineVersions(reference: string, query: PageQuery): Promise<Page<StateMachine>>;
+  /** @returns whether there was one. @throws ConflictException while an alias routes to it */
+  deleteStateMachineVersion(reference: string): Promise<boolean>;
+  /** The same alias again is the same; another one of this name is a ConflictException. */
+  createStateMachineAlias(request: StateMachineAliasRequest): Promise<StateMachineAlias>;
+  /** What is absent stays. @throws ResourceNotFound, unless it may be made (`allowMissing`) */
+  updateStateMachineAlias(request: UpdateStateMachineAlias): Promise<StateMachineAlias>;
+  /** @param reference `machine:alias` or ARN. @throws ResourceNotFound */
+  describeStateMachineAlias(reference: string): Promise<StateMachineAlias>;
+  /** By name. @param reference a machine, or a version: then only aliases that route to it. */
+  listStateMachineAliases(reference: string, query: PageQuery): Promise<Page<StateMachineAlias>>;
+  /** @returns whether there was one. */
+  deleteStateMachineAlias(reference: string, options?: { etag?: string }): Promise<boolean>;
+  /** Which variables a revision's states read, by state; states without any are left out. */
+  variableReferences(revisionId: string): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** Labels of a machine or an activity, AWS's tags. @throws ResourceNotFound */
+  listLabels(resourceArn: string): Promise<Labels>;
+  /** Changes labels in place, without a new revision. @throws ResourceNotFound, TooManyTags */
+  changeLabels(
+    resourceArn: string,
+    change: { set?: Labels; remove?: readonly string[] },
+  ): Promise<void>;
   validateDefinition(request: {
     definition: string;
     type?: StateMachineType;
@@ -49,6 +77,12 @@ export type StateMachineType = "STANDARD" | "EXPRESS";
 export type DefinitionFormat = "JSON" | "YAML";
 export type Labels = Readonly<Record<string, string>>;
 
+export interface PageQuery {
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+/** The head of a state machine, or one of its versions. */
 export interface StateMachine {
   readonly id: string;
   readonly name: string;
@@ -65,6 +99,8 @@ export interface StateMachine {
   readonly tracing?: object;
   readonly encryption?: object;
   readonly revisionId: string;
+  /** Absent: the head. */
+  readonly version?: number;
   /** 0: never updated since its creation. */
   readonly updateCount: number;
   readonly createdAtMs: number;
@@ -84,6 +120,50 @@ export interface CreateStateMachine {
   readonly encryption?: object;
   /** Check everything, change nothing. */
   readonly validateOnly?: boolean;
+}
+
+export interface PublishStateMachineVersion {
+  /** Unqualified. */
+  readonly reference: string;
+  /** Only if this is the present revision; `INITIAL` is that of a machine never updated. */
+  readonly revisionId?: string;
+  readonly description?: string;
+}
+
+/** Routes starts to one or two versions. */
+export interface StateMachineAlias {
+  readonly name: string;
+  readonly arn: string;
+  readonly stateMachineName: string;
+  readonly description: string;
+  readonly routes: readonly Route[];
+  /** Another one after every change. */
+  readonly etag: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export interface Route {
+  readonly version: number;
+  /** Percent of starts, 0 to 100; the weights of an alias make 100. */
+  readonly weight: number;
+}
+
+export interface StateMachineAliasRequest {
+  /** Bare name or ARN, unqualified. */
+  readonly stateMachine: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly routes: readonly Route[];
+}
+
+export interface UpdateStateMachineAlias extends Partial<StateMachineAliasRequest> {
+  readonly stateMachine: string;
+  readonly name: string;
+  /** Optimistic lock: the etag the caller saw. */
+  readonly etag?: string;
+  /** Make it if there is none; then `routes` are required. */
+  readonly allowMissing?: boolean;
 }
 
 export interface UpdateStateMachine {
@@ -152,7 +232,7 @@ export interface Executions {
 }
 
 export interface StartExecution {
-  /** Bare name or ARN. */
+  /** Bare name or ARN; qualified, a version or an alias. */
   readonly stateMachine: string;
   readonly name?: string;
   /** JSON text; absent: `{}`. */
@@ -187,6 +267,9 @@ export interface Execution {
   readonly arn: string;
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
+  /** What it was started through, if not the plain machine. */
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
   readonly type: StateMachineType;
   readonly revisionId: string;
   readonly status: ExecutionStatus;
@@ -210,7 +293,7 @@ export interface Execution {
 }
 
 export interface ListExecutions {
-  /** Bare name or ARN; absent: all. */
+  /** Bare name or ARN, also of a version or an alias; absent: all. */
   readonly stateMachine?: string;
   readonly status?: ExecutionStatus;
   /** The whole name; beside `namePrefix` both must hold. */

@@ -50,11 +50,13 @@ export type EngineErrorCode =
   | "NotImplemented"
   | "ResourceExhausted"
   | "ResourceNotFound"
+  | "ServiceQuotaExceededException"
   | "StateMachineAlreadyExists"
   | "StateMachineDeleting"
   | "StateMachineDoesNotExist"
   | "StateMachineTypeNotSupported"
   | "TaskDoesNotExist"
   | "TaskTimedOut"
+  | "TooManyTags"
   | "Unavailable"
   | "ValidationException";

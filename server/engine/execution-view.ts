@@ -39,6 +39,7 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
     ...(output !== undefined && { output }),
     ...(failure !== undefined && { failure }),
     ...(resident.trace !== undefined && { trace: resident.trace }),
+    ...routeOf(facts),
   };
 }
 
@@ -73,5 +74,17 @@ export function executionOfRow(row: Row, moment: RedriveMoment): Execution {
     ...(row.output !== null && { output: row.output }),
     ...(failure !== undefined && { failure }),
     ...(row.trace !== null && { trace: row.trace }),
+    ...routeOf(facts),
+  };
+}
+
+/** What it was started through. */
+function routeOf({
+  stateMachineVersionArn,
+  stateMachineAliasArn,
+}: Omit<ExecutionFacts, "input">): Partial<Execution> {
+  return {
+    ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
+    ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
   };
 }

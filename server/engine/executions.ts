@@ -22,7 +22,6 @@ import type {
   ExecutionUpdate,
   RedriveExecution,
   StartExecution,
-  StateMachine,
 } from "./engine.ts";
 import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
@@ -32,6 +31,7 @@ import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
 import { redriveExecution, type Redriven } from "./redrive.ts";
 import { restoreResident, type Resident } from "./resident.ts";
+import type { StartTarget } from "./start-targets.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 import { storable } from "./turn-writes.ts";
 import type { Updates } from "./updates.ts";
@@ -45,9 +45,9 @@ export interface ExecutionServiceOptions {
   readonly clock: Clock;
   readonly arns: Arns;
   readonly limits: Limits;
-  readonly machineOf: (reference: string) => Promise<StateMachine>;
-  /** The machine in the cache was not the present one. */
-  readonly forgetMachine: (reference: string) => void;
+  readonly targetOf: (reference: string) => Promise<StartTarget>;
+  /** What is in the cache was not the present state. */
+  readonly forgetTarget: (reference: string) => void;
   readonly definitionOf: (revisionId: string) => Promise<Definition>;
   readonly hasPeers: () => boolean;
   /** Undefined when new work is welcome, else why not. */
@@ -89,41 +89,42 @@ export class ExecutionService {
     if (request.name !== undefined) checkName(request.name, "name");
     if (request.labels !== undefined) checkStorable({ labels: request.labels });
     for (let tries = 0; tries < startTriesMax; tries += 1) {
-      const machine = await this.#options.machineOf(request.stateMachine);
-      if (machine.status === "DELETING") {
-        this.#options.forgetMachine(request.stateMachine); // it goes with its last execution
+      const target = await this.#options.targetOf(request.stateMachine);
+      if (target.machine.status === "DELETING") {
+        this.#options.forgetTarget(request.stateMachine); // it goes with its last execution
         throw new EngineError(
           "StateMachineDeleting",
-          `State Machine Is Being Deleted: '${machine.arn}'`,
+          `State Machine Is Being Deleted: '${target.machine.arn}'`,
         );
       }
-      const started = await this.#start(request, machine, input);
+      const started = await this.#start(request, target, input);
       if (started !== undefined) return started;
-      this.#options.forgetMachine(request.stateMachine); // updated or deleted since it was cached
+      this.#options.forgetTarget(request.stateMachine); // updated or deleted since it was cached
     }
     throw new EngineError("Unavailable", "the state machine is being changed; try again", {
       retryAfterMs: 100,
     });
   }
 
-  /** @returns undefined when the machine is no longer what it was. */
+  /** @returns undefined when the machine, or its routing, is no longer what it was. */
   async #start(
     request: StartExecution,
-    machine: StateMachine,
+    target: StartTarget,
     input: string,
   ): Promise<{ execution: Execution; created: boolean } | undefined> {
+    const { machine } = target;
     const nowMs = this.#options.clock.nowMs();
     const id =
       request.name === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.name, request.name);
     const name = request.name ?? id;
     const definition = await this.#options.definitionOf(machine.revisionId);
+    const { arns } = this.#options;
     const facts: ExecutionFacts = {
-      executionArn: this.#options.arns.execution(machine, name, id),
+      executionArn: arns.execution(machine, name, id),
       name,
       roleArn: machine.roleArn,
       startTimeMs: nowMs,
-      stateMachineArn: machine.arn,
-      stateMachineName: machine.name,
+      ...machineFacts(arns, target),
       type: machine.type,
       isSync: request.isSync ?? false,
       input,
@@ -139,7 +140,7 @@ export class ExecutionService {
     const result =
       taken !== undefined
         ? "Conflict"
-        : await this.#commitStart(resident, startWrite(resident, machine, request));
+        : await this.#commitStart(resident, startWrite(resident, target, request));
     if (result === "Started") {
       return { execution: executionOf(resident, this.#moment()), created: true };
     }
@@ -381,9 +382,25 @@ function factsText(facts: ExecutionFacts, requestId: string | undefined): string
   return JSON.stringify({ ...rest, requestId });
 }
 
+/** Which machine an execution is of, and what it was started through. */
+function machineFacts(
+  arns: Arns,
+  { machine: { name, version }, route }: StartTarget,
+): Pick<
+  ExecutionFacts,
+  "stateMachineArn" | "stateMachineName" | "stateMachineVersionArn" | "stateMachineAliasArn"
+> {
+  return {
+    stateMachineArn: arns.stateMachine(name),
+    stateMachineName: name,
+    ...(version !== undefined && { stateMachineVersionArn: arns.qualified(name, version) }),
+    ...(route?.alias !== undefined && { stateMachineAliasArn: arns.qualified(name, route.alias) }),
+  };
+}
+
 function startWrite(
   resident: Resident,
-  machine: StateMachine,
+  { machine, route }: StartTarget,
   request: StartExecution,
 ): StartWrite {
   const { facts } = resident.state;
@@ -392,6 +409,7 @@ function startWrite(
     stateMachineId: machine.id,
     stateMachineName: machine.name,
     revisionId: machine.revisionId,
+    ...(route !== undefined && { route }),
     name: facts.name,
     facts: factsText(facts, request.requestId),
     input: facts.input,

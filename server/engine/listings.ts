@@ -76,9 +76,11 @@ async function executionsPage(
   } = query;
   const machine =
     stateMachine === undefined ? undefined : await options.describeStateMachine(stateMachine);
+  const route = stateMachine === undefined ? {} : routeFilterOf(options.arns, stateMachine);
   const bound: PageQuery = {
     list: "Executions",
     machine: machine?.id,
+    ...route,
     labels: labels === undefined ? undefined : sortedText(labels),
     ...filter,
   };
@@ -87,6 +89,7 @@ async function executionsPage(
     startedAt === undefined ? undefined : { startedAt: String(startedAt), id: String(id) };
   const where: ListExecutionsFilter = {
     ...filter,
+    ...route,
     ...(labels !== undefined && { labels }),
     ...(machine !== undefined && { stateMachineId: machine.id }),
     // A machine's execution is found by its name's id, without a search.
@@ -113,6 +116,15 @@ async function executionsPage(
       nextPageToken: pageTokens.seal(bound, [last.position.startedAt, last.position.id]),
     }),
   };
+}
+
+function routeFilterOf(
+  arns: Arns,
+  reference: string,
+): Pick<ListExecutionsFilter, "version" | "alias"> {
+  const { qualifier } = arns.parseQualified(reference);
+  if (qualifier === undefined) return {};
+  return typeof qualifier === "number" ? { version: qualifier } : { alias: qualifier };
 }
 
 function checkTimes({ startedAfterMs, startedBeforeMs }: ListExecutions): void {

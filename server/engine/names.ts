@@ -13,8 +13,26 @@ export const nameCharactersMax = 80;
  */
 export function checkName(name: string, field = "name"): void {
   const problem = nameProblem(name);
-  if (problem === undefined) return;
-  throw new EngineError("InvalidName", `Invalid Name: '${shown(name)}'`, {
+  if (problem !== undefined) throw invalidName(name, field, problem);
+}
+
+/**
+ * Alias names are stricter: letters, digits, `_`, `-` and `.`, and not digits alone, which would name a version.
+ * @throws EngineError InvalidName, reason NAME_INVALID
+ */
+export function checkAliasName(name: string, field = "name"): void {
+  const problem =
+    nameProblem(name) ??
+    (aliasPattern.test(name)
+      ? undefined
+      : "has other characters than letters, digits, _, - and ., or digits only");
+  if (problem !== undefined) throw invalidName(name, field, problem);
+}
+
+export const aliasPattern = /^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$/;
+
+function invalidName(name: string, field: string, problem: string): EngineError {
+  return new EngineError("InvalidName", `Invalid Name: '${shown(name)}'`, {
     reason: "NAME_INVALID",
     metadata: { field, problem },
     violations: [{ field, description: problem, reason: "NAME_INVALID" }],

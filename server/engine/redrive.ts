@@ -4,12 +4,13 @@ import { loadExecution, type LoadedExecution } from "../store/sql/load-execution
 import { findStateInput } from "../store/sql/find-state-input.ts";
 import { doesNotExist } from "./arns.ts";
 import type { Clock } from "./clock.ts";
-import type { Execution, RedriveExecution, StateMachine } from "./engine.ts";
+import type { Execution, RedriveExecution } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { executionOf, executionOfRow } from "./execution-view.ts";
 import type { RedriveMoment } from "./redrivable.ts";
 import { redriveOfRequest, redrivesOf, withRedrive } from "./redrives.ts";
 import { restoreResident, type Resident } from "./resident.ts";
+import type { StartTarget } from "./start-targets.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 
 export interface RedriveOptions {
@@ -19,8 +20,8 @@ export interface RedriveOptions {
   readonly limits: Limits;
   readonly definitionOf: (revisionId: string) => Promise<Definition>;
   /** The machine that a caller means, with the revision that this reference stands for. */
-  readonly machineOf: (reference: string) => Promise<StateMachine>;
-  readonly forgetMachine: (reference: string) => void;
+  readonly targetOf: (reference: string) => Promise<StartTarget>;
+  readonly forgetTarget: (reference: string) => void;
   readonly overload: () => EngineError | undefined;
 }
 
@@ -122,13 +123,13 @@ async function redriveRow(
 
 /** The revision it goes on with: its own, or the one that the named machine has now. */
 async function revisionOf(
-  { machineOf, forgetMachine }: RedriveOptions,
+  { targetOf, forgetTarget }: RedriveOptions,
   row: LoadedExecution,
   reference: string | undefined,
 ): Promise<string> {
   if (reference === undefined) return row.revisionId;
-  forgetMachine(reference); // not one that another server has updated since
-  const machine = await machineOf(reference);
+  forgetTarget(reference); // not one that another server has updated since
+  const { machine } = await targetOf(reference);
   if (machine.id === row.stateMachineId) return machine.revisionId;
   throw invalid(
     "state_machine",

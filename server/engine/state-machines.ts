@@ -26,7 +26,9 @@ import type {
   UpdateStateMachine,
 } from "./engine.ts";
 import { EngineError } from "./errors.ts";
+import { checkEtag } from "./etag.ts";
 import { newUuidV7 } from "./ids.ts";
+import { checkLabels } from "./labels.ts";
 import { checkName } from "./names.ts";
 import { pageSizeOf } from "./page-token.ts";
 import type { PageTokens } from "./page-token.ts";
@@ -35,7 +37,6 @@ type StateMachineControl = Pick<
   Control,
   | "createStateMachine"
   | "updateStateMachine"
-  | "describeStateMachine"
   | "listStateMachines"
   | "deleteStateMachine"
   | "validateDefinition"
@@ -61,8 +62,6 @@ export function stateMachineControl(options: StateMachineControlOptions): StateM
   return {
     createStateMachine: (request) => create(options, request),
     updateStateMachine: (request) => update(options, request),
-    describeStateMachine: async (reference) =>
-      stateMachineOf(options, await found(options, reference)),
     listStateMachines: (query) => list(options, query),
     deleteStateMachine: (reference, settings) => remove(options, reference, settings ?? {}),
     validateDefinition: ({ definition, type, format }) =>
@@ -80,6 +79,7 @@ async function create(
   const { store, clock } = options;
   checkName(request.name);
   checkSettings(request);
+  checkLabels(request.labels ?? {}, options.arns.stateMachine(request.name));
   const type = request.type ?? "STANDARD";
   const { definition, format, warnings } = checkDefinition(
     request.definition,
@@ -107,12 +107,13 @@ async function create(
   const isCreated =
     request.validateOnly !== true && (await insertStateMachine(store.orm, made)) === "Created";
   if (isCreated) options.definitions.put(made.revisionId, definition, made.definition);
-  const present = await find(options, request.name);
+  const present = await findMachine(options, request.name);
   if (present === undefined) {
     if (request.validateOnly !== true) return create(options, request); // deleted between the two statements
     const draft: StateMachineRecord = {
       ...made,
       status: "ACTIVE",
+      routingId: made.id,
       updateCount: 0,
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
@@ -124,8 +125,8 @@ async function create(
 }
 
 function checkSettings(request: CreateStateMachine | UpdateStateMachine): void {
-  const { roleArn, description, labels, logging, tracing, encryption } = request;
-  checkStorable({ role_arn: roleArn, description, labels, logging, tracing, encryption });
+  const { roleArn, description, logging, tracing, encryption } = request;
+  checkStorable({ role_arn: roleArn, description, logging, tracing, encryption });
 }
 
 /** AWS's rule: the same name, text, type and settings make the same machine; role and labels do not count and are not changed. */
@@ -153,10 +154,11 @@ async function update(
 ): ReturnType<Control["updateStateMachine"]> {
   const name = options.arns.parseStateMachine(request.reference);
   checkSettings(request);
+  checkLabels(request.labels ?? {}, options.arns.stateMachine(name));
   let warnings: readonly Diagnostic[] = [];
   const changed = await updateStateMachine(options.store.orm, name, (present) => {
     checkNotDeleting(options, present);
-    checkEtag(present, request.etag);
+    checkEtag("state machine", present.revisionId, request.etag);
     if (request.type !== undefined && request.type !== present.type) throw fixedType(present);
     const checked =
       request.definition === undefined
@@ -208,7 +210,9 @@ async function remove(
   if (force && stopExecution === undefined) {
     throw new EngineError("NotImplemented", "deleting with force is not built yet");
   }
-  const marked = await markDeleting(store.orm, name, (present) => checkEtag(present, etag));
+  const marked = await markDeleting(store.orm, name, (present) =>
+    checkEtag("state machine", present.revisionId, etag),
+  );
   if (marked === undefined) return undefined;
   if (force && stopExecution !== undefined) await stopAll(options.store, marked, stopExecution);
   await finishDeletions(store.orm, marked.id);
@@ -243,8 +247,8 @@ async function stopAll(
 }
 
 /** The machine, unless it is in deletion and could go now. */
-async function find(
-  { store }: StateMachineControlOptions,
+export async function findMachine(
+  { store }: { readonly store: Pick<Store, "orm"> },
   name: string,
 ): Promise<StateMachineRecord | undefined> {
   const record = await findStateMachine(store.orm, name);
@@ -253,23 +257,15 @@ async function find(
   return findStateMachine(store.orm, name);
 }
 
-async function found(
-  options: StateMachineControlOptions,
-  reference: string,
-): Promise<StateMachineRecord> {
-  const record = await find(options, options.arns.parseStateMachine(reference));
-  if (record === undefined) throw doesNotExist("StateMachineDoesNotExist", reference);
-  return record;
-}
-
 export function stateMachineOf(
   { arns }: { readonly arns: Arns },
   record: StateMachineRecord,
 ): StateMachine {
-  const { format, logging, tracing, encryption, ...rest } = record;
+  const { format, logging, tracing, encryption, routingId: _, ...rest } = record;
+  const { name, version } = record;
   return {
     ...rest,
-    arn: arns.stateMachine(record.name),
+    arn: version === undefined ? arns.stateMachine(name) : arns.qualified(name, version),
     definitionFormat: format,
     ...(logging !== undefined && { logging }),
     ...(tracing !== undefined && { tracing }),
@@ -312,27 +308,16 @@ function asJson(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-function checkNotDeleting(
-  { arns }: StateMachineControlOptions,
-  { status, name }: StateMachineRecord,
+/** @throws EngineError StateMachineDeleting */
+export function checkNotDeleting(
+  { arns }: { readonly arns: Arns },
+  { status, name }: Pick<StateMachineRecord, "status" | "name">,
 ): void {
   if (status !== "DELETING") return;
   const arn = arns.stateMachine(name);
   throw new EngineError("StateMachineDeleting", `State Machine Deleting: '${arn}'`, {
     resource: { type: "StateMachine", name: arn },
   });
-}
-
-function checkEtag({ revisionId }: StateMachineRecord, etag: string | undefined): void {
-  if (etag === undefined || etag === revisionId) return;
-  throw new EngineError(
-    "ConflictException",
-    `the state machine was changed meanwhile: its revision is ${revisionId}, not ${etag.slice(0, 64)}`,
-    {
-      reason: "ETAG_MISMATCH",
-      metadata: { revision_id: revisionId },
-    },
-  );
 }
 
 function fixedType({ type }: StateMachineRecord): EngineError {

@@ -34,6 +34,8 @@ export interface StartWrite {
   readonly stateMachineId: string;
   readonly stateMachineName: string;
   readonly revisionId: string;
+  /** What it is started through, if not the plain machine. */
+  readonly route?: RouteWrite;
   readonly name: string;
   readonly facts: string;
   readonly input: string;
@@ -41,6 +43,13 @@ export interface StartWrite {
   readonly trace?: string;
   readonly startedAtMs: number;
   readonly deadlineAtMs?: number;
+}
+
+export interface RouteWrite {
+  readonly version: number;
+  readonly alias?: string;
+  /** The machine's routing_id when version and alias were looked up; refuses the start when it has changed. */
+  readonly routingId: string;
 }
 
 export interface RedriveWrite {

@@ -93,9 +93,29 @@ test("a machine is named by its bare name or its ARN, an execution by its ARN or
   expect(arns.parseExecution("orders/one")).toEqual({ stateMachineName: "orders", name: "one" });
 });
 
+test.each([
+  ["orders", { name: "orders" }],
+  ["orders:7", { name: "orders", qualifier: 7 }],
+  ["orders:live", { name: "orders", qualifier: "live" }],
+  // No version has such a number; alias names are not digits only, so it names nothing.
+  ["orders:07", { name: "orders", qualifier: "07" }],
+  ["orders:4294967296", { name: "orders", qualifier: "4294967296" }],
+  [`${prefix}:stateMachine:orders`, { name: "orders" }],
+  [`${prefix}:stateMachine:orders:7`, { name: "orders", qualifier: 7 }],
+  [`${prefix}:stateMachine:orders:v.1`, { name: "orders", qualifier: "v.1" }],
+])("%s names a machine, one of its versions or one of its aliases", (reference, expected) => {
+  expect(arns.parseQualified(reference)).toEqual(expected);
+});
+
 const elsewhere = "arn:aws:states:eu-west-1:000000000000";
 test.each([
-  { given: "no:arn", kind: "stateMachine", message: "Invalid Arn: 'Invalid ARN prefix: no:arn'" },
+  {
+    given: "no:such:arn",
+    kind: "stateMachine",
+    message: "Invalid Arn: 'Invalid ARN prefix: no:such:arn'",
+  },
+  { given: "orders:7", kind: "stateMachine", message: "State Machine Does Not Exist: 'orders:7'" },
+  { given: "orders:", kind: "stateMachine", message: "State Machine Does Not Exist: 'orders:'" },
   {
     given: `${prefix}:express:a:b:c`,
     kind: "stateMachine",

@@ -130,6 +130,10 @@ export class FakeEngine {
     return found;
   }
 
+  async variableReferences() {
+    return {};
+  }
+
   validateDefinition(): readonly Diagnostic[] {
     return this.diagnostics;
   }

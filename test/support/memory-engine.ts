@@ -103,6 +103,11 @@ export class MemorySession implements WorkerSession {
   }
 }
 
+/** What is tested with the real engine only. */
+const notInMemory = async (): Promise<never> => {
+  throw new Error("the engine in memory has no versions, aliases and tags");
+};
+
 export class MemoryEngine implements Engine {
   readonly serverId = "server-in-memory";
   readonly machines = new Map<string, StateMachine>();
@@ -199,6 +204,18 @@ export class MemoryEngine implements Engine {
           column: 7,
           suggestion: 'did you mean "A"?',
         }));
+
+  publishStateMachineVersion = notInMemory;
+  listStateMachineVersions = notInMemory;
+  deleteStateMachineVersion = notInMemory;
+  createStateMachineAlias = notInMemory;
+  updateStateMachineAlias = notInMemory;
+  describeStateMachineAlias = notInMemory;
+  listStateMachineAliases = notInMemory;
+  deleteStateMachineAlias = notInMemory;
+  variableReferences = notInMemory;
+  listLabels = notInMemory;
+  changeLabels = notInMemory;
 
   createActivity: Engine["createActivity"] = async ({ name }) => ({
     name,

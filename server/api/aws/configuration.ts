@@ -51,15 +51,7 @@ export function encryptionOf(given: Settings["encryption"]): object | undefined 
   return { type: given.type };
 }
 
-const tagsMax = 50;
-
-/** Tags as labels. @throws AwsError TooManyTags */
-export function labelsOf(tags: Settings["tags"]): Labels | undefined {
-  if (tags === undefined) return undefined;
-  if (tags.length > tagsMax)
-    throw new AwsError(
-      "TooManyTags",
-      `Too Many Tags: '${tags.length} tags; the limit is ${tagsMax}'`,
-    );
+/** Tags as labels: of two with one key, the later one. */
+export function labelsOf(tags: NonNullable<Settings["tags"]>): Labels {
   return Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));
 }

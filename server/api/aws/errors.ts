@@ -31,7 +31,8 @@ const refusals = {
   MissingRequiredParameter: { type: "MissingRequiredParameter" },
   NotImplemented: { type: "NotImplemented" },
   ResourceExhausted: { type: "ThrottlingException" },
-  ResourceNotFound: { type: "ResourceNotFound", label: "Resource not found" },
+  ResourceNotFound: { type: "ResourceNotFound" },
+  ServiceQuotaExceededException: { type: "ServiceQuotaExceededException" },
   StateMachineAlreadyExists: {
     type: "StateMachineAlreadyExists",
     label: "State Machine Already Exists",
@@ -53,6 +54,7 @@ const refusals = {
     type: "TaskTimedOut",
     text: "Task Timed Out: 'Provided task does not exist anymore'",
   },
+  TooManyTags: { type: "TooManyTags", label: "Too Many Tags" },
   Unavailable: { type: "ServiceUnavailable", httpStatus: 503 },
   ValidationException: { type: "ValidationException" },
 } as const satisfies Record<EngineErrorCode, Refusal>;
@@ -61,9 +63,22 @@ const refusals = {
 export function toAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   if (!(error instanceof EngineError))
-    return new AwsError("InternalFailure", "internal error", 500);
-  const refusal: Refusal = refusals[error.code];
-  return new AwsError(refusal.type, textOf(refusal, error), refusal.httpStatus);
+    return new AwsError("InternalFailure", "internal error", { httpStatus: 500 });
+  const { httpStatus = 400, ...refusal }: Refusal = refusals[error.code];
+  return new AwsError(refusal.type, textOf(refusal, error), {
+    httpStatus,
+    fields: fieldsOf(error),
+  });
+}
+
+/** What the shapes of ResourceNotFound, TooManyTags and ValidationException have beside the message. */
+function fieldsOf({ code, reason, details }: EngineError): Readonly<Record<string, string>> {
+  if (code === "ValidationException")
+    return reason === "INVALID_ROUTING_CONFIGURATION" ? { reason } : {};
+  const isAboutResource = code === "ResourceNotFound" || code === "TooManyTags";
+  return isAboutResource && details.resource !== undefined
+    ? { resourceName: details.resource.name }
+    : {};
 }
 
 /** A refusal in AWS's words, raised by the door itself: `refuse("InvalidOutput", reason)`. */

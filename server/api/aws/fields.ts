@@ -1,3 +1,4 @@
+import { aliasPattern } from "../../engine/names.ts";
 import type { Field } from "./shape.ts";
 
 /** The constraints that several operations share, named as in AWS's service model (2016-11-23). */
@@ -7,6 +8,7 @@ export const fields = {
   optionalName: { kind: "string", lengthMin: 1, lengthMax: 80 },
   optionalArn: { kind: "string", lengthMin: 1, lengthMax: 256 },
   longArn: { kind: "string", lengthMin: 1, lengthMax: 2_000 },
+  requiredLongArn: { kind: "string", isRequired: true, lengthMin: 1, lengthMax: 2_000 },
   definition: {
     kind: "string",
     isSensitive: true,
@@ -23,7 +25,29 @@ export const fields = {
   nextToken: { kind: "string", lengthMin: 1, lengthMax: 1_024 },
   executionsNextToken: { kind: "string", lengthMin: 1, lengthMax: 3_096 },
   taskToken: { kind: "string", isRequired: true, lengthMin: 1, lengthMax: 2_048 },
+  revisionId: { kind: "string" },
   versionDescription: { kind: "string", lengthMax: 256 },
+  aliasName: {
+    kind: "string",
+    isRequired: true,
+    lengthMin: 1,
+    lengthMax: 80,
+    pattern: aliasPattern,
+  },
+  aliasDescription: { kind: "string", lengthMax: 256 },
+  routingConfiguration: {
+    kind: "list",
+    lengthMin: 1,
+    lengthMax: 2,
+    member: {
+      kind: "structure",
+      name: "RoutingConfigurationListItem",
+      fields: {
+        stateMachineVersionArn: { kind: "string", isRequired: true, lengthMin: 1, lengthMax: 256 },
+        weight: { kind: "integer", isRequired: true, min: 0, max: 100 },
+      },
+    },
+  },
   stateMachineType: { kind: "string", values: ["STANDARD", "EXPRESS"] },
   includedData: { kind: "string", values: ["ALL_DATA", "METADATA_ONLY"] },
   boolean: { kind: "boolean" },
@@ -36,6 +60,11 @@ export const fields = {
         value: { kind: "string", lengthMax: 256 },
       },
     },
+  },
+  tagKeys: {
+    kind: "list",
+    isRequired: true,
+    member: { kind: "string", lengthMin: 1, lengthMax: 128 },
   },
   loggingConfiguration: {
     kind: "structure",

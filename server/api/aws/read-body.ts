@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   }
   if (bytes <= bodyBytesMax) return Buffer.concat(chunks, bytes);
   const message = `the request body is larger than ${bodyBytesMax} bytes`;
-  throw new AwsError("RequestEntityTooLargeException", message, 413);
+  throw new AwsError("RequestEntityTooLargeException", message, { httpStatus: 413 });
 }
 
 /**

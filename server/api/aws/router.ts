@@ -88,7 +88,11 @@ function sendError(
     response.once("finish", () => request.destroy());
   }
   response.setHeader("x-amzn-ErrorType", refusal.type);
-  send(response, requestId, refusal.httpStatus, { __type: refusal.type, message: refusal.message });
+  send(response, requestId, refusal.httpStatus, {
+    __type: refusal.type,
+    message: refusal.message,
+    ...refusal.fields,
+  });
 }
 
 function send(response: ServerResponse, requestId: string, httpStatus: number, body: object): void {

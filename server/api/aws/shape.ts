@@ -37,11 +37,15 @@ export interface BooleanField {
 
 export interface StructureField {
   readonly kind: "structure";
+  /** The shape's name, for messages. */
+  readonly name?: string;
   readonly fields: Shape;
 }
 
 export interface ListField {
   readonly kind: "list";
+  readonly lengthMin?: number;
+  readonly lengthMax?: number;
   readonly member: Field;
 }
 
@@ -128,6 +132,8 @@ function readField(field: Field, value: unknown, at: string, violations: string[
       return readStructure(field.fields, value, at, violations);
     case "list":
       if (!Array.isArray(value)) throw wrongType(value, at, "a List");
+      for (const constraint of brokenByLength(field, value.length))
+        violations.push(violation(shownList(field, value), at, constraint));
       return value.map((member, index) => {
         if (member === null) throw wrongType(member, `${at}.${index + 1}.member`, "a list member");
         return readField(field.member, member, `${at}.${index + 1}.member`, violations);
@@ -135,13 +141,18 @@ function readField(field: Field, value: unknown, at: string, violations: string[
   }
 }
 
+function brokenByLength(
+  { lengthMin = 0, lengthMax = Infinity }: StringField | ListField,
+  length: number,
+): readonly string[] {
+  if (length < lengthMin) return [`Member must have length greater than or equal to ${lengthMin}`];
+  if (length > lengthMax) return [`Member must have length less than or equal to ${lengthMax}`];
+  return [];
+}
+
 function brokenByText(field: StringField, value: string): readonly string[] {
-  const broken: string[] = [];
-  const { lengthMin = 0, lengthMax = Infinity, pattern, values } = field;
-  if (value.length < lengthMin)
-    broken.push(`Member must have length greater than or equal to ${lengthMin}`);
-  if (value.length > lengthMax)
-    broken.push(`Member must have length less than or equal to ${lengthMax}`);
+  const broken = [...brokenByLength(field, value.length)];
+  const { pattern, values } = field;
   if (pattern !== undefined && !pattern.test(value))
     broken.push(`Member must satisfy regular expression pattern: ${pattern.source}`);
   if (values !== undefined && !values.includes(value))
@@ -160,6 +171,16 @@ function brokenByNumber(
 
 const violation = (value: string | undefined, at: string, constraint: string) =>
   `Value ${value === undefined ? "" : `'${shortened(value)}' `}at '${at}' failed to satisfy constraint: ${constraint}`;
+
+/** As Java prints it: `[Name(field=value, field=value)]`. */
+function shownList({ member }: ListField, values: readonly unknown[]): string {
+  const shown = values.map((value) => {
+    if (member.kind !== "structure" || !isRecord(value)) return String(value);
+    const fields = Object.keys(member.fields).map((key) => `${key}=${String(value[key] ?? null)}`);
+    return `${member.name ?? ""}(${fields.join(", ")})`;
+  });
+  return `[${shown.join(", ")}]`;
+}
 
 /** AWS echoes the whole value; a megabyte of it helps nobody. */
 const echoedLengthMax = 4_096;

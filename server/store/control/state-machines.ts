@@ -1,9 +1,10 @@
-import { LockMode, UniqueConstraintViolationException, raw } from "@mikro-orm/core";
+import { UniqueConstraintViolationException, raw } from "@mikro-orm/core";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { StateMachineRevisionRow } from "../entities/state-machine-revision.ts";
 import { StateMachineRow } from "../entities/state-machine.ts";
 import { withRevision } from "../reads/state-machines.ts";
 import type { StateMachineContent, StateMachineRecord } from "../reads/state-machines.ts";
+import { inMachine } from "./in-machine.ts";
 
 export interface NewStateMachine extends StateMachineContent {
   readonly id: string;
@@ -50,13 +51,7 @@ export function updateStateMachine(
   name: string,
   change: Change,
 ): Promise<StateMachineRecord | undefined> {
-  return orm.em.fork().transactional(async (em) => {
-    const machine = await em.findOne(
-      StateMachineRow,
-      { name },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
-    if (machine === null) return undefined;
+  return inMachine(orm, name, async (em, machine) => {
     const changed = change(await withRevision(em, machine));
     if (changed === undefined) return withRevision(em, machine);
     const { definition, format, ...head } = changed.content;
@@ -87,22 +82,31 @@ export function markDeleting(
   name: string,
   check: (present: StateMachineRecord) => void,
 ): Promise<StateMachineRecord | undefined> {
-  return orm.em.fork().transactional(async (em) => {
-    const machine = await em.findOne(
-      StateMachineRow,
-      { name },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
-    if (machine === null) return undefined;
+  return inMachine(orm, name, async (em, machine) => {
     check(await withRevision(em, machine));
     await em.nativeUpdate(StateMachineRow, { id: machine.id }, { status: "DELETING" });
     return reread(em, machine.id);
   });
 }
 
+/** Labels change in place: they are no part of a revision. @returns undefined when there is no such machine. */
+export function changeLabels(
+  orm: MikroORM,
+  name: string,
+  change: (present: Labels) => Labels,
+): Promise<Labels | undefined> {
+  return inMachine(orm, name, async (em, { id, labels }) => {
+    const changed = change(labels);
+    await em.nativeUpdate(StateMachineRow, { id }, { labels: changed });
+    return changed;
+  });
+}
+
+type Labels = StateMachineContent["labels"];
+
 /**
- * Removes the machines in deletion whose last execution has ended. Their revisions stay: closed
- * executions are still read with them.
+ * Removes the machines in deletion whose last execution has ended, with their versions and aliases.
+ * Their revisions stay: closed executions are still read with them.
  *
  * @param id only this one.
  */
@@ -117,8 +121,12 @@ export async function finishDeletions(orm: MikroORM, id?: string): Promise<void>
     // An execution whose start was under way when the machine was marked may still come; it has its
     // revision and runs to its end without the machine.
     await em.getConnection().execute(
-      `delete from state_machines m where id = ? and status = 'DELETING' and not exists (
-         select 1 from executions e where e.state_machine_id = m.id and e.status = 'RUNNING')`,
+      `with gone as (
+         delete from state_machines m where id = ? and status = 'DELETING' and not exists (
+           select 1 from executions e where e.state_machine_id = m.id and e.status = 'RUNNING')
+         returning id
+       ), gone_aliases as (delete from state_machine_aliases where state_machine_id in (select id from gone))
+       delete from state_machine_versions where state_machine_id in (select id from gone)`,
       [machine.id],
     );
   }

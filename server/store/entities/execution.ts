@@ -20,6 +20,16 @@ export const ExecutionSchema = defineEntity({
       ],
       properties: ["startedAt", "id"],
     },
+    {
+      name: "executions_by_version",
+      expression:
+        'create index "executions_by_version" on "executions" ("state_machine_id", "version", "started_at" desc, "id" desc) where "version" is not null',
+    },
+    {
+      name: "executions_by_alias",
+      expression:
+        'create index "executions_by_alias" on "executions" ("state_machine_id", "alias", "started_at" desc, "id" desc) where "alias" is not null',
+    },
     { name: "executions_deadline", properties: ["deadlineAt"], where: "deadline_at is not null" },
   ],
   properties: {
@@ -48,6 +58,9 @@ export const ExecutionSchema = defineEntity({
     deadlineAt: p.datetime().columnType("timestamptz").nullable(),
     /** JSON of Redrives (engine/redrives.ts); null: never redriven. */
     redrive: p.text().nullable(),
+    /** What it was started through, if not the plain machine. */
+    version: p.integer().nullable(),
+    alias: p.text().nullable(),
   },
 });
 

@@ -8,8 +8,10 @@ import { ScopeSchema } from "./scope.ts";
 import { ServerSchema } from "./server.ts";
 import { SessionSchema } from "./session.ts";
 import { SettingSchema } from "./setting.ts";
+import { StateMachineAliasSchema } from "./state-machine-alias.ts";
 import { StateMachineRevisionSchema } from "./state-machine-revision.ts";
 import { StateMachineSchema } from "./state-machine.ts";
+import { StateMachineVersionSchema } from "./state-machine-version.ts";
 import { TaskSchema } from "./task.ts";
 import { TimerSchema } from "./timer.ts";
 
@@ -20,6 +22,8 @@ import { TimerSchema } from "./timer.ts";
 export const entities = [
   StateMachineSchema,
   StateMachineRevisionSchema,
+  StateMachineVersionSchema,
+  StateMachineAliasSchema,
   ActivitySchema,
   ExecutionSchema,
   HistorySchema,

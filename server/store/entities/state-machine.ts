@@ -17,6 +17,10 @@ export const StateMachineSchema = defineEntity({
     encryption: p.json().$type<object>().nullable(),
     revisionId: p.uuid(),
     updateCount: p.integer().default(0),
+    /** The highest number ever published; 0: none. */
+    lastVersion: p.integer().default(0),
+    /** Another one when an alias changes or a version goes: guards starts through them. */
+    routingId: p.uuid().defaultRaw("gen_random_uuid()"),
     createdAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
     updatedAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
   },

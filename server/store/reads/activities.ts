@@ -3,6 +3,7 @@ import { ActivityRow } from "../entities/activity.ts";
 
 export interface ActivityRecord {
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly createdAtMs: number;
 }
 
@@ -11,7 +12,7 @@ export async function findActivity(
   name: string,
 ): Promise<ActivityRecord | undefined> {
   const row = await orm.em.fork().findOne(ActivityRow, { name });
-  return row === null ? undefined : { name, createdAtMs: row.createdAt.getTime() };
+  return row === null ? undefined : recordOf(row);
 }
 
 /** By name. @param afterName exclusive. */
@@ -21,5 +22,9 @@ export async function listActivities(
 ): Promise<readonly ActivityRecord[]> {
   const where = afterName === undefined ? {} : { name: { $gt: afterName } };
   const rows = await orm.em.fork().find(ActivityRow, where, { orderBy: { name: "asc" }, limit });
-  return rows.map(({ name, createdAt }) => ({ name, createdAtMs: createdAt.getTime() }));
+  return rows.map(recordOf);
+}
+
+function recordOf({ name, labels, createdAt }: ActivityRow): ActivityRecord {
+  return { name, labels, createdAtMs: createdAt.getTime() };
 }

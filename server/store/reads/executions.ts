@@ -39,6 +39,10 @@ export interface ExecutionPosition {
 
 export interface ListExecutionsFilter {
   readonly stateMachineId?: string;
+  /** Those started through this version, by an alias too. */
+  readonly version?: number;
+  /** Those started through this alias. */
+  readonly alias?: string;
   readonly status?: ExecutionStatus;
   /** The whole name. */
   readonly name?: string;
@@ -106,10 +110,12 @@ function conditions(
   after: ExecutionPosition | undefined,
   bound: (value: unknown) => string,
 ): string[] {
-  const { stateMachineId, status, name, ids, namePrefix, labels } = filter;
+  const { stateMachineId, version, alias, status, name, ids, namePrefix, labels } = filter;
   const { startedAfterMs, startedBeforeMs } = filter;
   const where: string[] = [];
   if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
+  if (version !== undefined) where.push(`version = ${bound(version)}`);
+  if (alias !== undefined) where.push(`alias = ${bound(alias)}`);
   if (status !== undefined) where.push(`status = ${bound(status)}`);
   if (ids !== undefined) where.push(`id = any(${bound(ids)}::uuid[])`);
   if (name !== undefined) where.push(`name = ${bound(name)}`);

@@ -2,8 +2,12 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { StateMachineRevisionRow } from "../entities/state-machine-revision.ts";
 import { StateMachineRow } from "../entities/state-machine.ts";
 
-/** A state machine as it is now. */
+/** A state machine as it is now, or, with `version`, as it was published. */
 export interface StateMachineRecord extends StateMachineContent {
+  /** Absent: the head. */
+  readonly version?: number;
+  /** Another one when an alias changes or a version goes. */
+  readonly routingId: string;
   readonly id: string;
   readonly name: string;
   readonly type: "STANDARD" | "EXPRESS";
@@ -80,6 +84,7 @@ function recordOf(
     description,
     labels,
     revisionId,
+    routingId,
     updateCount,
     createdAt,
     updatedAt,
@@ -93,6 +98,7 @@ function recordOf(
     description,
     labels,
     revisionId,
+    routingId,
     updateCount,
     definition,
     format,

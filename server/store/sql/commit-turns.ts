@@ -3,7 +3,8 @@
  *
  * One statement is one implicit transaction and one round trip. Each execution in it stands for
  * itself: `rev` guards its update (a turn computed from a stale cache changes nothing), a start is
- * guarded by the primary key and by its machine's present revision, and every other row is written
+ * guarded by the primary key and by its machine's present revision (or, through a version or an alias,
+ * by its machine's routing id), and every other row is written
  * only for executions that passed (`done`). What is returned is what was committed.
  *
  * Sections that a batch does not need are left out of the text; each combination is prepared once.
@@ -182,6 +183,9 @@ const sections: readonly Section[] = [
       machine: "uuid",
       machine_name: "text",
       revision: "uuid",
+      version: "int4",
+      alias: "text",
+      routing: "uuid",
       name: "text",
       facts: "text",
       input: "text",
@@ -195,19 +199,22 @@ const sections: readonly Section[] = [
       if (start === undefined) return [];
       const { stateMachineId, stateMachineName, revisionId, name, facts, input } = start;
       const labels = start.labels === undefined ? undefined : JSON.stringify(start.labels);
-      const of = [writes.executionId, stateMachineId, stateMachineName, revisionId, name];
+      const { version, alias, routingId } = start.route ?? {};
+      const machine = [stateMachineId, stateMachineName, revisionId, version, alias, routingId];
+      const of = [writes.executionId, ...machine, name];
       const given = [facts, input, labels, start.trace, start.startedAtMs, start.deadlineAtMs];
       return [[...of, ...given, ...resultCells(writes)]];
     },
     sql: (from) => `start as materialized (select * from ${from}), started as (
-  insert into executions (id, state_machine_id, state_machine_name, revision_id, name, status, rev, owner,
+  insert into executions (id, state_machine_id, state_machine_name, revision_id, version, alias, name, status, rev, owner,
     next_event_id, next_scope_id, facts, input, state, output, error, cause, labels, trace,
     started_at, stopped_at, deadline_at)
-  select s.id, s.machine, s.machine_name, s.revision, s.name, s.status, 1, (select id from server),
+  select s.id, s.machine, s.machine_name, s.revision, s.version, s.alias, s.name, s.status, 1, (select id from server),
     s.next_event, s.next_scope, s.facts, s.input, s.state, s.output, s.error, s.cause, s.labels::jsonb, s.trace,
     to_timestamp(s.started_ms / 1000), to_timestamp(s.stopped_ms / 1000), to_timestamp(s.deadline_ms / 1000)
   from start s
-  join state_machines m on m.id = s.machine and m.revision_id = s.revision and m.status = 'ACTIVE'
+  join state_machines m on m.id = s.machine and m.status = 'ACTIVE'
+    and case when s.routing is null then m.revision_id = s.revision else m.routing_id = s.routing end
   on conflict (id) do nothing
   returning id
 ), start_history as (

@@ -15,10 +15,9 @@ export const activityOperations: Operations = {
     },
     async ({ name, tags, encryptionConfiguration }, { engine }) => {
       encryptionOf(encryptionConfiguration);
-      const labels = labelsOf(tags);
       const activity = await engine.createActivity({
         name,
-        ...(labels !== undefined && { labels }),
+        ...(tags !== undefined && { labels: labelsOf(tags) }),
       });
       return { activityArn: activity.arn, creationDate: epochSeconds(activity.createdAtMs) };
     },

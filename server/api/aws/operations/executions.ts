@@ -113,10 +113,14 @@ function executionSummary({
   status,
   startedAtMs,
   stoppedAtMs,
+  stateMachineVersionArn,
+  stateMachineAliasArn,
 }: Execution): object {
   return {
     executionArn: arn,
     stateMachineArn,
+    ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
+    ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
     name,
     status,
     startDate: epochSeconds(startedAtMs),

@@ -1,16 +1,22 @@
 import type { Operations } from "../operation.ts";
 import { activityOperations } from "./activities.ts";
+import { aliasOperations } from "./aliases.ts";
 import { executionOperations } from "./executions.ts";
 import { historyOperations } from "./history.ts";
 import { laterOperations } from "./later.ts";
 import { stateMachineOperations } from "./state-machines.ts";
 import { startOperations } from "./start.ts";
+import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
 import { validationOperations } from "./validation.ts";
+import { versionOperations } from "./versions.ts";
 
 /** All 37 operations of the API by name, as the `X-Amz-Target` header names them. */
 export const operations: Operations = {
   ...stateMachineOperations,
+  ...versionOperations,
+  ...aliasOperations,
+  ...tagOperations,
   ...validationOperations,
   ...startOperations,
   ...executionOperations,

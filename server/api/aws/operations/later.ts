@@ -3,21 +3,10 @@ import type { Operation, Operations } from "../operation.ts";
 
 /** Operations of the API that this version does not have yet: they say so and change nothing. */
 const names = [
-  "CreateStateMachineAlias",
-  "DeleteStateMachineAlias",
-  "DeleteStateMachineVersion",
   "DescribeMapRun",
-  "DescribeStateMachineAlias",
   "ListMapRuns",
-  "ListStateMachineAliases",
-  "ListStateMachineVersions",
-  "ListTagsForResource",
-  "PublishStateMachineVersion",
-  "TagResource",
   "TestState",
-  "UntagResource",
   "UpdateMapRun",
-  "UpdateStateMachineAlias",
 ] as const;
 
 export const laterOperations: Operations = Object.fromEntries(

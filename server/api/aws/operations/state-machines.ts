@@ -1,4 +1,4 @@
-import type { StateMachine } from "../../../engine/engine.ts";
+import type { Engine, StateMachine } from "../../../engine/engine.ts";
 import { checkName } from "../../../engine/names.ts";
 import { checkArn, checkArnPrefix } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
@@ -7,7 +7,6 @@ import { checkDefinition } from "../definition-diagnostics.ts";
 import { unlessGone } from "../errors.ts";
 import { fields, pageSizeOf } from "../fields.ts";
 import { epochSeconds, operation, type Operations } from "../operation.ts";
-import { notYet } from "./later.ts";
 
 const settings = {
   loggingConfiguration: fields.loggingConfiguration,
@@ -35,7 +34,6 @@ export const stateMachineOperations: Operations = {
       checkArnPrefix(roleArn);
       const logging = loggingOf(input.loggingConfiguration);
       const encryption = encryptionOf(input.encryptionConfiguration);
-      const labels = labelsOf(tags);
       checkDefinition(engine, { definition, type });
       const { stateMachine } = await engine.createStateMachine({
         name,
@@ -46,11 +44,12 @@ export const stateMachineOperations: Operations = {
         logging,
         tracing: tracingOf(input.tracingConfiguration),
         ...(encryption !== undefined && { encryption }),
-        ...(labels !== undefined && { labels }),
+        ...(tags !== undefined && { labels: labelsOf(tags) }),
       });
       return {
         stateMachineArn: stateMachine.arn,
         creationDate: epochSeconds(stateMachine.createdAtMs),
+        ...(await published(engine, stateMachine, input)),
       };
     },
   ),
@@ -88,7 +87,8 @@ export const stateMachineOperations: Operations = {
       });
       return {
         updateDate: epochSeconds(stateMachine.updatedAtMs),
-        revisionId: stateMachine.revisionId,
+        ...shownRevision(stateMachine),
+        ...(await published(engine, stateMachine, input)),
       };
     },
   ),
@@ -99,7 +99,9 @@ export const stateMachineOperations: Operations = {
       checkArn(stateMachineArn, "stateMachine");
       const machine = await engine.describeStateMachine(stateMachineArn);
       return {
-        ...machineDescription(machine, includedData === "METADATA_ONLY"),
+        ...(await machineDescription(engine, machine, includedData)),
+        ...(machine.version !== undefined &&
+          machine.description !== "" && { description: machine.description }),
         status: machine.status,
         type: machine.type,
         creationDate: epochSeconds(machine.createdAtMs),
@@ -113,7 +115,7 @@ export const stateMachineOperations: Operations = {
       checkArn(executionArn, "execution");
       const machine = await engine.describeStateMachineForExecution(executionArn);
       return {
-        ...machineDescription(machine, includedData === "METADATA_ONLY"),
+        ...(await machineDescription(engine, machine, includedData)),
         updateDate: epochSeconds(machine.updatedAtMs),
       };
     },
@@ -159,8 +161,7 @@ interface Publishing {
 }
 
 function checkPublish({ publish, versionDescription }: Publishing): void {
-  if (publish === true) throw notYet("publishing a version (publish=true)");
-  if (versionDescription !== undefined) {
+  if (publish !== true && versionDescription !== undefined) {
     throw new AwsError(
       "ValidationException",
       "Version description can only be set when publish is true",
@@ -168,16 +169,43 @@ function checkPublish({ publish, versionDescription }: Publishing): void {
   }
 }
 
-/** What both descriptions show. `revisionId` appears with the first update. */
-function machineDescription(machine: StateMachine, isMetadataOnly: boolean): object {
+/** The version that was asked for with a create or update. */
+async function published(
+  engine: Engine,
+  { name, revisionId }: StateMachine,
+  { publish, versionDescription }: Publishing,
+): Promise<object> {
+  if (publish !== true) return {};
+  const { arn } = await engine.publishStateMachineVersion({
+    reference: name,
+    revisionId,
+    ...(versionDescription !== undefined && { description: versionDescription }),
+  });
+  return { stateMachineVersionArn: arn };
+}
+
+/** A revision has an id from the first update on. */
+function shownRevision({ updateCount, revisionId }: StateMachine): object {
+  return updateCount > 0 ? { revisionId } : {};
+}
+
+/** What both descriptions show. With METADATA_ONLY the definition is empty, as AWS documents it. */
+async function machineDescription(
+  engine: Engine,
+  machine: StateMachine,
+  includedData: "ALL_DATA" | "METADATA_ONLY" = "ALL_DATA",
+): Promise<object> {
+  const isWhole = includedData === "ALL_DATA";
+  const variables = isWhole ? await engine.variableReferences(machine.revisionId) : {};
   return {
     stateMachineArn: machine.arn,
     name: machine.name,
-    ...(!isMetadataOnly && { definition: machine.definition }),
+    definition: isWhole ? machine.definition : "{}",
     roleArn: machine.roleArn,
     loggingConfiguration: machine.logging ?? loggingOf(),
     tracingConfiguration: machine.tracing ?? tracingOf(),
     ...(machine.encryption !== undefined && { encryptionConfiguration: machine.encryption }),
-    ...(machine.updateCount > 0 && { revisionId: machine.revisionId }),
+    ...shownRevision(machine),
+    ...(Object.keys(variables).length > 0 && { variableReferences: variables }),
   };
 }

@@ -119,7 +119,7 @@ async function report(
     throw new AwsError(
       "ServiceUnavailable",
       "the outcome could not be recorded now; send it again",
-      503,
+      { httpStatus: 503 },
     );
   }
   if (ack.reason !== undefined && ack.status === "INVALID" && ack.reason !== "INVALID_TOKEN")
