@@ -1,3 +1,4 @@
+import type { StateMachineRoute } from "@pawl/sdk";
 import { InvalidArgumentError } from "commander";
 
 /** A TCP port, 0 for any free one. */
@@ -8,6 +9,22 @@ export function portOf(text: string): number {
 /** How many rows a list shows. */
 export function countOf(text: string): number {
   return wholeNumber(text, 1, 100_000);
+}
+
+/** The number of a version. */
+export function versionOf(text: string): number {
+  return wholeNumber(text, 1, 999_999_999);
+}
+
+/** Collects the routes of an alias: `7`, or `7=90` and `8=10`. */
+export function routesOf(
+  text: string,
+  before: readonly StateMachineRoute[] | undefined,
+): readonly StateMachineRoute[] {
+  const [version = "", percent = "100", more] = text.split("=");
+  if (more !== undefined) throw new InvalidArgumentError("a route is VERSION or VERSION=PERCENT");
+  const route = { version: versionOf(version), weight: wholeNumber(percent, 0, 100) };
+  return [...(before ?? []), route];
 }
 
 /** How a list of so many items is fetched: in the largest pages there are. */

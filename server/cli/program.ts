@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import { aliasCommand } from "./commands/alias.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { devCommand } from "./commands/dev.ts";
 import { healthCommand } from "./commands/health.ts";
 import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { publishCommand } from "./commands/publish.ts";
 import { redriveCommand } from "./commands/redrive.ts";
 import { runCommand } from "./commands/run.ts";
 import { sendCommand } from "./commands/send.ts";
@@ -14,6 +16,7 @@ import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
+import { versionsCommand } from "./commands/versions.ts";
 import { waitsCommand } from "./commands/waits.ts";
 import { watchCommand } from "./commands/watch.ts";
 import { workerCommand } from "./commands/worker.ts";
@@ -36,8 +39,17 @@ export function program(io: Io): Command {
   for (const command of [devCommand(io), serveCommand(io), migrateCommand(io), healthCommand(io)])
     pawl.addCommand(command);
   pawl.commandsGroup("State machines:");
-  for (const command of [runCommand(io), validateCommand(io), testCommand(io), applyCommand(io)])
+  for (const command of [
+    runCommand(io),
+    validateCommand(io),
+    testCommand(io),
+    applyCommand(io),
+    publishCommand(io),
+    versionsCommand(io),
+    aliasCommand(io),
+  ]) {
     pawl.addCommand(command);
+  }
   pawl.commandsGroup("Executions:");
   for (const command of [
     startCommand(io),

@@ -38,6 +38,7 @@ import type {
 } from "./state-machine.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { uniqueId } from "./unique-id.ts";
+import { VersionsClient } from "./versions-client.ts";
 import { watchExecution } from "./watch.ts";
 import type { ExecutionUpdate, WatchOptions } from "./watch.ts";
 import { workerInfoOf } from "./worker-info.ts";
@@ -69,12 +70,13 @@ export type StateMachineChange = Partial<Omit<StateMachineInput, "name" | "type"
 };
 
 /** The methods that need nothing but calls and server streams. */
-export class ClientBase {
+export class ClientBase extends VersionsClient {
   readonly #transport: Transport;
   readonly #timeoutMs: number;
   readonly #retry: RetryOptions;
 
   constructor(transport: Transport, options: ClientBaseOptions) {
+    super();
     this.#transport = transport;
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#retry = options.retry ?? {};
@@ -87,7 +89,7 @@ export class ClientBase {
     start: StartExecution,
     options: CallOptions = {},
   ): Promise<StartedExecution> {
-    const response = await this.#call(
+    const response = await this.call(
       executions.ExecutionService.method.startExecution,
       startRequestOf(start),
       options,
@@ -138,7 +140,7 @@ export class ClientBase {
       execution,
       payloadView: PayloadView.FULL,
     });
-    const response = await this.#call(
+    const response = await this.call(
       executions.ExecutionService.method.getExecution,
       request,
       options,
@@ -157,7 +159,7 @@ export class ClientBase {
         page: { ...page, filter },
         payloadView,
       });
-      const response = await this.#call(
+      const response = await this.call(
         executions.ExecutionService.method.listExecutions,
         request,
         query,
@@ -187,7 +189,7 @@ export class ClientBase {
     };
     return itemsOf(async (page) => {
       const request = create(executions.ListExecutionEventsRequestSchema, { ...fixed, page });
-      const response = await this.#call(
+      const response = await this.call(
         executions.ExecutionService.method.listExecutionEvents,
         request,
         query,
@@ -211,7 +213,7 @@ export class ClientBase {
       error: { error, cause },
       requestId: uniqueId(),
     });
-    const response = await this.#call(
+    const response = await this.call(
       executions.ExecutionService.method.stopExecution,
       request,
       options,
@@ -230,7 +232,7 @@ export class ClientBase {
     redrive: RedriveExecution = {},
     options: CallOptions = {},
   ): Promise<Execution> {
-    const response = await this.#call(
+    const response = await this.call(
       executions.ExecutionService.method.redriveExecution,
       redriveRequestOf(execution, redrive),
       options,
@@ -243,7 +245,7 @@ export class ClientBase {
   /** Wakes Message states that wait for this key and value. Once it resolves, they have the message, or it is kept. */
   async sendMessage(message: SendMessage, options: CallOptions = {}): Promise<SentMessage> {
     const { sendMessage } = executions.ExecutionService.method;
-    const sent = await this.#call(sendMessage, sendRequestOf(message), options);
+    const sent = await this.call(sendMessage, sendRequestOf(message), options);
     return { executions: sent.executions, buffered: sent.buffered, duplicate: sent.duplicate };
   }
 
@@ -255,7 +257,7 @@ export class ClientBase {
       const request = create(executions.ListMessageWaitsRequestSchema, {
         page: { ...page, filter: messageWaitFilter(query) },
       });
-      const response = await this.#call(
+      const response = await this.call(
         executions.ExecutionService.method.listMessageWaits,
         request,
         query,
@@ -279,7 +281,7 @@ export class ClientBase {
       requestId: uniqueId(),
     });
     return resultOf(
-      await this.#call(
+      await this.call(
         stateMachines.StateMachineService.method.createStateMachine,
         request,
         options,
@@ -298,7 +300,7 @@ export class ClientBase {
       requestId: uniqueId(),
     });
     return resultOf(
-      await this.#call(
+      await this.call(
         stateMachines.StateMachineService.method.updateStateMachine,
         request,
         options,
@@ -318,7 +320,7 @@ export class ClientBase {
       requestId: uniqueId(),
     });
     return resultOf(
-      await this.#call(
+      await this.call(
         stateMachines.StateMachineService.method.updateStateMachine,
         request,
         options,
@@ -328,7 +330,7 @@ export class ClientBase {
 
   async getStateMachine(stateMachine: string, options: CallOptions = {}): Promise<StateMachine> {
     const request = create(stateMachines.GetStateMachineRequestSchema, { stateMachine });
-    const response = await this.#call(
+    const response = await this.call(
       stateMachines.StateMachineService.method.getStateMachine,
       request,
       options,
@@ -339,7 +341,7 @@ export class ClientBase {
   listStateMachines(query: ListOptions = {}): AsyncGenerator<StateMachine, void, undefined> {
     return itemsOf(async (page) => {
       const request = create(stateMachines.ListStateMachinesRequestSchema, { page });
-      const response = await this.#call(
+      const response = await this.call(
         stateMachines.StateMachineService.method.listStateMachines,
         request,
         query,
@@ -363,7 +365,7 @@ export class ClientBase {
       etag,
       force,
     });
-    await this.#call(stateMachines.StateMachineService.method.deleteStateMachine, request, options);
+    await this.call(stateMachines.StateMachineService.method.deleteStateMachine, request, options);
   }
 
   /** All diagnostics at once; never rejects because a definition is wrong. */
@@ -382,7 +384,7 @@ export class ClientBase {
       format: formatNumber(facts.format),
       checkWorkers: facts.checkWorkers ?? false,
     });
-    const response = await this.#call(
+    const response = await this.call(
       stateMachines.StateMachineService.method.validateDefinition,
       request,
       options,
@@ -395,7 +397,7 @@ export class ClientBase {
 
   async getServerInfo(options: CallOptions = {}): Promise<ServerInfo> {
     const request = create(system.GetServerInfoRequestSchema);
-    const info = await this.#call(system.SystemService.method.getServerInfo, request, options);
+    const info = await this.call(system.SystemService.method.getServerInfo, request, options);
     const limits = Object.fromEntries(
       Object.entries(info.limits).map(([name, limit]) => [name, Number(limit)]),
     );
@@ -406,11 +408,7 @@ export class ClientBase {
   listWorkers(query: ListOptions = {}): AsyncGenerator<WorkerInfo, void, undefined> {
     return itemsOf(async (page) => {
       const request = create(workers.ListWorkersRequestSchema, { page });
-      const response = await this.#call(
-        workers.TaskQueueService.method.listWorkers,
-        request,
-        query,
-      );
+      const response = await this.call(workers.TaskQueueService.method.listWorkers, request, query);
       return {
         items: response.workers.map(workerInfoOf),
         nextPageToken: response.page?.nextPageToken ?? "",
@@ -428,7 +426,7 @@ export class ClientBase {
   }
 
   /** Every call of this client may be repeated: reads, and writes under a name or a request id. */
-  #call<I extends DescMessage, O extends DescMessage>(
+  protected override call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageShape<I>,
     { timeoutMs = this.#timeoutMs, signal }: CallOptions,

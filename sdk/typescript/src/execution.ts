@@ -21,6 +21,10 @@ export interface Execution {
   readonly name: string;
   readonly arn: string;
   readonly stateMachine: string;
+  /** The version it was started with; 0: the head. */
+  readonly stateMachineVersion: number;
+  /** The alias it was started through; empty without one. */
+  readonly stateMachineAlias: string;
   readonly revisionId: string;
   readonly status: ExecutionStatus;
   readonly startTime: Date | undefined;
@@ -124,6 +128,8 @@ export function executionOf(message: proto.Execution): Execution {
     name: message.name,
     arn: message.arn,
     stateMachine: message.stateMachine,
+    stateMachineVersion: Number(message.stateMachineVersion),
+    stateMachineAlias: message.stateMachineAlias,
     revisionId: message.revisionId,
     status: enumName(statusNames, message.status),
     startTime: dateOf(message.startTime),

@@ -45,8 +45,11 @@ export type {
   DefinitionFormat,
   Diagnostic,
   StateMachine,
+  StateMachineAlias,
+  StateMachineAliasInput,
   StateMachineInput,
   StateMachineResult,
+  StateMachineRoute,
   StateMachineType,
   ValidationResult,
 } from "./state-machine.ts";

@@ -9,7 +9,7 @@ import { uniqueId } from "./unique-id.ts";
 
 /** What to start. */
 export interface StartExecution {
-  /** Name or ARN. */
+  /** Name or ARN; `orders:7` is a version, `orders:live` an alias. */
   readonly stateMachine: string;
   /**
    * Unique per state machine; default a random one. A start is safe to repeat under its name: the same

@@ -79,6 +79,37 @@ export interface StateMachineInput {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** A name that routes starts to one or two versions of a state machine. */
+export interface StateMachineAlias {
+  readonly stateMachine: string;
+  readonly name: string;
+  readonly description: string;
+  readonly routes: readonly StateMachineRoute[];
+  /** For optimistic locking: give it back with a put or delete. */
+  readonly etag: string;
+  readonly updateTime: Date | undefined;
+}
+
+/** A version and the share of the starts it gets. */
+export interface StateMachineRoute {
+  /** From 1. */
+  readonly version: number;
+  /** Percent; the weights of an alias make 100. */
+  readonly weight: number;
+}
+
+/** The whole of a new or changed alias. */
+export interface StateMachineAliasInput {
+  readonly stateMachine: string;
+  /** Letters, digits, `_`, `-` and `.`; not digits only. */
+  readonly name: string;
+  readonly description?: string;
+  /** One or two. */
+  readonly routes: readonly StateMachineRoute[];
+  /** Refuse (ABORTED) unless the alias still has this etag. */
+  readonly etag?: string;
+}
+
 const typeNames = namesOf(Type);
 const formatNames = namesOf(Format);
 const stateNames = namesOf(State);
@@ -102,6 +133,21 @@ export function stateMachineOf(message: proto.StateMachine | undefined): StateMa
     updateTime: dateOf(message.updateTime),
     etag: message.etag,
     resources: message.resources,
+  };
+}
+
+export function stateMachineAliasOf(
+  message: proto.StateMachineAlias | undefined,
+): StateMachineAlias {
+  if (message === undefined) throw new TypeError("the server's answer has no alias");
+  const { stateMachine, name, description, routes, etag, updateTime } = message;
+  return {
+    stateMachine,
+    name,
+    description,
+    routes: routes.map(({ version, weight }) => ({ version: Number(version), weight })),
+    etag,
+    updateTime: dateOf(updateTime),
   };
 }
 

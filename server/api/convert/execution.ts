@@ -1,4 +1,5 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { qualifierOf } from "../../engine/arns.ts";
 import type { Execution as EngineExecution } from "../../engine/engine.ts";
 import type { ExecutionStatus as EngineStatus, Failure } from "../../asl/index.ts";
 import type { ErrorValue, PayloadView, TraceContext } from "../../gen/pawl/v1/common_pb.ts";
@@ -13,6 +14,7 @@ import { timestampOf } from "./time.ts";
 
 /** An execution as the contract shows it. A literal, not `create`: watches make one per message. */
 export function executionOf(execution: EngineExecution, view: PayloadView): Execution {
+  const { stateMachineVersionArn, stateMachineAliasArn } = execution;
   const input = viewed(execution.input, view);
   const output = viewed(execution.output, view);
   return {
@@ -21,8 +23,10 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
     name: execution.name,
     arn: execution.arn,
     stateMachine: execution.stateMachineName,
-    stateMachineVersion: 0n,
-    stateMachineAlias: "",
+    stateMachineVersion:
+      stateMachineVersionArn === undefined ? 0n : BigInt(qualifierOf(stateMachineVersionArn)),
+    stateMachineAlias:
+      stateMachineAliasArn === undefined ? "" : String(qualifierOf(stateMachineAliasArn)),
     revisionId: execution.revisionId,
     status: ExecutionStatus[execution.status],
     startTime: timestampOf(execution.startedAtMs),

@@ -3,17 +3,20 @@ import type { Diagnostic as AslDiagnostic } from "../../asl/index.ts";
 import type {
   DefinitionFormat as EngineFormat,
   StateMachine as EngineStateMachine,
+  StateMachineAlias as EngineAlias,
   StateMachineType as EngineType,
 } from "../../engine/engine.ts";
 import {
   DefinitionFormat,
   DiagnosticSchema,
   Severity,
+  StateMachineAliasSchema,
   StateMachineSchema,
   StateMachineState,
   StateMachineType,
   type Diagnostic,
   type StateMachine,
+  type StateMachineAlias,
 } from "../../gen/pawl/v1/state_machine_service_pb.ts";
 import { timestampOf } from "./time.ts";
 
@@ -30,12 +33,24 @@ export function stateMachineOf(
     definition: options.withDefinition ? machine.definition : "",
     definitionFormat: DefinitionFormat[machine.definitionFormat],
     revisionId: machine.revisionId,
+    version: BigInt(machine.version ?? 0),
     description: machine.description,
     labels: { ...machine.labels },
     state: StateMachineState[machine.status],
     createTime: timestampOf(machine.createdAtMs),
     updateTime: timestampOf(machine.updatedAtMs),
     etag: machine.revisionId,
+  });
+}
+
+export function stateMachineAliasOf(alias: EngineAlias): StateMachineAlias {
+  return create(StateMachineAliasSchema, {
+    stateMachine: alias.stateMachineName,
+    name: alias.name,
+    description: alias.description,
+    routes: alias.routes.map(({ version, weight }) => ({ version: BigInt(version), weight })),
+    etag: alias.etag,
+    updateTime: timestampOf(alias.updatedAtMs),
   });
 }
 

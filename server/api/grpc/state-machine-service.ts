@@ -1,6 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
-import type { UpdateStateMachine } from "../../engine/engine.ts";
+import type {
+  Engine,
+  StateMachine as EngineStateMachine,
+  UpdateStateMachine,
+} from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
 import {
   CreateStateMachineResponseSchema,
@@ -30,14 +34,13 @@ import {
   type Service,
   type ServiceDeps,
 } from "../service.ts";
-import { quoted, Violations } from "../violations.ts";
+import { quoted, refuse, Violations } from "../violations.ts";
+import { versionsAndAliases } from "./versions-and-aliases.ts";
 
 type Rpcs = Handlers<typeof StateMachineService>;
 
-/** Definitions: create, update, read, list, delete, validate. */
+/** Definitions: create, update, read, list, delete, validate; versions and aliases. */
 export function stateMachineService(deps: ServiceDeps): Service {
-  const versions = unimplemented("versions of state machines are not built yet");
-  const aliases = unimplemented("aliases of state machines are not built yet");
   return service(StateMachineService, {
     createStateMachine: createStateMachine(deps),
     updateStateMachine: updateStateMachine(deps),
@@ -45,12 +48,7 @@ export function stateMachineService(deps: ServiceDeps): Service {
     listStateMachines: listStateMachines(deps),
     deleteStateMachine: deleteStateMachine(deps),
     validateDefinition: validateDefinition(deps),
-    publishStateMachineVersion: versions,
-    listStateMachineVersions: versions,
-    deleteStateMachineVersion: versions,
-    putStateMachineAlias: aliases,
-    listStateMachineAliases: aliases,
-    deleteStateMachineAlias: aliases,
+    ...versionsAndAliases(deps),
     testState: unimplemented("testing a single state is not built yet"),
     getDefinitionGraph: unimplemented("definition graphs are not built yet"),
   });
@@ -59,7 +57,7 @@ export function stateMachineService(deps: ServiceDeps): Service {
 function createStateMachine({ engine }: ServiceDeps): Rpcs["createStateMachine"] {
   return async (request) => {
     const machine = given(request.stateMachine);
-    refuseUnbuilt(request);
+    checkRequest(request);
     const format = engineFormatOf(machine.definitionFormat);
     const type = engineTypeOf(machine.type);
     const created = await engine.createStateMachine({
@@ -71,8 +69,11 @@ function createStateMachine({ engine }: ServiceDeps): Rpcs["createStateMachine"]
       ...(Object.keys(machine.labels).length > 0 && { labels: machine.labels }),
       ...(request.validateOnly && { validateOnly: true }),
     });
+    const shown = request.validateOnly
+      ? created.stateMachine
+      : await published(engine, created.stateMachine, request);
     return create(CreateStateMachineResponseSchema, {
-      stateMachine: stateMachineOf(created.stateMachine, { withDefinition: true }),
+      stateMachine: stateMachineOf(shown, { withDefinition: true }),
       warnings: created.warnings.map(diagnosticOf),
       created: created.created,
     });
@@ -82,7 +83,7 @@ function createStateMachine({ engine }: ServiceDeps): Rpcs["createStateMachine"]
 function updateStateMachine({ engine }: ServiceDeps): Rpcs["updateStateMachine"] {
   return async (request) => {
     const machine = given(request.stateMachine);
-    refuseUnbuilt(request);
+    checkRequest(request);
     const type = engineTypeOf(machine.type);
     const updated = await engine.updateStateMachine({
       reference: machine.name,
@@ -91,8 +92,9 @@ function updateStateMachine({ engine }: ServiceDeps): Rpcs["updateStateMachine"]
       ...(request.allowMissing && { allowMissing: true }),
       ...(type !== undefined && { type }),
     });
+    const shown = await published(engine, updated.stateMachine, request);
     return create(UpdateStateMachineResponseSchema, {
-      stateMachine: stateMachineOf(updated.stateMachine, { withDefinition: true }),
+      stateMachine: stateMachineOf(shown, { withDefinition: true }),
       warnings: updated.warnings.map(diagnosticOf),
     });
   };
@@ -229,21 +231,33 @@ function changesOf(
 
 const changeable = new Set(["definition", "definition_format", "description", "labels"]);
 
-function refuseUnbuilt(request: {
+function checkRequest(request: {
   readonly publish: boolean;
+  readonly versionDescription: string;
   readonly substitutions: Readonly<Record<string, string>>;
 }): void {
-  if (request.publish)
-    throw new EngineError(
-      "NotImplemented",
-      "versions of state machines (publish) are not built yet",
-    );
+  if (request.versionDescription !== "" && !request.publish)
+    refuse("version_description", "is of no use without publish", "PUBLISH_REQUIRED");
   if (Object.keys(request.substitutions).length > 0) {
     throw new EngineError(
       "NotImplemented",
       "substitutions in definitions (substitutions) are not built yet; send the definition with its values",
     );
   }
+}
+
+/** With `publish` the version, else the head. */
+async function published(
+  engine: Engine,
+  head: EngineStateMachine,
+  request: { readonly publish: boolean; readonly versionDescription: string },
+): Promise<EngineStateMachine> {
+  if (!request.publish) return head;
+  return engine.publishStateMachineVersion({
+    reference: head.name,
+    revisionId: head.revisionId,
+    description: request.versionDescription,
+  });
 }
 
 function requireStateMachine(reference: string): void {

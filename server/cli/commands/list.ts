@@ -21,7 +21,10 @@ interface ListOptions extends GlobalOptions {
 export function listCommand(io: Io): Command {
   return new Command("list")
     .description("list executions, newest first, or state machines")
-    .argument("[machine]", "only executions of this state machine")
+    .argument(
+      "[machine]",
+      "only executions of this state machine, MACHINE:VERSION or MACHINE:ALIAS",
+    )
     .addOption(new Option("-s, --status <status>", "only with this status").choices(statuses))
     .addOption(
       new Option("-l, --label <key=value>", "only with this label; may be repeated").argParser(

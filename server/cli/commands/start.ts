@@ -25,7 +25,7 @@ interface StartOptions extends GlobalOptions {
 export function startCommand(io: Io): Command {
   return new Command("start")
     .description("start an execution of a state machine")
-    .argument("<machine>", "name or ARN")
+    .argument("<machine>", "name or ARN; MACHINE:7 is a version, MACHINE:live an alias")
     .addOption(
       new Option("-i, --input <json>", "JSON, @file, or - for standard input (default: {})"),
     )

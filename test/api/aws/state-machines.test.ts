@@ -53,7 +53,7 @@ describe("CreateStateMachine", () => {
       stateMachineArn: arn,
       includedData: "METADATA_ONLY",
     });
-    expect(answer.body.definition).toBe("{}");
+    expect(answer.body["definition"]).toBe("{}");
   });
 
   test("tags are kept as labels", async () => {
