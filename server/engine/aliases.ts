@@ -48,12 +48,13 @@ export function aliasControl(options: VersionControlOptions): AliasControl {
       change(options, key, (present) => {
         if (present === undefined && !allowMissing) throw noSuchAlias();
         checkEtag("alias", present?.etag ?? "absent", etag);
-        const before = present ?? { description: "", routes: [] };
+        const { description: before = "", routes: routesBefore = [] } = present ?? {};
         const content = {
-          description: description ?? before.description,
-          routes: routes ?? before.routes,
+          description: description ?? before,
+          routes: routes ?? routesBefore,
         };
-        return isDeepStrictEqual(content, contentOf(before)) ? undefined : content;
+        const isSame = present !== undefined && isDeepStrictEqual(content, contentOf(present));
+        return isSame ? undefined : content;
       }),
     describeStateMachineAlias: async (reference) => {
       const { machineName, name } = parse(reference);

@@ -136,6 +136,59 @@ describe("apply", () => {
   });
 });
 
+describe("publish, versions and alias", () => {
+  test("a published version is started by its number and through an alias, and goes when nothing routes to it", async () => {
+    const path = file("released.json");
+    await writeFile(path, failing);
+    await cli("apply", path);
+    expect(await cli("publish", "released", "--description", "fails")).toMatchObject({
+      code: exitCode.ok,
+      stdout: expect.stringMatching(/^released:1 is [0-9a-f-]{36}\n$/),
+    });
+    await writeFile(path, waiting);
+    await cli("apply", path);
+    expect(json(await cli("publish", "released", "--json"))).toMatchObject({
+      name: "released",
+      version: 2,
+    });
+    expect((await cli("versions", "released")).stdout).toMatch(/VERSION.*\n2 .*\n1 .*fails\n/);
+    expect(await cli("alias", "set", "released", "live", "1=100", "2=0")).toMatchObject({
+      stdout: "released:live routes to 1 (100 %), 2 (0 %)\n",
+    });
+    expect((await cli("alias", "list", "released:2")).stdout).toMatch(
+      /live +1 \(100 %\), 2 \(0 %\)/,
+    );
+    expect(json(await cli("start", "released:live", "--wait", "--json"))).toMatchObject({
+      stateMachine: "released",
+      stateMachineVersion: 1,
+      stateMachineAlias: "live",
+      status: "FAILED",
+    });
+    expect((await cli("list", "released:live", "--json")).stdout.trim().split("\n")).toHaveLength(
+      1,
+    );
+    const refused = await cli("versions", "released", "--delete", "1");
+    expect(refused.code).toBe(exitCode.refused);
+    expect(refused.stderr).toContain("[live]");
+    expect(await cli("alias", "delete", "released", "live")).toMatchObject({
+      stdout: "released:live deleted\n",
+    });
+    expect(await cli("versions", "released", "--delete", "1")).toMatchObject({
+      stdout: "released:1 deleted\n",
+    });
+    expect((await cli("start", "released:1")).code).toBe(exitCode.notFound);
+  });
+
+  test.each([
+    [["alias", "set", "released", "live", "one"]],
+    [["alias", "set", "released", "live", "1=101"]],
+    [["alias", "set", "released", "live", "1=2=3"]],
+    [["versions", "released", "--delete", "0"]],
+  ])("pawl %j is wrong usage", async (args) => {
+    expect((await cli(...args)).code).toBe(exitCode.usage);
+  });
+});
+
 describe("start", () => {
   test("prints the execution, and the same name and input again is the same one", async () => {
     const args = [

@@ -1,12 +1,12 @@
 import { CreateTables } from "./202611230000-create-tables.ts";
-import { VersionsAndAliases } from "./202611230400-versions-and-aliases.ts";
+import { AddVersionsAndAliases } from "./202611230400-add-versions-and-aliases.ts";
 import { AddMessages } from "./202611240400-add-messages.ts";
 import { Redrives } from "./202611240410-redrives.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
 export const migrations = [
   { name: "202611230000-create-tables", class: CreateTables },
-  { name: "202611230400-versions-and-aliases", class: VersionsAndAliases },
+  { name: "202611230400-add-versions-and-aliases", class: AddVersionsAndAliases },
   { name: "202611240400-add-messages", class: AddMessages },
   { name: "202611240410-redrives", class: Redrives },
 ] as const;

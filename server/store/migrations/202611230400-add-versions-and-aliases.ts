@@ -1,7 +1,7 @@
 import { Migration } from "@mikro-orm/migrations";
 
 /** Published versions of state machines, aliases that route starts to them, and what an execution was started through. */
-export class VersionsAndAliases extends Migration {
+export class AddVersionsAndAliases extends Migration {
   override up(): void {
     for (const statement of statements) this.addSql(statement);
   }
