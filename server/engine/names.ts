@@ -29,7 +29,8 @@ export function checkAliasName(name: string, field = "name"): void {
   if (problem !== undefined) throw invalidName(name, field, problem);
 }
 
-export const aliasPattern = /^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$/;
+/** In AWS's spelling, which its messages show. */
+export const aliasPattern = new RegExp(String.raw`^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`);
 
 function invalidName(name: string, field: string, problem: string): EngineError {
   return new EngineError("InvalidName", `Invalid Name: '${shown(name)}'`, {

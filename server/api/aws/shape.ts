@@ -175,12 +175,15 @@ const violation = (value: string | undefined, at: string, constraint: string) =>
 /** As Java prints it: `[Name(field=value, field=value)]`. */
 function shownList({ member }: ListField, values: readonly unknown[]): string {
   const shown = values.map((value) => {
-    if (member.kind !== "structure" || !isRecord(value)) return String(value);
-    const fields = Object.keys(member.fields).map((key) => `${key}=${String(value[key] ?? null)}`);
+    if (member.kind !== "structure" || !isRecord(value)) return shownValue(value);
+    const fields = Object.keys(member.fields).map((key) => `${key}=${shownValue(value[key])}`);
     return `${member.name ?? ""}(${fields.join(", ")})`;
   });
   return `[${shown.join(", ")}]`;
 }
+
+const shownValue = (value: unknown) =>
+  typeof value === "string" ? value : JSON.stringify(value ?? null);
 
 /** AWS echoes the whole value; a megabyte of it helps nobody. */
 const echoedLengthMax = 4_096;

@@ -35,7 +35,8 @@ import {
   type ServiceDeps,
 } from "../service.ts";
 import { quoted, refuse, Violations } from "../violations.ts";
-import { versionsAndAliases } from "./versions-and-aliases.ts";
+import { stateMachineAliases } from "./state-machine-aliases.ts";
+import { stateMachineVersions } from "./state-machine-versions.ts";
 
 type Rpcs = Handlers<typeof StateMachineService>;
 
@@ -48,7 +49,8 @@ export function stateMachineService(deps: ServiceDeps): Service {
     listStateMachines: listStateMachines(deps),
     deleteStateMachine: deleteStateMachine(deps),
     validateDefinition: validateDefinition(deps),
-    ...versionsAndAliases(deps),
+    ...stateMachineVersions(deps),
+    ...stateMachineAliases(deps),
     testState: unimplemented("testing a single state is not built yet"),
     getDefinitionGraph: unimplemented("definition graphs are not built yet"),
   });

@@ -22,6 +22,8 @@ interface SetOptions extends GlobalOptions {
   readonly description?: string;
 }
 
+type SetArguments = [machine: string, alias: string, routes: readonly StateMachineRoute[]];
+
 function setCommand(io: Io): Command {
   return new Command("set")
     .description("create an alias or replace it")
@@ -30,28 +32,21 @@ function setCommand(io: Io): Command {
     .argument("<routes...>", "a version, or two as VERSION=PERCENT", routesOf)
     .option("-d, --description <text>", "what it is for")
     .addHelpText("after", setExamples)
-    .action(
-      async (
-        machine: string,
-        name: string,
-        routes: readonly StateMachineRoute[],
-        _options,
-        command: Command,
-      ) => {
-        const options = command.optsWithGlobals<SetOptions>();
-        const { description } = options;
-        const alias = await withClient(options, (client) =>
-          client.putStateMachineAlias({
-            stateMachine: machine,
-            name,
-            routes,
-            ...(description !== undefined && { description }),
-          }),
-        );
-        if (options.json === true) io.json(aliasJson(alias));
-        else io.line(shown`${alias.stateMachine}:${alias.name} routes to ${routesText(alias)}`);
-      },
-    );
+    .action(async function (this: Command) {
+      const [machine, name, routes] = this.processedArgs as SetArguments;
+      const options = this.optsWithGlobals<SetOptions>();
+      const { description } = options;
+      const alias = await withClient(options, (client) =>
+        client.putStateMachineAlias({
+          stateMachine: machine,
+          name,
+          routes,
+          ...(description !== undefined && { description }),
+        }),
+      );
+      if (options.json === true) io.json(aliasJson(alias));
+      else io.line(shown`${alias.stateMachine}:${alias.name} routes to ${routesText(alias)}`);
+    });
 }
 
 interface ListOptions extends GlobalOptions {

@@ -56,7 +56,7 @@ export const aliasOperations: Operations = {
     { stateMachineAliasArn: fields.arn },
     async ({ stateMachineAliasArn }, { engine }) => {
       checkArn(stateMachineAliasArn, "stateMachine");
-      return description(await engine.describeStateMachineAlias(stateMachineAliasArn));
+      return described(await engine.describeStateMachineAlias(stateMachineAliasArn));
     },
   ),
 
@@ -135,7 +135,7 @@ function invalidRouting(message: string): AwsError {
   });
 }
 
-function description(alias: StateMachineAlias): object {
+function described(alias: StateMachineAlias): object {
   return {
     stateMachineAliasArn: alias.arn,
     name: alias.name,
