@@ -9,7 +9,7 @@ import { checkEtag } from "./etag.ts";
 import { newUuid } from "./ids.ts";
 import { checkAliasName } from "./names.ts";
 import { pageSizeOf } from "./page-token.ts";
-import { checkNotDeleting } from "./state-machines.ts";
+import { checkNotDeleting, findMachine } from "./state-machines.ts";
 import type { VersionControlOptions } from "./versions.ts";
 
 /** As at AWS. */
@@ -27,10 +27,10 @@ type AliasControl = Pick<
 
 /** Aliases: names that route starts to one or two versions of a machine. */
 export function aliasControl(options: VersionControlOptions): AliasControl {
-  const { store, arns, machineOf } = options;
+  const { store, arns } = options;
   const parse = (reference: string): { machineName: string; name: string } => {
     const { name: machineName, qualifier } = arns.parseQualified(reference);
-    if (typeof qualifier !== "string") throw noSuchAlias();
+    if (typeof qualifier !== "string") throw noSuchAlias(reference);
     return { machineName, name: qualifier };
   };
   return {
@@ -46,7 +46,8 @@ export function aliasControl(options: VersionControlOptions): AliasControl {
       }),
     updateStateMachineAlias: ({ etag, allowMissing = false, description, routes, ...key }) =>
       change(options, key, (present) => {
-        if (present === undefined && !allowMissing) throw noSuchAlias();
+        if (present === undefined && !allowMissing)
+          throw noSuchAlias(`${key.stateMachine}:${key.name}`);
         checkEtag("alias", present?.etag ?? "absent", etag);
         const { description: before = "", routes: routesBefore = [] } = present ?? {};
         const content = {
@@ -58,9 +59,9 @@ export function aliasControl(options: VersionControlOptions): AliasControl {
       }),
     describeStateMachineAlias: async (reference) => {
       const { machineName, name } = parse(reference);
-      const machine = await machineOf(machineName, reference);
-      const record = await findAlias(store.orm, machine.id, name);
-      if (record === undefined) throw noSuchAlias();
+      const machine = await findMachine(options, machineName);
+      const record = machine && (await findAlias(store.orm, machine.id, name));
+      if (record === undefined) throw noSuchAlias(reference);
       return aliasOf(options, machineName, record);
     },
     listStateMachineAliases: (reference, query) => list(options, reference, query),
@@ -88,8 +89,10 @@ async function change(
       throw tooMany(machineName, situation.count);
     return { etag: newUuid(), content };
   });
-  if (record === undefined) throw doesNotExist("StateMachineDoesNotExist", stateMachine);
-  if (record === "MissingVersion") throw notFound("VERSION_NOT_FOUND");
+  if (record === undefined)
+    throw notFound("STATE_MACHINE_DOES_NOT_EXIST", { type: "StateMachine", name: stateMachine });
+  if (record === "MissingVersion")
+    throw notFound("VERSION_NOT_FOUND", { type: "StateMachine", name: stateMachine });
   return aliasOf(options, machineName, record);
 }
 
@@ -157,12 +160,17 @@ function badRoutes(message: string): EngineError {
   });
 }
 
-const noSuchAlias = () => notFound("ALIAS_NOT_FOUND");
+function noSuchAlias(reference: string): EngineError {
+  return notFound("ALIAS_NOT_FOUND", { type: "StateMachineAlias", name: reference });
+}
 
-function notFound(reason: string): EngineError {
-  return new EngineError("ResourceNotFound", "Request references a resource that does not exist.", {
-    reason,
-  });
+/** AWS's text for what an alias, or a request for one, refers to in vain. */
+function notFound(
+  reason: string,
+  resource: { readonly type: string; readonly name: string },
+): EngineError {
+  const message = "Request references a resource that does not exist.";
+  return new EngineError("ResourceNotFound", message, { reason, resource });
 }
 
 function tooMany(machineName: string, count: number): EngineError {

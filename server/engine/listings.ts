@@ -5,9 +5,10 @@ import type { ExecutionHead, ListExecutionsFilter } from "../store/reads/executi
 import { readHistoryPage } from "../store/reads/history.ts";
 import { listMessageWaits } from "../store/reads/message-waits.ts";
 import { findRevision, findStateMachine } from "../store/reads/state-machines.ts";
+import { findVersion } from "../store/reads/versions.ts";
 import { listWorkers } from "../store/reads/workers.ts";
 import type { WorkerRecord } from "../store/reads/workers.ts";
-import { doesNotExist } from "./arns.ts";
+import { doesNotExist, qualifierOf } from "./arns.ts";
 import type { Arns } from "./arns.ts";
 import type { Clock } from "./clock.ts";
 import { checkStorable } from "./check-storable.ts";
@@ -250,9 +251,16 @@ async function machineOfExecution(
     findRevision(orm, revisionId),
   ]);
   if (revision === undefined) throw new Error(`revision ${revisionId} is not in the database`);
-  const { stateMachineArn, roleArn, type } = JSON.parse(facts) as ExecutionFacts;
+  const { stateMachineArn, stateMachineVersionArn, roleArn, type } = JSON.parse(
+    facts,
+  ) as ExecutionFacts;
   // Another machine may have the name by now; of the one that is gone, the revision is left.
   const present = machine?.id === revision.stateMachineId ? machine : undefined;
+  const version =
+    present === undefined || stateMachineVersionArn === undefined
+      ? undefined
+      : await findVersion(orm, present, Number(qualifierOf(stateMachineVersionArn)));
+  const settings = version ?? present;
   return {
     id: revision.stateMachineId,
     name: stateMachineName,
@@ -268,9 +276,9 @@ async function machineOfExecution(
     updateCount: revision.isFirst ? 0 : 1,
     createdAtMs: present?.createdAtMs ?? revision.createdAtMs,
     updatedAtMs: revision.createdAtMs,
-    ...(present?.logging !== undefined && { logging: present.logging }),
-    ...(present?.tracing !== undefined && { tracing: present.tracing }),
-    ...(present?.encryption !== undefined && { encryption: present.encryption }),
+    ...(settings?.logging !== undefined && { logging: settings.logging }),
+    ...(settings?.tracing !== undefined && { tracing: settings.tracing }),
+    ...(settings?.encryption !== undefined && { encryption: settings.encryption }),
   };
 }
 

@@ -125,6 +125,20 @@ test("a start runs the head, the version or what the alias routes to, and the re
   expect(started?.details).toMatchObject({ roleArn: role("v1"), ...route });
 });
 
+test("an execution of a version shows the settings of the version", async () => {
+  const name = `versioned-${(names += 1)}`;
+  const [first, second] = [{ level: "ALL" }, { level: "OFF" }];
+  await engine.createStateMachine({ name, definition: text(0), logging: first });
+  await engine.publishStateMachineVersion({ reference: name });
+  await engine.updateStateMachine({ reference: name, logging: second });
+  const shown = async (stateMachine: string): Promise<object | undefined> => {
+    const { execution } = await engine.startExecution({ stateMachine });
+    await endOf(engine, execution.id);
+    return (await engine.describeStateMachineForExecution(execution.id)).logging;
+  };
+  expect([await shown(`${name}:1`), await shown(name)]).toEqual([first, second]);
+});
+
 test("executions are listed by machine, by version and by alias", async () => {
   const name = await machineWith(2);
   await alias(name, "live", { version: 1, weight: 100 });
@@ -269,8 +283,14 @@ test.each([
   expect((await engine.listStateMachineAliases(name, {})).items).toEqual([]);
 });
 
-test("an alias routes to versions that are there", async () => {
+test("an alias routes to versions that are there, of a machine that is there", async () => {
   const name = await machineWith(1);
+  expect(await refusal(alias("none", "live", { version: 1, weight: 100 }))).toBe(
+    "ResourceNotFound: Request references a resource that does not exist.",
+  );
+  expect(await refusal(engine.describeStateMachineAlias("none:live"))).toBe(
+    "ResourceNotFound: Request references a resource that does not exist.",
+  );
   expect(await refusal(alias(name, "live", { version: 2, weight: 100 }))).toBe(
     "ResourceNotFound: Request references a resource that does not exist.",
   );
