@@ -17,12 +17,7 @@ import { doesNotExist, type Arns } from "./arns.ts";
 import { checkStorable } from "./check-storable.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import type {
-  Execution,
-  ExecutionUpdate,
-  RedriveExecution,
-  StartExecution,
-} from "./engine.ts";
+import type { Execution, ExecutionUpdate, RedriveExecution, StartExecution } from "./engine.ts";
 import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
 import { executionOf, executionOfRow } from "./execution-view.ts";

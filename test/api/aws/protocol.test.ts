@@ -189,14 +189,11 @@ test("all 37 operations of the API are known", () => {
   expect(Object.keys(operations)).toHaveLength(37);
 });
 
-test.each(["TestState", "DescribeMapRun"])(
-  "%s says that it comes later",
-  async (name) => {
-    const answer = await door.call(name, {});
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({
-      __type: "NotImplemented",
-      message: `the operation ${name} is not supported yet; it comes in a later version`,
-    });
-  },
-);
+test.each(["TestState", "DescribeMapRun"])("%s says that it comes later", async (name) => {
+  const answer = await door.call(name, {});
+  expect(answer.status).toBe(400);
+  expect(answer.body).toEqual({
+    __type: "NotImplemented",
+    message: `the operation ${name} is not supported yet; it comes in a later version`,
+  });
+});
