@@ -28,12 +28,14 @@ export async function caught(
   if (state.queryLanguage === "JSONata") {
     const seen = { otherwise: Payload.of(error), errorOutput: error };
     leave(progress, scope, await queriedExit(progress, scope, catcher, seen), catcher.next);
+    progress.turn.probe?.see({ errorDetails: { catchIndex } });
     return true;
   }
   const assigned = await catcher.assign?.evaluate(evaluationOf(progress, scope, Payload.of(error)));
   const output = combine(scope.input, Payload.of(error), catcher.resultPath).compact();
   const exit = { output: withinLimit(progress, output, scope.stateName), assigned };
   leave(progress, scope, exit, catcher.next);
+  progress.turn.probe?.see({ errorDetails: { catchIndex } });
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { contextObject } from "./data/context-object.ts";
+import { contextObject, mapObject } from "./data/context-object.ts";
 import { parseJson } from "./json.ts";
 import type { Json } from "./json.ts";
 import type { Progress } from "./progress.ts";
@@ -20,6 +20,9 @@ export function contextOf(
   scope: Scope,
   mapItem = mapItemOf(progress, scope),
 ): Json {
+  const { probe } = progress.turn;
+  if (probe !== undefined)
+    return mapItem === undefined ? probe.context : { ...probe.context, ...mapObject(mapItem) };
   const state = progress.stateOf(scope);
   const { facts, redrive } = progress.execution;
   return contextObject({

@@ -82,7 +82,9 @@ export async function selectedInput(
   scope: Scope,
   state: StateBase,
 ): Promise<Payload> {
-  return await selected(progress, scope, state.inputPath, scope.input);
+  const input = await selected(progress, scope, state.inputPath, scope.input);
+  progress.turn.probe?.see({ afterInputPath: input });
+  return input;
 }
 
 /** ASL § InputPath and Parameters: what the state works on. @throws StatesError States.DataLimitExceeded */
@@ -92,9 +94,16 @@ export async function effectiveInput(
   state: StateBase & { readonly parameters?: Expression },
 ): Promise<Payload> {
   const input = await selectedInput(progress, scope, state);
-  if (state.parameters === undefined) return input;
-  const value = await state.parameters.evaluate(evaluationOf(progress, scope, input));
-  return withinLimit(progress, Payload.of(value), scope.stateName);
+  const effective =
+    state.parameters === undefined
+      ? input
+      : withinLimit(
+          progress,
+          Payload.of(await state.parameters.evaluate(evaluationOf(progress, scope, input))),
+          scope.stateName,
+        );
+  progress.turn.probe?.see({ afterParameters: effective, afterArguments: effective });
+  return effective;
 }
 
 /** What a state leaves behind. */
@@ -125,8 +134,10 @@ export async function exitOf(
     state.resultSelector === undefined
       ? result
       : Payload.of(await state.resultSelector.evaluate(evaluationOf(progress, scope, result)));
+  progress.turn.probe?.see({ afterResultSelector: selection });
   const assigned = await state.assign?.evaluate(evaluationOf(progress, scope, selection));
   const combined = combine(scope.input, selection, state.resultPath);
+  progress.turn.probe?.see({ afterResultPath: combined });
   const output = await selected(progress, scope, state.outputPath, combined);
   return { output: withinLimit(progress, output.compact(), scope.stateName), assigned };
 }

@@ -88,6 +88,7 @@ async function handle(
   found: Trouble,
 ): Promise<true | Trouble> {
   const trouble = noteEvaluation(progress, scope, found);
+  progress.turn.probe?.see({ failure: trouble.failure });
   if (!("retry" in state)) return trouble;
   if (retry(progress, scope, state, trouble)) return true;
   if (trouble.isOfChild === true) {
@@ -140,7 +141,8 @@ function failParent(
   };
 }
 
-const toleranceExceeded = {
+/** More items of a Map have failed than it puts up with. */
+export const toleranceExceeded = {
   error: "States.ExceedToleratedFailureThreshold",
   cause: "The specified tolerated failure threshold was exceeded",
 } as const;

@@ -106,9 +106,10 @@ export async function itemsOf(
       throw new QueryError(`Map state input must be an array but was: ${stringifyJson(value)}`);
     throw new StatesError(
       "States.Runtime",
-      `Reference path "${state.itemsPath?.text ?? "$"}" must point to array.`,
+      `Reference path "${state.itemsPath?.text.replace(/^\$\$/, "$") ?? "$"}" must point to array.`,
     );
   }
+  progress.turn.probe?.see({ afterItemsPath: Payload.of(value) });
   const items = value.map((item) => Payload.of(item));
   if (fanOut !== undefined) fanOut.items = items;
   return items;
@@ -125,7 +126,7 @@ export async function recallItems(progress: Progress, scope: Scope): Promise<voi
 }
 
 /** ASL § ItemSelector. */
-async function itemInput(
+export async function itemInput(
   progress: Progress,
   scope: Scope,
   state: MapState,

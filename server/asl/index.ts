@@ -37,6 +37,11 @@ export {
 } from "./json.ts";
 export { checkPayload, payloadDepthMax } from "./check-payload.ts";
 export type { PayloadLimits, PayloadProblem } from "./check-payload.ts";
+export { testState } from "./test-state/test-state.ts";
+export type { WorkOutcome } from "./test-state/test-state.ts";
+export { validateState } from "./test-state/isolate.ts";
+export { InvalidTest } from "./test-state/state-test.ts";
+export type { FieldValidationMode, StateTest, TestedState } from "./test-state/state-test.ts";
 export { variableReferences } from "./definition/variable-references.ts";
 export { compileDefinition } from "./definition/compile.ts";
 export type { CompiledDefinition, CompileOptions } from "./definition/compile.ts";

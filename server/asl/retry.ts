@@ -30,6 +30,9 @@ export function retry(
   const delayMs =
     trouble.retryAfterMs ??
     Math.round(retryDelaySeconds(retrier, made + 1, progress.turn.random) * 1000);
+  progress.turn.probe?.see({
+    errorDetails: { retryIndex: which, retryBackoffIntervalSeconds: Math.round(delayMs / 1000) },
+  });
   const timerId = scope.lastEventId;
   const dueAtMs = progress.turn.nowMs + Math.min(delayMs, retryDelaySecondsMax * 1000);
   scope.retries = state.retry.map((_, i) => (scope.retries?.[i] ?? 0) + (i === which ? 1 : 0));

@@ -81,7 +81,7 @@ async function beginWork(progress: Progress, scope: Scope): Promise<void> {
 }
 
 /** The state's work begins. */
-async function begin(progress: Progress, scope: Scope, state: State): Promise<void> {
+export async function begin(progress: Progress, scope: Scope, state: State): Promise<void> {
   switch (state.type) {
     case "Choice":
       return await enterChoice(progress, scope, state);

@@ -1,3 +1,5 @@
+import type { Probe } from "./test-state/probe.ts";
+
 /** What a turn is given from outside, so that it can be replayed: time, chance, limits, names. */
 import type { StateBase } from "./definition/definition.ts";
 
@@ -16,6 +18,8 @@ export interface Turn {
   readonly visited?: (state: StateBase, rule?: string) => void;
   /** Lets other executions run in the middle of a long evaluation. Absent: nobody else is waiting. */
   readonly pause?: (() => Promise<void>) | undefined;
+  /** Only in TestState. */
+  readonly probe?: Probe;
 }
 
 /** Bounds on what one execution may hold. */

@@ -32,7 +32,11 @@ export function checkDefinition(
 /** Findings that are named one by one in a refusal. */
 const violationsMax = 100;
 
-function invalidDefinition(first: Diagnostic, errors: readonly Diagnostic[]): EngineError {
+/** The refusal of a definition: its first finding in words, all of them as data. */
+export function invalidDefinition(
+  first: Diagnostic,
+  errors: readonly Diagnostic[],
+): EngineError {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new EngineError(
     "InvalidDefinition",

@@ -24,6 +24,7 @@ import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Sessions } from "./sessions.ts";
 import { StartTargets } from "./start-targets.ts";
+import { stateTests } from "./state-tests.ts";
 import { TaskTokens } from "./task-token.ts";
 import { TurnLoop } from "./turn-loop.ts";
 import { Updates } from "./updates.ts";
@@ -67,6 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       ...executionsDoor(parts),
       ...workersDoor(base, parts),
       sendMessage: (request) => parts.messages.send(request),
+      ...stateTests({ ...base, control, executions: parts.executions }),
     }),
     ...lifeOf(base, parts),
   };

@@ -10,12 +10,14 @@ import type {
   ExecutionStatus,
   Failure,
   HistoryEvent,
+  StateTest,
+  TestedState,
 } from "../asl/index.ts";
 import type { Versioning } from "./versioning.ts";
 
 export type * from "./versioning.ts";
 
-export interface Engine extends Control, Executions, MessageBox, Workers {
+export interface Engine extends Control, Executions, MessageBox, Workers, StateTests {
   readonly serverId: string;
 }
 
@@ -53,6 +55,8 @@ export interface Control extends Versioning {
     definition: string;
     type?: StateMachineType;
     format?: DefinitionFormat;
+    /** The definition is one state, as TestState takes it. */
+    isState?: boolean;
   }): readonly Diagnostic[];
   createActivity(request: { name: string; labels?: Labels }): Promise<Activity>;
   describeActivity(arn: string): Promise<Activity>;
@@ -316,6 +320,18 @@ export interface MessageWait {
   readonly correlationValue: string;
   readonly sinceMs: number;
   readonly timeoutAtMs?: number;
+}
+
+// ---- tests of single states (engine/state-tests.ts) --------------------------------------------
+
+export interface StateTests {
+  /**
+   * Runs one state on its own. A Task without a mock is offered to workers, for five minutes at most;
+   * nothing else is recorded anywhere.
+   * @param signal aborts when nobody waits for the answer any more.
+   * @throws InvalidDefinition, InvalidExecutionInput, ValidationException for what can not be tested
+   */
+  testState(test: StateTest, signal: AbortSignal): Promise<TestedState>;
 }
 
 // ---- workers ---------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { compileDefinition } from "../asl/index.ts";
+import { compileDefinition, validateState } from "../asl/index.ts";
 import type { Diagnostic, Failure } from "../asl/index.ts";
 import {
   finishDeletions,
@@ -64,11 +64,13 @@ export function stateMachineControl(options: StateMachineControlOptions): StateM
     updateStateMachine: (request) => update(options, request),
     listStateMachines: (query) => list(options, query),
     deleteStateMachine: (reference, settings) => remove(options, reference, settings ?? {}),
-    validateDefinition: ({ definition, type, format }) =>
-      compileDefinition(definition, {
-        type: type ?? "STANDARD",
-        ...(format !== undefined && { format }),
-      }).diagnostics,
+    validateDefinition: ({ definition, type, format, isState }) =>
+      isState === true
+        ? validateState(definition, format)
+        : compileDefinition(definition, {
+            type: type ?? "STANDARD",
+            ...(format !== undefined && { format }),
+          }).diagnostics,
   };
 }
 

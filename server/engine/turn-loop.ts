@@ -25,6 +25,7 @@ import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { forwardToOwner } from "./forward.ts";
 import { newRandom, newUuid } from "./ids.ts";
+import { nextTick } from "./next-tick.ts";
 import {
   restoreResident,
   turnTimerId,
@@ -412,12 +413,6 @@ export class TurnLoop {
         executionId,
       );
   }
-}
-
-async function nextTick(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 /** The events of the next turn. An outcome of a delivery that is no longer the latest is stale. */

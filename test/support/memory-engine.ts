@@ -4,7 +4,7 @@
  * each, or end at once when their machine is called "done".
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HistoryEvent } from "../../server/asl/index.ts";
+import type { HistoryEvent, StateTest, TestedState } from "../../server/asl/index.ts";
 import type {
   Engine,
   Execution,
@@ -124,8 +124,15 @@ export class MemoryEngine implements Engine {
   /** Thrown by the next call of `describeExecution`. */
   failure: unknown;
   startDelayMs = 0;
+  readonly tests: StateTest[] = [];
+  tested: TestedState = { status: "SUCCEEDED", output: "{}", inspection: { input: "{}" } };
   inFlight = 0;
   inFlightMost = 0;
+
+  testState: Engine["testState"] = async (test) => {
+    this.tests.push(test);
+    return this.tested;
+  };
 
   createStateMachine: Engine["createStateMachine"] = async (request) => {
     if (request.name === "bad name") {

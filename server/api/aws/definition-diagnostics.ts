@@ -15,12 +15,14 @@ export interface AwsDiagnostic {
 export interface Candidate {
   readonly definition: string;
   readonly type: StateMachineType;
+  /** One state only, as TestState takes it. */
+  readonly isState?: boolean;
 }
 
 /** Everything that is wrong or doubtful about a definition. This door takes JSON only, as AWS does. */
 export function diagnose(
   engine: Engine,
-  { definition, type }: Candidate,
+  { definition, type, isState = false }: Candidate,
 ): readonly AwsDiagnostic[] {
   if (definition.trim() === "") {
     return [
@@ -43,7 +45,9 @@ export function diagnose(
       },
     ];
   }
-  return engine.validateDefinition({ definition, type, format: "JSON" }).map(awsDiagnostic);
+  return engine
+    .validateDefinition({ definition, type, isState, format: "JSON" })
+    .map(awsDiagnostic);
 }
 
 /** @throws AwsError InvalidDefinition naming every error */

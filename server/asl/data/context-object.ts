@@ -1,6 +1,6 @@
 /** ASL § The Context Object: what `$$` names. */
 import type { ExecutionFacts } from "../execution-state.ts";
-import type { Json } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { formatTimestamp } from "./timestamp.ts";
 
 export interface ContextFacts {
@@ -8,13 +8,12 @@ export interface ContextFacts {
     ExecutionFacts,
     | "executionArn"
     | "name"
-    | "roleArn"
     | "startTimeMs"
     | "stateMachineArn"
     | "stateMachineName"
     | "type"
     | "isSync"
-  >;
+  > & { readonly roleArn: string | null };
   /** The execution's input, parsed. */
   readonly input: Json;
   /** Absent: never redriven. */
@@ -33,7 +32,7 @@ export interface ContextFacts {
 }
 
 /** Keys and their order are AWS's; they differ between Standard, Express and synchronous Express. */
-export function contextObject(facts: ContextFacts): Json {
+export function contextObject(facts: ContextFacts): JsonObject {
   const { state, mapItem, taskToken, execution } = facts;
   return {
     Execution: executionObject(facts),
@@ -45,12 +44,17 @@ export function contextObject(facts: ContextFacts): Json {
         ...(state.retryCount !== undefined && { RetryCount: state.retryCount }),
       },
     }),
-    ...(mapItem !== undefined && { Map: { Item: { Index: mapItem.index, Value: mapItem.value } } }),
+    ...(mapItem !== undefined && mapObject(mapItem)),
     ...(taskToken !== undefined && { Task: { Token: taskToken } }),
   };
 }
 
-function executionObject({ execution, input, redrive }: ContextFacts): Json {
+/** What a state sees of the Map item that it works on. */
+export function mapObject({ index, value }: NonNullable<ContextFacts["mapItem"]>): JsonObject {
+  return { Map: { Item: { Index: index, Value: value } } };
+}
+
+function executionObject({ execution, input, redrive }: ContextFacts): JsonObject {
   const { executionArn: Id, name: Name, roleArn: RoleArn } = execution;
   const StartTime = formatTimestamp(execution.startTimeMs);
   if (execution.type === "STANDARD") {

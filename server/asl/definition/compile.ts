@@ -47,7 +47,8 @@ export function compileDefinition(text: string, options: CompileOptions = {}): C
   return { definition: compileMachine(tree), diagnostics, format };
 }
 
-function diagnosticsOf(
+/** Findings with their lines and columns, in the order of the text. */
+export function diagnosticsOf(
   findings: readonly Finding[],
   parsed: ParsedDefinition,
 ): readonly Diagnostic[] {

@@ -5,7 +5,8 @@ import { pointerSegment } from "../json-scan.ts";
 import type { At } from "./fields.ts";
 import { didYouMean } from "./suggest.ts";
 
-interface Target {
+/** Where a state may lead. */
+export interface Target {
   readonly field: string;
   readonly name: string;
   readonly pointer: string;
@@ -65,7 +66,7 @@ function reportUnreachable(
   }
 }
 
-/** Where a state may lead to. */
+/** Every transition of a state, in the order of ASL § Transitions; `pointer` is the state's own. */
 export function targetsOf(state: Json, pointer: string): readonly Target[] {
   if (!isObject(state)) return [];
   return [
@@ -75,6 +76,22 @@ export function targetsOf(state: Json, pointer: string): readonly Target[] {
     ...fromRules(state["Catch"], `${pointer}/Catch`),
     ...(state["Type"] === "Message" ? named(state, "TimeoutPath", pointer) : []),
   ];
+}
+
+/** The branches of a Parallel or the processor of a Map. */
+export function innerBodies(
+  state: Json | undefined,
+  pointer: string,
+): readonly { readonly body: JsonObject; readonly pointer: string }[] {
+  if (!isObject(state)) return [];
+  const branches = isArray(state["Branches"]) ? state["Branches"] : [];
+  return [
+    ...branches.map((body, index) => ({ body, pointer: `${pointer}/Branches/${index}` })),
+    ...["ItemProcessor", "Iterator"].map((name) => ({
+      body: state[name],
+      pointer: `${pointer}/${name}`,
+    })),
+  ].filter((inner): inner is { body: JsonObject; pointer: string } => isObject(inner.body));
 }
 
 function fromRules(rules: Json | undefined, pointer: string): readonly Target[] {

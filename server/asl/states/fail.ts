@@ -1,4 +1,4 @@
-import { evaluationOf } from "../data-flow.ts";
+import { evaluationOf, selectedInput } from "../data-flow.ts";
 import { fail } from "../fail.ts";
 import { StatesError } from "../states-error.ts";
 import type { Evaluation, FailState, Setting } from "../definition/definition.ts";
@@ -7,7 +7,7 @@ import type { Scope } from "../scope.ts";
 
 /** ASL § Fail State: its scope fails with Error and Cause, each of which may be absent. */
 export async function enterFail(progress: Progress, scope: Scope, state: FailState): Promise<void> {
-  const evaluation = evaluationOf(progress, scope, scope.input);
+  const evaluation = evaluationOf(progress, scope, await selectedInput(progress, scope, state));
   const error = await textOf("ErrorPath", state.error, evaluation);
   const cause = await textOf("CausePath", state.cause, evaluation);
   const failure = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };

@@ -9,11 +9,7 @@ import type { Scope } from "../scope.ts";
 /** ASL § Map State. Begins the items; also every retry of them all. */
 export async function startMap(progress: Progress, scope: Scope, state: MapState): Promise<void> {
   const evaluation = evaluationOf(progress, scope, await selectedInput(progress, scope, state));
-  const maxConcurrency = await integerSetting("MaxConcurrency", state.maxConcurrency, evaluation);
-  if (maxConcurrency !== undefined && maxConcurrency < 0) {
-    const cause = "MaxConcurrency cannot be negative.";
-    throw outOfRange("MaxConcurrency", state.maxConcurrency, cause);
-  }
+  const maxConcurrency = await maxConcurrencyOf(state, evaluation);
   const items = await itemsOf(progress, scope, state);
   const startedEventId = progress.advance(scope, "MapStateStarted", {
     details: { length: items.length },
@@ -31,12 +27,36 @@ export async function startMap(progress: Progress, scope: Scope, state: MapState
   else makeRoomReady(progress, scope);
 }
 
+/** 0: no bound. */
+export async function maxConcurrencyOf(
+  state: MapState,
+  evaluation: Evaluation,
+): Promise<number | undefined> {
+  const maxConcurrency = await integerSetting("MaxConcurrency", state.maxConcurrency, evaluation);
+  if (maxConcurrency === undefined || maxConcurrency >= 0) return maxConcurrency;
+  const cause = "MaxConcurrency cannot be negative.";
+  throw outOfRange("MaxConcurrency", state.maxConcurrency, cause);
+}
+
 /** How many items may fail: the lower of ToleratedFailureCount and ToleratedFailurePercentage. */
 async function toleratedFailuresOf(
   state: MapState,
   itemCount: number,
   evaluation: Evaluation,
 ): Promise<number | undefined> {
+  const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } =
+    await toleranceOf(state, evaluation);
+  if (percentage === undefined) return count;
+  return Math.min(count ?? itemCount, Math.floor((itemCount * percentage) / 100));
+}
+
+/** Failures a Map puts up with, as its definition says it. */
+export interface Tolerance {
+  readonly toleratedFailureCount?: number;
+  readonly toleratedFailurePercentage?: number;
+}
+
+export async function toleranceOf(state: MapState, evaluation: Evaluation): Promise<Tolerance> {
   const count = await integerSetting(
     "ToleratedFailureCount",
     state.toleratedFailureCount,
@@ -51,10 +71,12 @@ async function toleratedFailuresOf(
     state.toleratedFailurePercentage,
     evaluation,
   );
-  if (percentage === undefined) return count;
-  if (percentage < 0 || percentage > 100) {
+  if (percentage !== undefined && (percentage < 0 || percentage > 100)) {
     const cause = "ToleratedFailurePercentage must be between 0 and 100.";
     throw outOfRange("ToleratedFailurePercentage", state.toleratedFailurePercentage, cause);
   }
-  return Math.min(count ?? itemCount, Math.floor((itemCount * percentage) / 100));
+  return {
+    ...(count !== undefined && { toleratedFailureCount: count }),
+    ...(percentage !== undefined && { toleratedFailurePercentage: percentage }),
+  };
 }

@@ -8,6 +8,7 @@ import { stateMachineOperations } from "./state-machines.ts";
 import { startOperations } from "./start.ts";
 import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
+import { testOperations } from "./test-state.ts";
 import { validationOperations } from "./validation.ts";
 import { versionOperations } from "./versions.ts";
 
@@ -18,6 +19,7 @@ export const operations: Operations = {
   ...aliasOperations,
   ...tagOperations,
   ...validationOperations,
+  ...testOperations,
   ...startOperations,
   ...executionOperations,
   ...historyOperations,

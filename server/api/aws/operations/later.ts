@@ -2,7 +2,7 @@ import { AwsError } from "../aws-error.ts";
 import type { Operation, Operations } from "../operation.ts";
 
 /** Operations of the API that this version does not have yet: they say so and change nothing. */
-const names = ["DescribeMapRun", "ListMapRuns", "TestState", "UpdateMapRun"] as const;
+const names = ["DescribeMapRun", "ListMapRuns", "UpdateMapRun"] as const;
 
 export const laterOperations: Operations = Object.fromEntries(
   names.map((name) => [name, refuseLater(name)]),

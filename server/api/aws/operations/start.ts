@@ -61,7 +61,8 @@ function checkStart({ stateMachineArn, input }: StartInput, { config }: Call): v
   checkInput(input, config.payloadBytesMax);
 }
 
-function checkInput(input: string | undefined, bytesMax: number): void {
+/** @throws AwsError InvalidExecutionInput, ValidationException when it is too long */
+export function checkInput(input: string | undefined, bytesMax: number): void {
   if (input === undefined) return;
   if (input.trim() === "") throw refuse("InvalidExecutionInput", "Invalid execution input.");
   if (Buffer.byteLength(input) > bytesMax) {
