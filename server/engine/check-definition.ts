@@ -33,10 +33,7 @@ export function checkDefinition(
 const violationsMax = 100;
 
 /** The refusal of a definition: its first finding in words, all of them as data. */
-export function invalidDefinition(
-  first: Diagnostic,
-  errors: readonly Diagnostic[],
-): EngineError {
+export function invalidDefinition(first: Diagnostic, errors: readonly Diagnostic[]): EngineError {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new EngineError(
     "InvalidDefinition",

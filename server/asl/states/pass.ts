@@ -7,8 +7,7 @@ import type { Scope } from "../scope.ts";
 
 /** ASL § Pass State: its result is Result, or its effective input. */
 export async function enterPass(progress: Progress, scope: Scope, state: PassState): Promise<void> {
-  if (state.result !== undefined)
-    progress.turn.probe?.see({ result: Payload.of(state.result) });
+  if (state.result !== undefined) progress.turn.probe?.see({ result: Payload.of(state.result) });
   const result =
     state.result === undefined
       ? await effectiveInput(progress, scope, state)

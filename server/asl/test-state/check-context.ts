@@ -1,6 +1,7 @@
 /** The context object that a test brings along: which fields it may have, and of which types. */
 import { isNumber, isObject } from "../json.ts";
 import { objectIn } from "./check-test.ts";
+import { own } from "./response-shape.ts";
 import { InvalidTest } from "./state-test.ts";
 import type { State } from "../definition/definition.ts";
 import type { Json, JsonObject } from "../json.ts";
@@ -37,15 +38,14 @@ export function contextOfTest({ context }: StateTest, state: State): JsonObject 
 }
 
 function checkPart(name: string, value: Json, state: State): void {
-  if (name === "Map")
-    throw invalid("'Map' field is not supported when mocking a Context object");
-  const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (name === "Map") throw invalid("'Map' field is not supported when mocking a Context object");
+  const known = own(fields, name);
   if (known === undefined) throw invalid(`Field '${name}' is not allowed`);
   if (name === "Task" && !waitsForToken(state))
     throw invalid("'Task' field is only supported for the '.waitForTaskToken' integration pattern");
   if (!isObject(value)) throw invalid(`${name} must be an object`);
   for (const [field, content] of Object.entries(value)) {
-    const type = Object.hasOwn(known, field) ? known[field] : undefined;
+    const type = own(known, field);
     if (type === undefined) throw invalid(`Field '${field}' is not allowed`);
     if (!isOfType(type, content)) throw invalid(`${name}.${field} must be ${type}`);
   }

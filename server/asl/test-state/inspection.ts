@@ -41,7 +41,6 @@ export function inspectionOf({ progress, scope, state, input, observed }: Run): 
     if (value !== undefined) inspection[name] = value instanceof Payload ? value.text : value;
   }
   const variables = Object.fromEntries(variablesOf(progress, scope));
-  if (Object.keys(variables).length > 0)
-    inspection["variables"] = Payload.of(variables).text;
+  if (Object.keys(variables).length > 0) inspection["variables"] = Payload.of(variables).text;
   return inspection;
 }
