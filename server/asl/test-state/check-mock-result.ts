@@ -42,7 +42,7 @@ async function checkAnswer(
 ): Promise<void> {
   if (mode === "NONE" || resource.kind !== "Service") return;
   if (resource.pattern !== "RequestResponse") return;
-  const { responseShapes } = await import("./gen/response-shapes.ts");
+  const { responseShapes } = await import("./response-shapes.ts");
   const type = resource.resourceType;
   const service = own(responseShapes, own(sdkNames, type) ?? type.replace(/^aws-sdk:/, ""));
   const shape = own(service?.operations, resource.resource);

@@ -97,7 +97,8 @@ function limitProblem(value: Json, { min, max, values }: Shape): string | undefi
       : "is less than the minimum value";
   if (max !== undefined && size > max)
     return number === undefined ? "exceeds the maximum length" : "exceeds the maximum value";
-  if (values !== undefined && !values.includes(String(value))) return "is not an expected value";
+  if (typeof value === "string" && values?.includes(value) === false)
+    return "is not an expected value";
   return undefined;
 }
 
