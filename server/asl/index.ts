@@ -44,6 +44,8 @@ export { InvalidTest } from "./test-state/state-test.ts";
 export type { FieldValidationMode, StateTest, TestedState } from "./test-state/state-test.ts";
 export { variableReferences } from "./definition/variable-references.ts";
 export { compileDefinition } from "./definition/compile.ts";
+export { definitionGraph } from "./definition/graph.ts";
+export type { DefinitionGraph, GraphEdge, GraphNode } from "./definition/graph.ts";
 export type { CompiledDefinition, CompileOptions } from "./definition/compile.ts";
 export { parseDefinition } from "./definition/parse.ts";
 export type { DefinitionFormat } from "./definition/parse.ts";

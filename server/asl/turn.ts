@@ -1,8 +1,7 @@
+import type { StateBase } from "./definition/definition.ts";
 import type { Probe } from "./test-state/probe.ts";
 
 /** What a turn is given from outside, so that it can be replayed: time, chance, limits, names. */
-import type { StateBase } from "./definition/definition.ts";
-
 export interface Turn {
   /** Database time, milliseconds since the epoch. */
   readonly nowMs: number;

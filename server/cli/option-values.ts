@@ -27,6 +27,11 @@ export function routesOf(
   return [...(before ?? []), route];
 }
 
+/** How often something has happened. */
+export function timesOf(text: string): number {
+  return wholeNumber(text, 0, 2_147_483_647);
+}
+
 /** How a list of so many items is fetched: in the largest pages there are. */
 export function pagesFor(limit: number): { readonly limit: number; readonly pageSize: number } {
   return { limit, pageSize: Math.min(limit, 1000) };

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { aliasCommand } from "./commands/alias.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { devCommand } from "./commands/dev.ts";
+import { graphCommand } from "./commands/graph.ts";
 import { healthCommand } from "./commands/health.ts";
 import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
@@ -14,6 +15,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
+import { testStateCommand } from "./commands/test-state.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
 import { versionsCommand } from "./commands/versions.ts";
@@ -43,6 +45,8 @@ export function program(io: Io): Command {
     runCommand(io),
     validateCommand(io),
     testCommand(io),
+    testStateCommand(io),
+    graphCommand(io),
     applyCommand(io),
     publishCommand(io),
     versionsCommand(io),

@@ -6,14 +6,19 @@ import type { Streams } from "./io.ts";
 import { shown } from "./text/plain.ts";
 
 /**
- * The JSON text that `--input` names: the JSON itself, `@file`, or `-` for standard input.
+ * The JSON text that `--input` or another such option names: the JSON itself, `@file`, or `-` for standard input.
  *
  * It is checked here, so that a slip of the shell's quoting costs no round trip, and sent as it was
  * written: no number or key order changes.
  *
+ * @param option without its dashes.
  * @throws CliError usage, when there is no such file or the text is not JSON.
  */
-export async function readInput(source: string, streams: Pick<Streams, "stdin">): Promise<string> {
+export async function readInput(
+  source: string,
+  streams: Pick<Streams, "stdin">,
+  option = "input",
+): Promise<string> {
   const input = await textOf(source, streams);
   try {
     JSON.parse(input);
@@ -22,11 +27,15 @@ export async function readInput(source: string, streams: Pick<Streams, "stdin">)
     const hint =
       source === "-" || source.startsWith("@")
         ? undefined
-        : `Quote it for the shell: --input '{"amount": 42}', or write it to a file and pass --input @file.json`;
-    throw new CliError(exitCode.usage, shown`the input is not JSON: ${(error as Error).message}`, {
-      reason: "INPUT_SYNTAX",
-      ...(hint !== undefined && { next: hint }),
-    });
+        : `Quote it for the shell: --${option} '{"amount": 42}', or write it to a file and pass --${option} @file.json`;
+    throw new CliError(
+      exitCode.usage,
+      shown`the ${option} is not JSON: ${(error as Error).message}`,
+      {
+        reason: "INPUT_SYNTAX",
+        ...(hint !== undefined && { next: hint }),
+      },
+    );
   }
 }
 

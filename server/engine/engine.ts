@@ -6,6 +6,7 @@
  */
 import type {
   ActiveState,
+  DefinitionGraph,
   Diagnostic,
   ExecutionStatus,
   Failure,
@@ -58,6 +59,10 @@ export interface Control extends Versioning {
     /** The definition is one state, as TestState takes it. */
     isState?: boolean;
   }): readonly Diagnostic[];
+  /** Of a state machine, or of the text given. @throws InvalidDefinition, StateMachineDoesNotExist */
+  definitionGraph(
+    source: { readonly stateMachine: string } | { readonly definition: string },
+  ): Promise<DefinitionGraph>;
   createActivity(request: { name: string; labels?: Labels }): Promise<Activity>;
   describeActivity(arn: string): Promise<Activity>;
   deleteActivity(arn: string): Promise<void>;

@@ -4,6 +4,7 @@
  * each, or end at once when their machine is called "done".
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { definitionGraph } from "../../server/asl/index.ts";
 import type { HistoryEvent, StateTest, TestedState } from "../../server/asl/index.ts";
 import type {
   Engine,
@@ -132,6 +133,12 @@ export class MemoryEngine implements Engine {
   testState: Engine["testState"] = async (test) => {
     this.tests.push(test);
     return this.tested;
+  };
+
+  definitionGraph: Engine["definitionGraph"] = async (source) => {
+    const { definition } =
+      "definition" in source ? source : await this.describeStateMachine(source.stateMachine);
+    return definitionGraph(definition);
   };
 
   createStateMachine: Engine["createStateMachine"] = async (request) => {

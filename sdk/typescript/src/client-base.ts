@@ -1,5 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { DescMessage, DescMethodUnary, MessageShape } from "@bufbuild/protobuf";
+import { graphInit, graphOf } from "./definition-graph.ts";
+import type { DefinitionGraph } from "./definition-graph.ts";
 import { fieldMask } from "./field-mask.ts";
 import { executionEventOf, executionOf } from "./execution.ts";
 import type { Execution, ExecutionEvent, StartedExecution } from "./execution.ts";
@@ -36,6 +38,8 @@ import type {
   StateMachineType,
   ValidationResult,
 } from "./state-machine.ts";
+import { stateTestInit, testedStateOf } from "./state-test.ts";
+import type { StateTest, TestedState } from "./state-test.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { uniqueId } from "./unique-id.ts";
 import { VersionsClient } from "./versions-client.ts";
@@ -43,6 +47,9 @@ import { watchExecution } from "./watch.ts";
 import type { ExecutionUpdate, WatchOptions } from "./watch.ts";
 import { workerInfoOf } from "./worker-info.ts";
 import type { WorkerInfo } from "./worker-info.ts";
+
+/** A worker may take five minutes for the Task that is tested. */
+const stateTestTimeoutMs = 310_000;
 
 /** What clients of every transport share. */
 export interface ClientBaseOptions {
@@ -391,6 +398,24 @@ export class ClientBase extends VersionsClient {
     );
     const { valid, diagnostics, truncated } = response;
     return { valid, diagnostics: diagnostics.map(diagnosticOf), truncated };
+  }
+
+  /** Runs one state on its own. Without a mock a Task is done by a connected worker. */
+  async testState(test: StateTest, options: CallOptions = {}): Promise<TestedState> {
+    const request = create(stateMachines.TestStateRequestSchema, stateTestInit(test));
+    const { testState } = stateMachines.StateMachineService.method;
+    const bounded = { timeoutMs: stateTestTimeoutMs, ...options };
+    return testedStateOf(await this.#call(testState, request, bounded));
+  }
+
+  /** Nodes and edges of a definition, or of a state machine on the server. */
+  async getDefinitionGraph(
+    source: { readonly definition: string | object } | { readonly stateMachine: string },
+    options: CallOptions = {},
+  ): Promise<DefinitionGraph> {
+    const request = create(stateMachines.GetDefinitionGraphRequestSchema, graphInit(source));
+    const { getDefinitionGraph } = stateMachines.StateMachineService.method;
+    return graphOf(await this.#call(getDefinitionGraph, request, options));
   }
 
   // ---- the server

@@ -9,6 +9,7 @@ export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
 export type { ClientBaseOptions, ServerInfo, StateMachineChange } from "./client-base.ts";
 export type { ChannelOptions, TlsOptions } from "./channel.ts";
+export type { DefinitionGraph, GraphEdge, GraphNode } from "./definition-graph.ts";
 export { PawlError, TaskCancelledError, TaskError } from "./errors.ts";
 export type {
   FieldViolation,
@@ -53,6 +54,13 @@ export type {
   StateMachineType,
   ValidationResult,
 } from "./state-machine.ts";
+export type {
+  InspectionLevel,
+  StateMock,
+  StateTest,
+  TestedState,
+  TestStateStatus,
+} from "./state-test.ts";
 export type { TaskContext } from "./task-context.ts";
 export type { CallOptions } from "./transport.ts";
 export { sdkVersion } from "./version.ts";

@@ -27,6 +27,8 @@ import {
   engineTypeOf,
   stateMachineOf,
 } from "../convert/state-machine.ts";
+import { getDefinitionGraph } from "./definition-graph.ts";
+import { testState } from "./test-state.ts";
 import {
   service,
   unimplemented,
@@ -51,8 +53,8 @@ export function stateMachineService(deps: ServiceDeps): Service {
     validateDefinition: validateDefinition(deps),
     ...stateMachineVersions(deps),
     ...stateMachineAliases(deps),
-    testState: unimplemented("testing a single state is not built yet"),
-    getDefinitionGraph: unimplemented("definition graphs are not built yet"),
+    testState: testState(deps),
+    getDefinitionGraph: getDefinitionGraph(deps),
   });
 }
 
