@@ -405,7 +405,7 @@ export class ClientBase extends VersionsClient {
     const request = create(stateMachines.TestStateRequestSchema, stateTestInit(test));
     const { testState } = stateMachines.StateMachineService.method;
     const bounded = { timeoutMs: stateTestTimeoutMs, ...options };
-    return testedStateOf(await this.#call(testState, request, bounded));
+    return testedStateOf(await this.call(testState, request, bounded));
   }
 
   /** Nodes and edges of a definition, or of a state machine on the server. */
@@ -415,7 +415,7 @@ export class ClientBase extends VersionsClient {
   ): Promise<DefinitionGraph> {
     const request = create(stateMachines.GetDefinitionGraphRequestSchema, graphInit(source));
     const { getDefinitionGraph } = stateMachines.StateMachineService.method;
-    return graphOf(await this.#call(getDefinitionGraph, request, options));
+    return graphOf(await this.call(getDefinitionGraph, request, options));
   }
 
   // ---- the server

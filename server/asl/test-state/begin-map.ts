@@ -25,14 +25,14 @@ export async function beginTestedMap(run: Run, state: MapState, test: StateTest)
   Object.assign(observed, tolerance);
   if (state.itemSelector !== undefined) await selectItems(run, state, items);
 
-  scope.position = { kind: "Children", startedEventId: 0, count: items.length };
   const failed = test.configuration?.mapIterationFailureCount ?? 0;
   if (failed > items.length)
     throw new InvalidTest(
       "Map iteration failure count must be less than or equal to the number of Map iterations",
     );
   if (exceeds(tolerance, failed, items.length))
-    await fail(progress, scope, { failure: toleranceExceeded });
+    return await fail(progress, scope, { failure: toleranceExceeded });
+  scope.position = { kind: "Children", startedEventId: 0, count: items.length };
 }
 
 /** Shows the iterations' inputs, unless all together are larger than a payload may be. */
