@@ -85,15 +85,15 @@ function failureOf({ error, cause }: ErrorValue): Failure {
 }
 
 function responseOf(tested: TestedState, level: InspectionLevel): TestStateResponse {
-  const { variables = "", ...inspection } = tested.inspection;
+  const { variables = "", ...inspection } = textsOf(tested.inspection);
   const isInspected = level > InspectionLevel.INFO;
   return create(TestStateResponseSchema, {
     status: TestStateStatus[tested.status],
     output: tested.output ?? "",
     ...(tested.failure !== undefined && { error: errorValueOf(tested.failure) }),
     nextState: tested.nextState ?? "",
-    inspection: isInspected ? textsOf(inspection) : {},
-    variables: String(variables),
+    inspection: isInspected ? inspection : {},
+    variables,
   });
 }
 

@@ -1,6 +1,7 @@
 /** A definition as nodes and edges, for drawing. */
 import type { Json, JsonObject } from "../json.ts";
-import { isArray, isObject, stringifyJson } from "../json.ts";
+import { isArray, isObject, stringifyJson, textAt } from "../json.ts";
+import { plainText } from "../number-setting.ts";
 import { pointerSegment } from "../json-scan.ts";
 import { parseDefinition } from "./parse.ts";
 import type { DefinitionFormat } from "./parse.ts";
@@ -60,7 +61,7 @@ function addBody(graph: Draft, body: JsonObject, { pointer, ...inside }: Place):
   const start = `${pointer}/StartAt`;
   const end = `${pointer}/End`;
   graph.nodes.push({ id: start, name: "Start", type: "Start", ...inside });
-  const first = idOf(String(body["StartAt"]));
+  const first = idOf(textAt(body, "StartAt"));
   graph.edges.push({ source: start, target: first, kind: "next", label: "" });
   for (const [name, state] of Object.entries(states)) {
     if (!isObject(state)) continue;
@@ -75,10 +76,11 @@ function addBody(graph: Draft, body: JsonObject, { pointer, ...inside }: Place):
   graph.nodes.push({ id: end, name: "End", type: "End", ...inside });
 }
 
-function nodeOf({ Type, Resource, Comment }: JsonObject, at: { id: string; name: string }) {
+function nodeOf(state: JsonObject, at: { id: string; name: string }): GraphNode {
+  const { Resource, Comment } = state;
   return {
     ...at,
-    type: String(Type),
+    type: textAt(state, "Type"),
     ...(typeof Resource === "string" && { resource: Resource }),
     ...(typeof Comment === "string" && { comment: Comment }),
   };
@@ -100,19 +102,19 @@ function meaningOf(state: JsonObject, { pointer }: Target): Pick<GraphEdge, "kin
 
 function errorsOf(catcher: Json | undefined): string {
   const errors = isObject(catcher) ? catcher["ErrorEquals"] : undefined;
-  return isArray(errors) ? errors.join(", ") : "";
+  return isArray(errors) ? errors.map(plainText).join(", ") : "";
 }
 
 /** ASL § Choice State, in one line: `$.total NumericGreaterThan 100 and not ($.vip IsPresent true)`. */
 function conditionOf(rule: Json | undefined): string {
   if (!isObject(rule)) return "";
   const { Condition, And, Or, Not, Variable, Next: _, Comment: __, Assign: ___, ...rest } = rule;
-  if (Condition !== undefined) return String(Condition).replace(/^\{%\s*|\s*%\}$/g, "");
+  if (Condition !== undefined) return plainText(Condition).replace(/^\{%\s*|\s*%\}$/g, "");
   if (isArray(And)) return And.map(operandOf).join(" and ");
   if (isArray(Or)) return Or.map(operandOf).join(" or ");
   if (Not !== undefined) return `not ${operandOf(Not)}`;
   const [operator = "", value = null] = Object.entries(rest)[0] ?? [];
-  return `${String(Variable)} ${operator} ${stringifyJson(value)}`;
+  return `${plainText(Variable ?? "")} ${operator} ${stringifyJson(value)}`;
 }
 
 function operandOf(rule: Json): string {

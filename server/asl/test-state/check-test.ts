@@ -56,6 +56,8 @@ function checkUnmocked({ roleArn, isRoleRequired }: StateTest, state: State): vo
       "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]",
       "InvalidDefinition",
     );
+  if (state.type === "Message")
+    throw new InvalidTest("a Message state is tested with a mock only: what the message brings");
   if (state.type !== "Task") return;
   if (roleArn === undefined && isRoleRequired === true)
     throw new InvalidTest("RoleArn must be specified when testing a Task state");

@@ -24,13 +24,14 @@ const shown: Record<QueryLanguage, Partial<Record<State["type"], Shown>>> = {
     Choice: selected,
     Fail: selected,
     Map: [...selected, "afterItemsPath", ...items, ...result],
+    Message: [...selected, "result", ...result],
     Parallel: result,
     Pass: [...selected, "afterParameters", "result", ...result],
     Succeed: selected,
     Task: [...selected, "afterParameters", "result", ...result],
     Wait: selected,
   },
-  JSONata: { Map: items, Task: ["afterArguments", "result"] },
+  JSONata: { Map: items, Message: ["result"], Task: ["afterArguments", "result"] },
 };
 
 /** AWS's InspectionData of what has been observed. */

@@ -26,7 +26,7 @@ export interface StateTest {
   readonly configuration?: StateTestConfiguration;
 }
 
-/** Stands for the work of a Task, a Parallel or a Map. Exactly one of `result` and `errorOutput`. */
+/** Stands for the work of a Task, a Parallel or a Map, or for the message of a Message state. Exactly one of `result` and `errorOutput`. */
 export interface Mock {
   /** JSON text. */
   readonly result?: string;

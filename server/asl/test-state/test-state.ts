@@ -12,7 +12,7 @@ import { inspectionOf } from "./inspection.ts";
 import { isolate } from "./isolate.ts";
 import { newRun } from "./run.ts";
 import type { Trouble } from "../error-equals.ts";
-import type { Scope } from "../scope.ts";
+import type { Position, Scope } from "../scope.ts";
 import type { Failure } from "../states-error.ts";
 import type { Turn } from "../turn.ts";
 import type { Run } from "./run.ts";
@@ -63,12 +63,15 @@ function plainTrouble(scope: Scope, error: unknown): Trouble {
   return { ...trouble, failure: { ...trouble.failure, cause: (error as Error).message } };
 }
 
+/** Waiting for what a mock stands for. */
+const atWork: ReadonlySet<Position["kind"]> = new Set(["Task", "Children", "Message"]);
+
 /** What the state waits for has come, if it waits at all. */
 async function goOn(run: Run, mock: Mock | undefined, runTask: RunTask): Promise<void> {
   const { progress, scope, state, observed } = run;
   const { kind } = scope.position;
   if (state.type === "Wait" && kind === "Wait") return await leaveWait(progress, scope, state);
-  if (kind !== "Task" && kind !== "Children") return;
+  if (!atWork.has(kind)) return;
   const outcome = mock === undefined ? await workOf(run, runTask) : mockOutcome(mock);
   if ("failure" in outcome) return await fail(progress, scope, outcome);
   const result = Payload.ofText(outcome.result);

@@ -15,9 +15,9 @@ async function problemOf(
     End: true,
   };
   const mock = { result: JSON.stringify(result), fieldValidationMode };
-  const test = { definition: JSON.stringify(state), mock };
+  const given = { definition: JSON.stringify(state), mock };
   try {
-    await testState(test, turnAt(startMs), () => Promise.reject(new Error("no worker is asked")));
+    await testState(given, turnAt(startMs), () => Promise.reject(new Error("no worker is asked")));
     return undefined;
   } catch (error) {
     return (error as Error).message.replace("Mock result schema validation error: ", "");

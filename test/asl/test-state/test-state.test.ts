@@ -26,6 +26,7 @@ const pass = { Type: "Pass", End: true };
 const task = { Type: "Task", Resource: "work", End: true };
 const inner = { StartAt: "Inner", States: { Inner: task } };
 const parallel = { Type: "Parallel", Branches: [inner], End: true };
+const message = { Type: "Message", CorrelationKey: "k", End: true };
 const map = { Type: "Map", ItemProcessor: inner, End: true };
 const mocked = (result: unknown): Changes => ({ mock: { result: JSON.stringify(result) } });
 const failing = (error = "Oops", more: Changes = {}): Changes => ({
@@ -39,7 +40,7 @@ describe("what becomes of a state", () => {
     { ErrorEquals: ["Other"], Next: "No" },
     { ErrorEquals: ["States.ALL"], ResultPath: "$.e", Next: "Yes" },
   ];
-  const error = { Error: "Oops", Cause: "why" };
+  const errorOutput = { Error: "Oops", Cause: "why" };
 
   test.each<[string, object, Changes, Partial<TestedState>]>([
     [
@@ -90,6 +91,7 @@ describe("what becomes of a state", () => {
       mocked([7]),
       { output: '{"r":[7]}' },
     ],
+    ["a mock of a Message state is the message", message, mocked({ m: 1 }), { output: '{"m":1}' }],
     [
       "an error nobody takes fails the state",
       task,
@@ -106,7 +108,7 @@ describe("what becomes of a state", () => {
       "an error is caught",
       { ...task, Catch: caught },
       failing(),
-      { status: "CAUGHT_ERROR", nextState: "Yes", output: JSON.stringify({ e: error }) },
+      { status: "CAUGHT_ERROR", nextState: "Yes", output: JSON.stringify({ e: errorOutput }) },
     ],
     [
       "a spent Retrier falls through to Catch",
@@ -337,6 +339,12 @@ describe("what is not tested", () => {
       map,
       {},
       "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]",
+    ],
+    [
+      "a Message state without a mock",
+      message,
+      {},
+      "a Message state is tested with a mock only: what the message brings",
     ],
     [
       "a Task without a mock and the role that AWS asks for",
