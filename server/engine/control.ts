@@ -1,9 +1,10 @@
 import type { Failure, Limits } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
-import { variableReferences } from "../asl/index.ts";
+import { definitionGraph, variableReferences } from "../asl/index.ts";
 import { activityControl } from "./activities.ts";
 import { aliasControl } from "./aliases.ts";
 import { doesNotExist, type Arns } from "./arns.ts";
+import { checkDefinition } from "./check-definition.ts";
 import type { Clock } from "./clock.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Control, Engine, WorkerInfo } from "./engine.ts";
@@ -85,6 +86,14 @@ export function createControl(options: ControlOptions): ControlPlane {
       liveWorkers,
       describeStateMachine,
     }),
+    definitionGraph: async (source) => {
+      if ("definition" in source) {
+        const { format } = checkDefinition(source.definition, "STANDARD", undefined);
+        return definitionGraph(source.definition, format);
+      }
+      const { definition, definitionFormat } = await describeStateMachine(source.stateMachine);
+      return definitionGraph(definition, definitionFormat);
+    },
     variableReferences: async (revisionId) =>
       Object.fromEntries(variableReferences(await definitions.get(revisionId))),
   };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { compileDefinition, definitionGraph, validateState } from "../asl/index.ts";
+import { compileDefinition, validateState } from "../asl/index.ts";
 import type { Diagnostic, Failure } from "../asl/index.ts";
 import {
   finishDeletions,
@@ -40,7 +40,6 @@ type StateMachineControl = Pick<
   | "listStateMachines"
   | "deleteStateMachine"
   | "validateDefinition"
-  | "definitionGraph"
 >;
 
 export interface StateMachineControlOptions {
@@ -72,14 +71,6 @@ export function stateMachineControl(options: StateMachineControlOptions): StateM
             type: type ?? "STANDARD",
             ...(format !== undefined && { format }),
           }).diagnostics,
-    definitionGraph: async (source) => {
-      if ("definition" in source) {
-        const { format } = checkDefinition(source.definition, "STANDARD", undefined);
-        return definitionGraph(source.definition, format);
-      }
-      const { definition, format } = await found(options, source.stateMachine);
-      return definitionGraph(definition, format);
-    },
   };
 }
 

@@ -29,13 +29,7 @@ import {
 } from "../convert/state-machine.ts";
 import { getDefinitionGraph } from "./definition-graph.ts";
 import { testState } from "./test-state.ts";
-import {
-  service,
-  unimplemented,
-  type Handlers,
-  type Service,
-  type ServiceDeps,
-} from "../service.ts";
+import { service, type Handlers, type Service, type ServiceDeps } from "../service.ts";
 import { quoted, refuse, Violations } from "../violations.ts";
 import { stateMachineAliases } from "./state-machine-aliases.ts";
 import { stateMachineVersions } from "./state-machine-versions.ts";
