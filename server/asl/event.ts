@@ -4,6 +4,7 @@ import type { Failure } from "./states-error.ts";
 export type Event =
   | { readonly type: "Started" }
   | TaskStarted
+  | TaskSubmitted
   | TaskSucceeded
   | TaskFailed
   | TaskTimedOut
@@ -36,6 +37,15 @@ export interface TaskStart {
   readonly atMs: number;
   /** AWS's workerName; absent if the worker gave none. */
   readonly workerName?: string;
+}
+
+/** The worker has begun something that goes on elsewhere; the task is not over. */
+export interface TaskSubmitted {
+  readonly type: "TaskSubmitted";
+  readonly taskId: number;
+  /** JSON text, already checked to be JSON. */
+  readonly output: string;
+  readonly start?: TaskStart;
 }
 
 export interface TaskSucceeded {

@@ -41,7 +41,13 @@ export interface Scope {
 export type Position =
   /** Its turn: the state is to be entered, or is at work right now. */
   | { readonly kind: "Turn" }
-  | { readonly kind: "Task"; readonly taskId: number; readonly isStarted: boolean }
+  | {
+      readonly kind: "Task";
+      readonly taskId: number;
+      readonly isStarted: boolean;
+      /** What the worker has begun goes on elsewhere. */
+      readonly isSubmitted?: true;
+    }
   | { readonly kind: "Retry"; readonly timerId: number; readonly dueAtMs: number }
   | { readonly kind: "Wait"; readonly timerId: number; readonly dueAtMs: number }
   /** `waitId`: id of its MessageWaitStarted, and of its timer where it has one. */

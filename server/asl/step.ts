@@ -5,8 +5,14 @@ import { redrive } from "./redrive.ts";
 import { Payload } from "./payload.ts";
 import { beginAgain, settle } from "./settle.ts";
 import { inputDetails } from "./text-details.ts";
-import { noteTaskStarted, taskFailed, taskSucceeded, taskTimedOut } from "./states/task.ts";
 import { messageReceived, messageTimedOut } from "./states/message.ts";
+import {
+  noteTaskStarted,
+  noteTaskSubmitted,
+  taskFailed,
+  taskSucceeded,
+  taskTimedOut,
+} from "./states/task.ts";
 import { leaveWait } from "./states/wait.ts";
 import { fail, troubleOf } from "./fail.ts";
 import type { Definition, MessageState, TaskState } from "./definition/definition.ts";
@@ -67,6 +73,7 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
     case "Started":
       return start(progress);
     case "TaskStarted":
+    case "TaskSubmitted":
     case "TaskSucceeded":
     case "TaskFailed":
     case "TaskTimedOut":
@@ -125,6 +132,10 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
     case "TaskStarted":
       if (scope.position.isStarted) return "Stale";
       noteTaskStarted(progress, scope, state, event.start);
+      break;
+    case "TaskSubmitted":
+      if (scope.position.isSubmitted === true) return "Stale";
+      noteTaskSubmitted(progress, scope, state, event);
       break;
     case "TaskSucceeded":
       await taskSucceeded(progress, scope, state, event);

@@ -6,6 +6,7 @@ import type { Log } from "../observe/log.ts";
 import { CommitPipeline } from "../store/commit-pipeline.ts";
 import type { Store } from "../store/open-store.ts";
 import { findTask } from "../store/sql/find-task.ts";
+import { openTasks } from "../store/sql/open-tasks.ts";
 import { Arns } from "./arns.ts";
 import { Clock } from "./clock.ts";
 import { createControl, type ControlPlane } from "./control.ts";
@@ -20,6 +21,8 @@ import { Messages } from "./messages.ts";
 import { newUuidV7 } from "./ids.ts";
 import { KnownActivities } from "./known-activities.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
+import { nativeHandlers } from "./native-handlers.ts";
+import { NativeWorker, type NativeHandlers } from "./native-worker.ts";
 import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Sessions } from "./sessions.ts";
@@ -127,6 +130,7 @@ function baseOf({ store, config, log, version }: EngineOptions): Base {
 
 /** The parts know each other through callbacks, which run only when all of them are there. */
 interface Parts {
+  readonly native: NativeHandlers;
   readonly membership: Membership;
   readonly pipeline: CommitPipeline;
   readonly dispatcher: Dispatcher;
@@ -134,6 +138,7 @@ interface Parts {
   readonly outcomes: Outcomes;
   readonly heartbeats: Heartbeats;
   readonly sessions: Sessions;
+  readonly nativeWorker: NativeWorker;
   readonly wakes: Wakes;
   readonly notices: Notices;
   readonly control: ControlPlane;
@@ -144,6 +149,7 @@ interface Parts {
 
 function partsOf(base: Base): Parts {
   const parts = { isDraining: false } as { -readonly [Part in keyof Parts]: Parts[Part] };
+  parts.native = nativeHandlers();
   parts.membership = newMembership(base, parts);
   parts.pipeline = newPipeline(base);
   parts.dispatcher = newDispatcher(base, parts);
@@ -168,6 +174,7 @@ function partsOf(base: Base): Parts {
     outcomes,
     heartbeats,
   });
+  parts.nativeWorker = newNativeWorker(base, parts);
   const hasPeers = (): boolean => membership.hasPeers;
   parts.wakes = new Wakes({
     ...base,
@@ -225,6 +232,7 @@ function newPipeline({ serverId, store, clock, onError }: Base): CommitPipeline 
 function newDispatcher(base: Base, parts: Parts): Dispatcher {
   return new Dispatcher({
     ...base,
+    isNative: (queue) => parts.native.has(queue),
     onEpoch: (executionId, taskId, epoch) => parts.turns.get(executionId)?.tasks.set(taskId, epoch),
     onReady: (queues) => announceReady(parts, queues),
     onCancelled: (delivery, reason) => parts.heartbeats.noteCancelled(delivery, reason),
@@ -242,6 +250,16 @@ function announceReady(
 ): void {
   dispatcher.noteReady(queues);
   if (queues.length > 0 && membership.hasPeers) notices.ready(queues);
+}
+
+function newNativeWorker(base: Base, { native, sessions, outcomes }: Parts): NativeWorker {
+  return new NativeWorker({
+    ...base,
+    handlers: native,
+    open: (hello, sink) => sessions.open(hello, sink),
+    submitted: (taskToken, output) => outcomes.submitted(taskToken, output),
+    openTasks: (tasks) => openTasks(base.sql, tasks),
+  });
 }
 
 function newTurnLoop(base: Base, parts: Parts): TurnLoop {
@@ -327,7 +345,7 @@ function lifeOf(
   { config }: Base,
   parts: Parts,
 ): Pick<RunningEngine, "start" | "drain" | "close" | "isReady"> {
-  const { pipeline, membership, notices, sessions, turns, wakes } = parts;
+  const { pipeline, membership, notices, sessions, nativeWorker, turns, wakes } = parts;
   return {
     isReady: () => !parts.isDraining && pipeline.isConnected && membership.isHealthy,
     start: async () => {
@@ -335,11 +353,13 @@ function lifeOf(
       await membership.start();
       await notices.start();
       sessions.start();
+      await nativeWorker.start();
       wakes.start();
       parts.messages.start();
     },
     drain: async () => {
       parts.isDraining = true;
+      nativeWorker.stop();
       // Workers change over to another server; where there is none, they had better be gone now and come back soon.
       if (membership.hasPeers) await sessions.drain(Math.min(changeOverMs, config.drainTimeoutMs));
       await wakes.stop();
@@ -348,6 +368,7 @@ function lifeOf(
     },
     close: async () => {
       parts.isDraining = true;
+      nativeWorker.stop();
       sessions.stop();
       parts.messages.stop();
       turns.stop();

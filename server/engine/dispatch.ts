@@ -34,6 +34,8 @@ export interface Recipient {
   readonly sessionId: string;
   /** Shown as workerName in the history; empty: none. */
   readonly workerName: string;
+  /** The server's own worker: it alone is given what Pawl does itself, and nothing else. */
+  readonly isNative: boolean;
   readonly maxInlineInputBytes: number;
   readonly pools: readonly Pool[];
   readonly isOpen: boolean;
@@ -81,6 +83,8 @@ export interface OutgoingTask {
 export interface DispatcherOptions {
   readonly sql: pg.Pool;
   readonly tokens: TaskTokens;
+  /** What the server's own worker does. */
+  readonly isNative: (queue: string) => boolean;
   readonly nowMs: () => number;
   /** A claim raised the epoch of a task whose execution may be in memory. */
   readonly onEpoch: (executionId: string, taskId: number, epoch: number) => void;
@@ -235,7 +239,10 @@ export class Dispatcher {
   #serving(queue: string): readonly Pool[] {
     let pools = this.#poolsOf.get(queue);
     if (pools === undefined) {
-      pools = [...this.#pools].filter((pool) => serves(pool, queue));
+      const isNative = this.#options.isNative(queue);
+      pools = [...this.#pools].filter(
+        (pool) => pool.session.isNative === isNative && serves(pool, queue),
+      );
       if (this.#poolsOf.size > 10_000) this.#poolsOf.clear();
       this.#poolsOf.set(queue, pools);
     }

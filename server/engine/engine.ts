@@ -359,6 +359,8 @@ export interface WorkerHello {
   readonly workerId: string;
   readonly sessionIndex: number;
   readonly identity: string;
+  /** The server's own worker: given what Pawl does itself, and only that; not shown to anyone. */
+  readonly isNative?: boolean;
   readonly pools: readonly {
     readonly name: string;
     readonly resources: readonly string[];

@@ -52,6 +52,8 @@ function inboxIdOf(executionId: string, event: Event): string {
       return deriveExecutionId(executionId, `start of ${event.taskId}`);
     case "MessageReceived":
       return deriveExecutionId(executionId, `message for ${event.waitId}`);
+    case "TaskSubmitted":
+      return deriveExecutionId(executionId, `submission of ${event.taskId}`);
     case "TimerDue":
       return deriveExecutionId(executionId, `timer ${event.timerId}`);
     case "Started":

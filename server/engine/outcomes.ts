@@ -52,6 +52,21 @@ export class Outcomes {
     }
   }
 
+  /** What a task was to begin has begun and goes on elsewhere; the task stays with its worker. */
+  async submitted(taskToken: Uint8Array, output: string): Promise<void> {
+    const { executionId, taskId, epoch } = this.#options.tokens.open(taskToken)!;
+    const delivery = this.#options.dispatcher.find(executionId, taskId);
+    const start = this.#startOf(delivery, epoch);
+    if (start !== undefined) delivery!.isStartRecorded = true;
+    const started = start !== undefined && { start };
+    await this.#options.turns.submit(executionId, {
+      type: "TaskSubmitted",
+      taskId,
+      output,
+      ...started,
+    });
+  }
+
   async #record(outcome: TaskOutcome): Promise<OutcomeAck> {
     const { taskToken } = outcome;
     const facts = this.#options.tokens.open(taskToken);

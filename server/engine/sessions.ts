@@ -116,7 +116,7 @@ export class Sessions {
   }
 
   infos(): readonly WorkerInfo[] {
-    return this.all.map((session) => session.info());
+    return this.all.filter(({ isNative }) => !isNative).map((session) => session.info());
   }
 
   /** Whether a session id is one that this server answers for. */
@@ -193,6 +193,7 @@ export class Sessions {
       const poll: Recipient & { isOpen: boolean; pools: Pool[] } = {
         sessionId,
         workerName: request.hello.identity,
+        isNative: false,
         maxInlineInputBytes: request.hello.maxInlineInputBytes,
         pools: [],
         isOpen: !request.signal.aborted,
@@ -439,6 +440,7 @@ function factsOf({
   runtime,
   buildId,
   remoteAddress,
+  isNative,
 }: Omit<WorkerHello, "heldTaskTokens">): object {
-  return { pools, labels, runtime, buildId, remoteAddress };
+  return { pools, labels, runtime, buildId, remoteAddress, isNative };
 }

@@ -57,6 +57,10 @@ export class LiveSession implements WorkerSession, Recipient {
     return this.#options.hello.identity;
   }
 
+  get isNative(): boolean {
+    return this.#options.hello.isNative ?? false;
+  }
+
   get maxInlineInputBytes(): number {
     return this.#options.hello.maxInlineInputBytes;
   }

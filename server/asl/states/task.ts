@@ -8,7 +8,13 @@ import { invocationOf, invocationResult, isLambdaInvoke, wrapsAnswer } from "./l
 import { taskEvents } from "./task-events.ts";
 import type { Evaluation, Setting, TaskResource, TaskState } from "../definition/definition.ts";
 import type { Trouble } from "../error-equals.ts";
-import type { TaskFailed, TaskStart, TaskSucceeded, TaskTimedOut } from "../event.ts";
+import type {
+  TaskFailed,
+  TaskStart,
+  TaskSubmitted,
+  TaskSucceeded,
+  TaskTimedOut,
+} from "../event.ts";
 import type { Progress } from "../progress.ts";
 import type { Scope } from "../scope.ts";
 
@@ -68,6 +74,23 @@ export function noteTaskStarted(
   const note = { details, atMs: start?.atMs, attempt: scope.attempt, worker };
   progress.advance(scope, events.started, note);
   scope.position = { ...scope.position, isStarted: true };
+}
+
+/** What the worker has begun goes on elsewhere. */
+export function noteTaskSubmitted(
+  progress: Progress,
+  scope: Scope,
+  state: TaskState,
+  { output, start }: TaskSubmitted,
+): void {
+  noteTaskStarted(progress, scope, state, start);
+  if (scope.position.kind !== "Task") return;
+  const details = taskEvents[state.resource.kind].succeededDetails(
+    state.resource,
+    Payload.ofText(output),
+  );
+  progress.advance(scope, "TaskSubmitted", { details, attempt: scope.attempt });
+  scope.position = { ...scope.position, isSubmitted: true };
 }
 
 export async function taskSucceeded(

@@ -15,7 +15,7 @@ export interface WorkerRecord {
   readonly isServerAlive: boolean;
 }
 
-/** Newest session first. @param afterSessionId exclusive. @param serverStaleMs how long ago a living server's heartbeat may be. */
+/** Newest session first, without the servers' own workers. @param afterSessionId exclusive. @param serverStaleMs how long ago a living server's heartbeat may be. */
 export async function listWorkers(
   sql: Pool,
   {
@@ -38,6 +38,7 @@ export async function listWorkers(
         coalesce(v.heartbeat_at > clock_timestamp() - $3 * interval '1 millisecond', false) as "isServerAlive"
       from sessions s left join servers v on v.id = s.server_id
       where ($1::uuid is null or s.id < $1::uuid)
+        and s.facts -> 'isNative' is null
         and coalesce(s.closed_at > clock_timestamp() - interval '1 minute', true)
       order by s.id desc limit $2`,
     values: [afterSessionId ?? null, limit, serverStaleMs],
