@@ -25,6 +25,7 @@ export function contextOf(
     return mapItem === undefined ? probe.context : { ...probe.context, ...mapObject(mapItem) };
   const state = progress.stateOf(scope);
   const { facts, redrive } = progress.execution;
+  const taskToken = scope.tokenTaskId && progress.turn.taskToken?.(scope.tokenTaskId);
   return contextObject({
     execution: facts,
     input: (progress.index.executionInput ??= parseJson(facts.input)),
@@ -35,6 +36,7 @@ export function contextOf(
       ...(state.type === "Task" && { retryCount: scope.attempt - 1 }),
     },
     ...(mapItem !== undefined && { mapItem }),
+    ...(typeof taskToken === "string" && { taskToken }),
   });
 }
 

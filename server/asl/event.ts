@@ -57,6 +57,8 @@ export interface TaskSucceeded {
   readonly isWhole?: boolean;
   /** Known to the engine if the start is not in the history yet; `step` then writes it first. */
   readonly start?: TaskStart;
+  /** Reported under the task's token rather than by the worker that was given the task. */
+  readonly isCallback?: boolean;
 }
 
 export interface TaskFailed {
@@ -64,6 +66,7 @@ export interface TaskFailed {
   readonly taskId: number;
   readonly failure: Failure;
   readonly start?: TaskStart;
+  readonly isCallback?: boolean;
   /** Skips Retry, still reaches Catch. */
   readonly nonRetryable?: boolean;
   /** Overrides the retry interval once. */
@@ -87,5 +90,8 @@ export interface MessageReceived {
   readonly messageId?: string;
 }
 
-/** Whether an event still concerned the execution. `Stale`: its task, timer or wait is no longer open. */
-export type Verdict = "Applied" | "Stale";
+/**
+ * Whether an event still concerned the execution. `Stale`: its task, timer or wait is no longer open.
+ * `Submitted`: the worker has done its part, and the task waits for the report under its token.
+ */
+export type Verdict = "Applied" | "Stale" | "Submitted";

@@ -29,6 +29,13 @@ export interface ExecutionFacts {
   readonly isSync: boolean;
   /** JSON text as the caller sent it. */
   readonly input: string;
+  readonly parent?: ExecutionParent;
+}
+
+/** The execution whose state started this one. */
+export interface ExecutionParent {
+  readonly executionArn: string;
+  readonly stateName: string;
 }
 
 export interface ExecutionState {

@@ -15,6 +15,7 @@ export type { AwaitMessage, Effect, ScheduleTask, CancelTask } from "./effect.ts
 export type { HistoryEvent, HistoryEventType } from "./history-event.ts";
 export type {
   ExecutionFacts,
+  ExecutionParent,
   ExecutionState,
   ExecutionStatus,
   Step,

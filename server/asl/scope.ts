@@ -32,6 +32,8 @@ export interface Scope {
   variables?: JsonObject;
   /** Bytes of their JSON texts. */
   variablesBytes?: number;
+  /** The task whose token the state's expressions see; only where they see one. */
+  tokenTaskId?: number;
   /** Why the attempt before this one failed. */
   lastFailure?: Failure;
   position: Position;
@@ -41,13 +43,7 @@ export interface Scope {
 export type Position =
   /** Its turn: the state is to be entered, or is at work right now. */
   | { readonly kind: "Turn" }
-  | {
-      readonly kind: "Task";
-      readonly taskId: number;
-      readonly isStarted: boolean;
-      /** What the worker has begun goes on elsewhere. */
-      readonly isSubmitted?: true;
-    }
+  | AtTask
   | { readonly kind: "Retry"; readonly timerId: number; readonly dueAtMs: number }
   | { readonly kind: "Wait"; readonly timerId: number; readonly dueAtMs: number }
   /** `waitId`: id of its MessageWaitStarted, and of its timer where it has one. */
@@ -56,6 +52,14 @@ export type Position =
   /** Over; waits for its siblings. `iterationEventId`: its MapIterationSucceeded or MapIterationFailed. */
   | { readonly kind: "Succeeded"; readonly iterationEventId?: number }
   | { readonly kind: "Failed"; readonly failure: Failure; readonly iterationEventId: number };
+
+export interface AtTask {
+  readonly kind: "Task";
+  readonly taskId: number;
+  readonly isStarted: boolean;
+  /** What the worker has begun goes on elsewhere. */
+  readonly isSubmitted?: true;
+}
 
 /** The branches of a Parallel or the items of a Map are running. */
 export interface Children {

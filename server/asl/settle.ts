@@ -68,6 +68,7 @@ async function enter(progress: Progress, scope: Scope): Promise<void> {
   scope.attempt = 1;
   delete scope.retries;
   delete scope.lastFailure;
+  delete scope.tokenTaskId;
   await beginWork(progress, scope);
 }
 

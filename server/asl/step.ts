@@ -13,12 +13,13 @@ import {
   taskSucceeded,
   taskTimedOut,
 } from "./states/task.ts";
+import { patternOf } from "./definition/resource.ts";
 import { leaveWait } from "./states/wait.ts";
 import { fail, troubleOf } from "./fail.ts";
 import type { Definition, MessageState, TaskState } from "./definition/definition.ts";
 import type { Event, MessageReceived, Verdict } from "./event.ts";
 import type { ExecutionState, Step } from "./execution-state.ts";
-import type { Scope } from "./scope.ts";
+import type { AtTask, Scope } from "./scope.ts";
 import type { Turn } from "./turn.ts";
 
 type TaskEvent = Extract<Event, { readonly taskId: number }>;
@@ -138,9 +139,10 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
       noteTaskSubmitted(progress, scope, state, event);
       break;
     case "TaskSucceeded":
-      await taskSucceeded(progress, scope, state, event);
-      break;
+      if (isSpent(scope.position, state, event)) return "Stale";
+      return await taskSucceeded(progress, scope, state, event);
     case "TaskFailed":
+      if (isSpent(scope.position, state, event)) return "Stale";
       await taskFailed(progress, scope, state, event);
       break;
     case "TaskTimedOut":
@@ -156,6 +158,19 @@ async function applyMessage(progress: Progress, event: MessageReceived): Promise
   if (scope.parent !== undefined) await recallItems(progress, scope);
   await messageReceived(progress, scope, progress.stateOf(scope) as MessageState, event);
   return "Applied";
+}
+
+/** Whether the worker reports again, having done its part: the task is the token's now. */
+function isSpent(
+  position: AtTask,
+  { resource }: TaskState,
+  { isCallback }: { readonly isCallback?: boolean },
+): boolean {
+  return (
+    position.isSubmitted === true &&
+    isCallback !== true &&
+    patternOf(resource) === "waitForTaskToken"
+  );
 }
 
 async function timerDue(progress: Progress, timerId: number): Promise<Verdict> {

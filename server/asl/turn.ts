@@ -12,6 +12,8 @@ export interface Turn {
   readonly limits: Limits;
   /** Whether an activity of this ARN exists; a task for one that does not fails. Absent: all exist. */
   readonly activityExists?: (activityArn: string) => boolean;
+  /** The token under which anyone may report on a task; always the same for a task. Absent: there are none. */
+  readonly taskToken?: (taskId: number) => string;
   readonly aws: AwsNames;
   /** Told of every state that is entered, and of the rule of it that is taken: `Choices/0`, `Default`, `Retry/1`, `Catch/0`. */
   readonly visited?: (state: StateBase, rule?: string) => void;

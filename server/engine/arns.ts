@@ -2,6 +2,14 @@ import type { AwsNames } from "../asl/index.ts";
 import { textProblem } from "./check-storable.ts";
 import { EngineError } from "./errors.ts";
 import type { EngineErrorCode } from "./errors.ts";
+import { candidateIds, isUuid } from "./ids.ts";
+
+interface ExecutionReference {
+  readonly stateMachineName: string;
+  readonly name: string;
+  /** Ids, likeliest first. Of an EXPRESS execution only its ARN says which. */
+  readonly candidates: readonly string[];
+}
 
 /**
  * The names under which others know what is here: `arn:aws:states:<region>:<account>:<kind>:<name>`.
@@ -78,24 +86,27 @@ export class Arns {
     return { kind: kind === "activity" ? "activity" : "stateMachine", name: parts[0]! };
   }
 
-  /** Machine and name of an execution. @throws EngineError InvalidArn, ExecutionDoesNotExist */
-  parseExecution(reference: string): { stateMachineName: string; name: string } {
+  /** Machine and name of an execution, and the ids it may have. @throws EngineError InvalidArn, ExecutionDoesNotExist */
+  parseExecution(reference: string): ExecutionReference {
     refuseUnstorable(reference);
     if (!isArn(reference)) {
       const [stateMachineName = "", name = "", more] = reference.split("/");
       if (stateMachineName === "" || name === "" || more !== undefined)
         throw doesNotExist("ExecutionDoesNotExist", reference);
-      return { stateMachineName, name };
+      return { stateMachineName, name, candidates: candidateIds(stateMachineName, name) };
     }
     const { kind, parts } = this.#parse(
       reference,
       ["execution", "express"],
       "ExecutionDoesNotExist",
     );
-    const [stateMachineName = "", name = ""] = parts;
+    const [stateMachineName = "", name = "", id] = parts;
     if (parts.length !== (kind === "express" ? 3 : 2) || name === "")
       throw invalidArn(`Invalid ARN: ${shown(reference)}`);
-    return { stateMachineName, name };
+    if (id === undefined)
+      return { stateMachineName, name, candidates: candidateIds(stateMachineName, name) };
+    if (!isUuid(id)) throw doesNotExist("ExecutionDoesNotExist", reference);
+    return { stateMachineName, name, candidates: [id] };
   }
 
   #parse(

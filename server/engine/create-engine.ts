@@ -21,7 +21,7 @@ import { Messages } from "./messages.ts";
 import { newUuidV7 } from "./ids.ts";
 import { KnownActivities } from "./known-activities.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
-import { nativeHandlers } from "./native-handlers.ts";
+import { nativeHandlers, type NativeEngine } from "./native-handlers.ts";
 import { NativeWorker, type NativeHandlers } from "./native-worker.ts";
 import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
@@ -77,16 +77,17 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   };
 }
 
-function executionsDoor({
-  executions,
-}: Parts): Omit<Executions, "listExecutions" | "listHistory" | "describeStateMachineForExecution"> {
+function executionsDoor(
+  parts: Parts,
+): Omit<Executions, "listExecutions" | "listHistory" | "describeStateMachineForExecution"> {
   return {
-    startExecution: (request) => executions.startExecution(request),
-    describeExecution: (reference) => executions.describeExecution(reference),
-    watchExecution: (reference, watchOptions) => executions.watchExecution(reference, watchOptions),
-    waitForExecution: (executionId, signal) => executions.waitForExecution(executionId, signal),
-    stopExecution: (reference, failure) => executions.stopExecution(reference, failure),
-    redriveExecution: (request) => executions.redriveExecution(request),
+    startExecution: (request) => parts.executions.startExecution(request),
+    describeExecution: (reference) => parts.executions.describeExecution(reference),
+    watchExecution: (reference, options) => parts.executions.watchExecution(reference, options),
+    waitForExecution: (executionId, signal) =>
+      parts.executions.waitForExecution(executionId, signal),
+    stopExecution: (reference, failure) => parts.executions.stopExecution(reference, failure),
+    redriveExecution: (request) => parts.executions.redriveExecution(request),
   };
 }
 
@@ -149,7 +150,7 @@ interface Parts {
 
 function partsOf(base: Base): Parts {
   const parts = { isDraining: false } as { -readonly [Part in keyof Parts]: Parts[Part] };
-  parts.native = nativeHandlers();
+  parts.native = nativeHandlers(nativeEngine(base, parts));
   parts.membership = newMembership(base, parts);
   parts.pipeline = newPipeline(base);
   parts.dispatcher = newDispatcher(base, parts);
@@ -252,6 +253,15 @@ function announceReady(
   if (queues.length > 0 && membership.hasPeers) notices.ready(queues);
 }
 
+/** The engine as its native tasks see it: while the parts are made, they do not call. */
+function nativeEngine(base: Base, parts: Parts): NativeEngine {
+  return refusingWhenAway({
+    ...executionsDoor(parts),
+    ...workersDoor(base, parts),
+    describeStateMachine: (reference: string) => parts.control.describeStateMachine(reference),
+  });
+}
+
 function newNativeWorker(base: Base, { native, sessions, outcomes }: Parts): NativeWorker {
   return new NativeWorker({
     ...base,
@@ -312,17 +322,16 @@ function overloadOf({ isDraining, pipeline, membership }: Parts): EngineError | 
 }
 
 function workersDoor({ sql, tokens }: Base, parts: Parts): Omit<Workers, "listWorkers"> {
-  const { sessions, outcomes, heartbeats } = parts;
   const acknowledged = (outcome: Parameters<Outcomes["report"]>[0][number]): Promise<OutcomeAck> =>
-    new Promise((resolve) => outcomes.report([outcome], resolve));
+    new Promise((resolve) => parts.outcomes.report([outcome], resolve));
   return {
-    openSession: (hello, sink) => sessions.open(hello, sink),
-    pollTasks: (request) => sessions.poll(request),
+    openSession: (hello, sink) => parts.sessions.open(hello, sink),
+    pollTasks: (request) => parts.sessions.poll(request),
     reportTasks: (reported) => Promise.all(reported.map(acknowledged)),
-    heartbeatTasks: (beats) => heartbeats.beat(beats),
+    heartbeatTasks: (beats) => parts.heartbeats.beat(beats),
     releaseTasks: async (taskTokens, redeliverAfterMs) => {
       const facts = taskTokens.map((token) => tokens.open(token));
-      await sessions.release(
+      await parts.sessions.release(
         facts.filter((fact) => fact !== undefined),
         redeliverAfterMs,
       );

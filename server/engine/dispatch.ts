@@ -182,7 +182,11 @@ export class Dispatcher {
 
   /** The task is closed: nothing more is expected of whoever holds it. */
   forget(executionId: string, taskId: number): void {
+    const delivery = this.#deliveries.get(keyOf(executionId, taskId));
     this.#deliveries.delete(keyOf(executionId, taskId));
+    // Its handler may still wait, if somebody else has ended the task.
+    if (delivery?.pool.session.isNative === true)
+      delivery.pool.session.cancel(delivery, "LEASE_LOST");
   }
 
   /** The task was withdrawn: tells the worker at once. */

@@ -7,6 +7,8 @@ export interface EndsOptions {
   /** Whether this server turns the execution, so that its end will be heard. */
   readonly isResident: (executionId: string) => boolean;
   readonly describe: (executionId: string) => Promise<Execution>;
+  /** Those of the executions that no longer run. */
+  readonly closedOf: (executionIds: readonly string[]) => Promise<readonly string[]>;
   readonly hasPeers: () => boolean;
 }
 
@@ -68,15 +70,24 @@ export class Ends {
     if (this.#sweep !== undefined || this.#waiting.size === 0) return;
     const ms = this.#options.hasPeers() ? lookMsWithPeers : lookMsAlone;
     this.#sweep = setTimeout(() => {
-      const away = [...this.#waiting].filter(
-        ({ executionId }) => !this.#options.isResident(executionId),
-      );
-      void Promise.all(away.map((waiting) => this.#look(waiting))).finally(() => {
+      void this.#lookForEnds().finally(() => {
         this.#sweep = undefined;
         this.#sweepLater();
       });
     }, ms);
     this.#sweep.unref();
+  }
+
+  async #lookForEnds(): Promise<void> {
+    const away = [...this.#waiting].filter(
+      ({ executionId }) => !this.#options.isResident(executionId),
+    );
+    if (away.length === 0) return;
+    const ids = away.map(({ executionId }) => executionId);
+    // The database is away: the next sweep looks again.
+    const closed = new Set(await this.#options.closedOf(ids).catch(() => []));
+    const ended = away.filter(({ executionId }) => closed.has(executionId));
+    await Promise.all(ended.map((waiting) => this.#look(waiting)));
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   ActiveState,
   DefinitionGraph,
   Diagnostic,
+  ExecutionParent,
   ExecutionStatus,
   Failure,
   HistoryEvent,
@@ -198,6 +199,7 @@ export interface StartExecution {
   readonly requestId?: string;
   /** StartSyncExecution. */
   readonly isSync?: boolean;
+  readonly parent?: ExecutionParent;
 }
 
 export interface RedriveExecution {
@@ -233,6 +235,8 @@ export interface Execution {
   readonly failure?: Failure;
   readonly labels: Labels;
   readonly trace?: string;
+  /** Whose state started it. */
+  readonly parent?: ExecutionParent;
   readonly eventCount: number;
   /** How often it was redriven, when last, and why RedriveExecution would refuse to now; absent: it would not. */
   readonly redrive: { readonly count: number; readonly timeMs?: number; readonly refusal?: string };
@@ -240,6 +244,8 @@ export interface Execution {
   readonly activeStates?: readonly (ActiveState & {
     readonly worker?: string;
     readonly isQueued?: boolean;
+    /** Its worker has done its part; it ends by a report under its token. */
+    readonly awaitsCallback?: boolean;
     readonly hasNoWorker?: boolean;
   })[];
 }

@@ -33,6 +33,7 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
     startedAtMs: facts.startTimeMs,
     input: facts.input,
     labels: resident.labels,
+    ...(facts.parent !== undefined && { parent: facts.parent }),
     eventCount,
     redrive: { count: 0, ...redrive, ...(refusal !== undefined && { refusal }) },
     ...(resident.stoppedAtMs !== undefined && { stoppedAtMs: resident.stoppedAtMs }),
@@ -63,6 +64,7 @@ export function executionOfRow(row: Row, moment: RedriveMoment): Execution {
     status: row.status as Execution["status"],
     startedAtMs: row.startedAtMs,
     labels: row.labels ?? {},
+    ...(facts.parent !== undefined && { parent: facts.parent }),
     eventCount,
     redrive: {
       count: redrives?.count ?? 0,

@@ -11,7 +11,7 @@ import {
 } from "../asl/index.ts";
 import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
 import { readHistory } from "../store/sql/read-history.ts";
-import { findExecutionHead } from "../store/reads/executions.ts";
+import { closedExecutions, findExecutionHead } from "../store/reads/executions.ts";
 import type { StartWrite } from "../store/turn-writes.ts";
 import { doesNotExist, type Arns } from "./arns.ts";
 import { checkStorable } from "./check-storable.ts";
@@ -72,6 +72,7 @@ export class ExecutionService {
       hasPeers,
       isResident: (executionId) => turns.get(executionId) !== undefined,
       describe: async (executionId) => this.#view(await this.#row(executionId)),
+      closedOf: (executionIds) => closedExecutions(options.sql, executionIds),
     });
   }
 
@@ -109,8 +110,7 @@ export class ExecutionService {
   ): Promise<{ execution: Execution; created: boolean } | undefined> {
     const { machine } = target;
     const nowMs = this.#options.clock.nowMs();
-    const id =
-      request.name === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.name, request.name);
+    const id = idOf(request, machine, nowMs);
     const name = request.name ?? id;
     const definition = await this.#options.definitionOf(machine.revisionId);
     const { arns } = this.#options;
@@ -123,6 +123,7 @@ export class ExecutionService {
       type: machine.type,
       isSync: request.isSync ?? false,
       input,
+      ...(request.parent !== undefined && { parent: request.parent }),
     };
     const resident = newResident(id, {
       definition,
@@ -131,7 +132,9 @@ export class ExecutionService {
       request,
     });
     const taken =
-      request.name === undefined ? undefined : await this.#chosenByPawl(machine.name, request.name);
+      request.name === undefined || machine.type === "EXPRESS"
+        ? undefined
+        : await this.#chosenByPawl(machine.name, request.name);
     const result =
       taken !== undefined
         ? "Conflict"
@@ -208,10 +211,11 @@ export class ExecutionService {
         const task = state.taskId === undefined ? undefined : queues.get(state.taskId);
         if (task === undefined) return state;
         const worker = dispatcher.find(row.id, task.id)?.pool.session.workerName;
-        const isQueued = task.session === null;
+        const isQueued = task.session === null && !task.awaitsCallback;
         return {
           ...state,
           isQueued,
+          awaitsCallback: task.awaitsCallback,
           ...(isQueued && { hasNoWorker: !dispatcher.hasWorker(task.queue) }),
           ...(worker !== undefined && { worker }),
         };
@@ -281,13 +285,9 @@ export class ExecutionService {
   /** @param reference execution id, ARN, or `stateMachine/name`. @throws ExecutionDoesNotExist, InvalidArn */
   async resolveId(reference: string): Promise<string> {
     if (isUuid(reference)) return reference;
-    const { stateMachineName, name } = this.#options.arns.parseExecution(reference);
-    const candidates = candidateIds(stateMachineName, name);
+    const { candidates, ...named } = this.#options.arns.parseExecution(reference);
     if (candidates.length === 1) return candidates[0]!;
-    const found = await findExecutionHead(this.#options.sql, candidates, {
-      stateMachineName,
-      name,
-    });
+    const found = await findExecutionHead(this.#options.sql, candidates, named);
     if (found === undefined) throw doesNotExist("ExecutionDoesNotExist", reference);
     return found.id;
   }
@@ -334,6 +334,13 @@ export class ExecutionService {
 }
 
 const stopWaitMs = 10_000;
+
+/** Names of EXPRESS executions may come again; a request that is sent again finds what it made. */
+function idOf({ name, requestId }: StartExecution, machine: StateMachine, nowMs: number): string {
+  const isUnique = machine.type === "STANDARD";
+  if (isUnique && name !== undefined) return deriveExecutionId(machine.name, name);
+  return requestId === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.id, requestId);
+}
 
 function newResident(
   id: string,
@@ -399,7 +406,7 @@ function startWrite(
   request: StartExecution,
 ): StartWrite {
   const { facts } = resident.state;
-  const { timeoutSeconds } = resident.definition;
+  const timeoutSeconds = timeoutSecondsOf(resident);
   return {
     stateMachineId: machine.id,
     stateMachineName: machine.name,
@@ -415,4 +422,13 @@ function startWrite(
     ...(request.labels !== undefined && { labels: request.labels }),
     ...(request.trace !== undefined && { trace: request.trace }),
   };
+}
+
+const expressSecondsMax = 300;
+
+/** TimeoutSeconds; an EXPRESS execution ends after five minutes at the latest. */
+function timeoutSecondsOf({ definition, state }: Resident): number | undefined {
+  const { timeoutSeconds } = definition;
+  if (state.facts.type === "STANDARD") return timeoutSeconds;
+  return Math.min(timeoutSeconds ?? expressSecondsMax, expressSecondsMax);
 }

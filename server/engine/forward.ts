@@ -41,13 +41,15 @@ export async function forwardToOwner(
   return true;
 }
 
-/** One outcome a task, one stop a kind: what comes twice is recorded once. */
+/** One outcome a task and way of reporting, one stop a kind: what comes twice is recorded once. */
 function inboxIdOf(executionId: string, event: Event): string {
   switch (event.type) {
     case "TaskSucceeded":
     case "TaskFailed":
-    case "TaskTimedOut":
-      return deriveExecutionId(executionId, `outcome of ${event.taskId}`);
+    case "TaskTimedOut": {
+      const by = "isCallback" in event ? " by its token" : "";
+      return deriveExecutionId(executionId, `outcome of ${event.taskId}${by}`);
+    }
     case "TaskStarted":
       return deriveExecutionId(executionId, `start of ${event.taskId}`);
     case "MessageReceived":

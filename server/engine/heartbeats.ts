@@ -6,7 +6,7 @@ import { keyOf, type Delivery, type Dispatcher } from "./dispatch.ts";
 import type { CancelReason, HeartbeatReply, TaskHeartbeat } from "./engine.ts";
 import { taskEnd } from "./outcomes.ts";
 import { storable } from "./turn-writes.ts";
-import type { TaskTokens } from "./task-token.ts";
+import { isCallback, type TaskTokens } from "./task-token.ts";
 
 export interface HeartbeatsOptions {
   readonly sql: pg.Pool;
@@ -78,7 +78,7 @@ export class Heartbeats {
         ? undefined
         : storable(details.slice(0, detailsLengthMax));
     const delivery = this.#options.dispatcher.find(facts.executionId, facts.taskId);
-    if (delivery?.epoch === facts.epoch) {
+    if (delivery !== undefined && (isCallback(facts) || delivery.epoch === facts.epoch)) {
       if (delivery.acceptedAtMs === undefined) this.#options.accept(delivery);
       this.note(delivery, kept);
       return { taskToken, state: "ACTIVE", ...this.#leaseEnd(delivery.heartbeatSeconds) };
@@ -100,7 +100,7 @@ export class Heartbeats {
       return { taskToken, state: "ACTIVE", ...this.#leaseEnd(open?.heartbeatSeconds ?? undefined) };
     if (open !== undefined) return { taskToken, state: "LEASE_LOST", cancelReason: "LEASE_LOST" };
     const end = await taskEnd(this.#options.sql, facts.executionId, facts.taskId);
-    if (end === "Recorded") return { taskToken, state: "FINISHED" };
+    if (end === "Succeeded" || end === "Failed") return { taskToken, state: "FINISHED" };
     const reason =
       this.#cancelled.get(keyOf(facts.executionId, facts.taskId)) ??
       (end === "TimedOut" ? "TASK_TIMED_OUT" : "EXECUTION_STOPPED");

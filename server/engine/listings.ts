@@ -94,7 +94,7 @@ async function executionsPage(
     ...(labels !== undefined && { labels }),
     ...(machine !== undefined && { stateMachineId: machine.id }),
     // A machine's execution is found by its name's id, without a search.
-    ...(machine !== undefined &&
+    ...(machine?.type === "STANDARD" &&
       filter.name !== undefined && { ids: candidateIds(machine.name, filter.name) }),
   };
   const records = await listExecutions(store.pool, where, { after, limit: size, includePayloads });
@@ -291,11 +291,7 @@ async function head({ store, arns }: ListingsOptions, reference: string): Promis
   return found;
 
   function named(): Promise<ExecutionHead | undefined> {
-    const parsed = arns.parseExecution(reference);
-    return findExecutionHead(
-      store.pool,
-      candidateIds(parsed.stateMachineName, parsed.name),
-      parsed,
-    );
+    const { candidates, ...named } = arns.parseExecution(reference);
+    return findExecutionHead(store.pool, candidates, named);
   }
 }

@@ -1,6 +1,20 @@
+import { nestedExecution } from "./nested-execution.ts";
 import type { NativeHandler, NativeHandlers } from "./native-worker.ts";
+import { sdkCalls } from "./sdk-calls.ts";
+import type { Control, Executions, Workers } from "./engine.ts";
+
+/** What native tasks ask of the engine. */
+export type NativeEngine = Pick<
+  Executions,
+  "startExecution" | "describeExecution" | "waitForExecution" | "stopExecution"
+> &
+  Pick<Workers, "reportTasks" | "heartbeatTasks"> &
+  Pick<Control, "describeStateMachine">;
 
 /** What Pawl does itself, by queue name: no other worker is given these tasks. */
-export function nativeHandlers(): NativeHandlers {
-  return new Map<string, NativeHandler>();
+export function nativeHandlers(engine: NativeEngine): NativeHandlers {
+  return new Map<string, NativeHandler>([
+    ["states:startExecution", nestedExecution(engine)],
+    ...sdkCalls(engine),
+  ]);
 }

@@ -10,7 +10,7 @@ import { findTask } from "../store/sql/find-task.ts";
 import type { Delivery, Dispatcher } from "./dispatch.ts";
 import type { OutcomeAck, TaskOutcome } from "./engine.ts";
 import type { EventResult } from "./resident.ts";
-import type { TaskTokenFacts, TaskTokens } from "./task-token.ts";
+import { isCallback, type TaskTokenFacts, type TaskTokens } from "./task-token.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 import { storable } from "./turn-writes.ts";
 
@@ -56,15 +56,13 @@ export class Outcomes {
   async submitted(taskToken: Uint8Array, output: string): Promise<void> {
     const { executionId, taskId, epoch } = this.#options.tokens.open(taskToken)!;
     const delivery = this.#options.dispatcher.find(executionId, taskId);
-    const start = this.#startOf(delivery, epoch);
+    const start = delivery?.epoch === epoch ? this.#startOf(delivery) : undefined;
     if (start !== undefined) delivery!.isStartRecorded = true;
-    const started = start !== undefined && { start };
-    await this.#options.turns.submit(executionId, {
-      type: "TaskSubmitted",
-      taskId,
-      output,
-      ...started,
-    });
+    const event = { type: "TaskSubmitted", taskId, output } as const;
+    await this.#options.turns.submit(
+      executionId,
+      start === undefined ? event : { ...event, start },
+    );
   }
 
   async #record(outcome: TaskOutcome): Promise<OutcomeAck> {
@@ -78,6 +76,7 @@ export class Outcomes {
         message: "the task token is not one of this service",
       };
     const delivery = this.#options.dispatcher.find(facts.executionId, facts.taskId);
+    if (isCallback(facts)) return { taskToken, ...(await this.#recordCallback(outcome, facts)) };
     if (outcome.result.kind === "Cancelled") {
       await this.#options.dispatcher.release([facts]);
       return { taskToken, status: "RECORDED" };
@@ -89,12 +88,37 @@ export class Outcomes {
       const open = await findTask(this.#options.sql, facts.executionId, facts.taskId);
       if (open !== undefined && open.epoch > facts.epoch) return { taskToken, ...leaseLost };
     }
-    const event = eventOf(outcome.result, facts.taskId, this.#startOf(delivery, facts.epoch));
+    const start = delivery?.epoch === facts.epoch ? this.#startOf(delivery) : undefined;
+    const event = eventOf(outcome.result, facts.taskId, start);
     const result = await this.#options.turns.submit(facts.executionId, event, {
       epoch: facts.epoch,
     });
-    if (result !== "Applied") return { taskToken, ...(await this.#whyNot(facts, result)) };
+    if (result !== "Applied" && result !== "Submitted")
+      return { taskToken, ...(await this.#whyNot(facts, result)) };
     return this.#recorded(outcome);
+  }
+
+  /** A report under the task's own token: whoever holds the task now, it is over. */
+  async #recordCallback(
+    outcome: TaskOutcome,
+    { executionId, taskId }: TaskTokenFacts,
+  ): Promise<Omit<OutcomeAck, "taskToken">> {
+    const { result: reported } = outcome;
+    if (reported.kind === "Cancelled") return notHeld;
+    const refusal = this.#refusal(outcome);
+    if (refusal !== undefined) return refusal;
+    const delivery = this.#options.dispatcher.find(executionId, taskId);
+    const start = delivery?.acceptedAtMs === undefined ? undefined : this.#startOf(delivery);
+    const event = { ...eventOf(reported, taskId, start), isCallback: true };
+    const result = await this.#options.turns.submit(executionId, event);
+    if (result === "Applied") return this.#recorded(outcome);
+    if (result === "NotFound") return executionNotFound;
+    // Its owner has the report in the inbox and has not turned it yet.
+    if (result === "Stale" && (await findTask(this.#options.sql, executionId, taskId)))
+      return { status: "ALREADY_RECORDED" };
+    const end = await taskEnd(this.#options.sql, executionId, taskId);
+    if (end === reported.kind) return { status: "ALREADY_RECORDED" };
+    return end === undefined ? taskWithdrawn : taskTimedOut;
   }
 
   /** An oversized output is recorded: the task fails with States.DataLimitExceeded; the worker is told why. */
@@ -128,10 +152,8 @@ export class Outcomes {
   }
 
   /** The Started event travels with the outcome, unless it is in the record already. */
-  #startOf(delivery: Delivery | undefined, epoch: number): TaskStart | undefined {
-    if (delivery === undefined || delivery.epoch !== epoch || delivery.isStartRecorded)
-      return undefined;
-    return startOf(delivery, this.#options.nowMs());
+  #startOf(delivery: Delivery): TaskStart | undefined {
+    return delivery.isStartRecorded ? undefined : startOf(delivery, this.#options.nowMs());
   }
 
   /** Why a report was not applied: so that a worker that repeats itself is not frightened, and one that was too late is told. */
@@ -139,31 +161,40 @@ export class Outcomes {
     { executionId, taskId, epoch }: TaskTokenFacts,
     result: EventResult,
   ): Promise<Omit<OutcomeAck, "taskToken">> {
-    if (result === "NotFound")
-      return {
-        status: "EXECUTION_CLOSED",
-        reason: "EXECUTION_NOT_FOUND",
-        message: "the execution does not exist",
-      };
+    if (result === "NotFound") return executionNotFound;
     const open = await findTask(this.#options.sql, executionId, taskId);
     if (open !== undefined && open.epoch > epoch) return leaseLost;
     // Its owner has an outcome in the inbox and has not turned it yet.
     if (open !== undefined && result === "Stale") return { status: "ALREADY_RECORDED" };
     const end = await taskEnd(this.#options.sql, executionId, taskId);
-    if (end === "TimedOut")
-      return {
-        status: "TIMED_OUT",
-        reason: "TASK_TIMED_OUT",
-        message: "the task timed out before",
-      };
-    if (end === "Recorded") return { status: "ALREADY_RECORDED" };
-    return {
-      status: "EXECUTION_CLOSED",
-      reason: "TASK_CANCELLED",
-      message: "the task was withdrawn or its execution has closed",
-    };
+    if (end === "TimedOut") return taskTimedOut;
+    return end === undefined ? taskWithdrawn : { status: "ALREADY_RECORDED" };
   }
 }
+
+const executionNotFound = {
+  status: "EXECUTION_CLOSED",
+  reason: "EXECUTION_NOT_FOUND",
+  message: "the execution does not exist",
+} as const;
+
+const taskWithdrawn = {
+  status: "EXECUTION_CLOSED",
+  reason: "TASK_CANCELLED",
+  message: "the task was withdrawn or its execution has closed",
+} as const;
+
+const taskTimedOut = {
+  status: "TIMED_OUT",
+  reason: "TASK_TIMED_OUT",
+  message: "the task timed out before",
+} as const;
+
+const notHeld = {
+  status: "INVALID",
+  reason: "INVALID_TOKEN",
+  message: "the token is the task's own, not that of a delivery that could be given back",
+} as const;
 
 const leaseLost = {
   status: "LEASE_LOST",
@@ -209,7 +240,7 @@ export async function taskEnd(
   sql: pg.Pool,
   executionId: string,
   taskId: number,
-): Promise<"Recorded" | "TimedOut" | undefined> {
+): Promise<"Succeeded" | "Failed" | "TimedOut" | undefined> {
   const { rows } = await sql.query<{ events: string }>({
     name: "task-end",
     text: "select events from history where execution_id = $1 and last_event_id >= $2 order by first_event_id",
@@ -222,8 +253,8 @@ export async function taskEnd(
       if (/(Task|LambdaFunction|Activity)(Started|Submitted)$/.test(event.type))
         chain.add(event.id);
       else if (event.type.endsWith("TimedOut")) return "TimedOut";
-      else if (/(Task|LambdaFunction|Activity)(Succeeded|Failed)$/.test(event.type))
-        return "Recorded";
+      else if (/(Task|LambdaFunction|Activity)Succeeded$/.test(event.type)) return "Succeeded";
+      else if (/(Task|LambdaFunction|Activity)Failed$/.test(event.type)) return "Failed";
     }
   }
   return undefined;

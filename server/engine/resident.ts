@@ -1,5 +1,12 @@
 /** An execution in memory: the aggregate, the revision it was committed at, and the events that wait for its next turn. */
-import type { Definition, Event, ExecutionFacts, ExecutionState, Failure } from "../asl/index.ts";
+import type {
+  Definition,
+  Event,
+  ExecutionFacts,
+  ExecutionState,
+  Failure,
+  Verdict,
+} from "../asl/index.ts";
 import { decodeScope, newExecution } from "../asl/index.ts";
 import type { LoadedExecution } from "../store/sql/load-execution.ts";
 import type { Labels } from "./engine.ts";
@@ -34,8 +41,8 @@ export interface QueuedEvent {
   readonly settle: (result: EventResult) => void;
 }
 
-/** `Applied` is said after COMMIT only. `Closed`: the execution is over; `NotFound`: there is none. */
-export type EventResult = "Applied" | "Stale" | "Closed" | "NotFound";
+/** A verdict is said after COMMIT only. `Closed`: the execution is over; `NotFound`: there is none. */
+export type EventResult = Verdict | "Closed" | "NotFound";
 
 /** @param facts what never changes, without the input, as stored in executions.facts. */
 export function restoreResident(row: LoadedExecution, definition: Definition): Resident {

@@ -25,7 +25,7 @@ import { EngineError } from "./errors.ts";
 import type { Heartbeats } from "./heartbeats.ts";
 import { newUuidV7 } from "./ids.ts";
 import { startOf, taskEnd, type Outcomes } from "./outcomes.ts";
-import type { TaskTokens } from "./task-token.ts";
+import { isCallback, type TaskTokens } from "./task-token.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 import { LiveSession, newPool, redeliverAfterMaxMs } from "./worker-session.ts";
 
@@ -285,7 +285,9 @@ export class Sessions {
     states: TaskTokenState[];
     adopted: (TaskKey & { queue: string; heartbeatSeconds: number | null })[];
   }> {
-    const facts = held.map((token) => this.#options.tokens.open(token));
+    const facts = held
+      .map((token) => this.#options.tokens.open(token))
+      .map((fact) => (fact === undefined || isCallback(fact) ? undefined : fact));
     const keys = facts.filter((fact) => fact !== undefined);
     const rows = keys.length === 0 ? [] : await adoptTasks(this.#options.sql, sessionId, keys);
     const byKey = new Map(rows.map((row) => [keyOf(row.executionId, row.taskId), row]));
@@ -295,7 +297,7 @@ export class Sessions {
         const row = byKey.get(keyOf(fact.executionId, fact.taskId));
         if (row !== undefined) return row.isOurs ? "ACTIVE" : "LEASE_LOST";
         const end = await taskEnd(this.#options.sql, fact.executionId, fact.taskId);
-        return end === "Recorded" ? "FINISHED" : "CANCEL_REQUESTED";
+        return end === "Succeeded" || end === "Failed" ? "FINISHED" : "CANCEL_REQUESTED";
       }),
     );
     return { states, adopted: rows.filter(({ isOurs }) => isOurs) };

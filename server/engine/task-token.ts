@@ -1,11 +1,21 @@
 import { hash, timingSafeEqual } from "node:crypto";
 
-/** What a token says: which delivery of which task. `epoch` counts deliveries, so an old one is recognised. */
+/**
+ * What a token says: which delivery of which task. `epoch` counts deliveries from 1, so an old one is
+ * recognised; 0 stands for none of them ({@link isCallback}).
+ */
 export interface TaskTokenFacts {
   readonly executionId: string;
   readonly taskId: number;
   readonly epoch: number;
 }
+
+/** Whether a token is the task's own (`$$.Task.Token`), for anyone to report under, rather than a delivery's. */
+export function isCallback({ epoch }: Pick<TaskTokenFacts, "epoch">): boolean {
+  return epoch === callbackEpoch;
+}
+
+const callbackEpoch = 0;
 
 /**
  * Signs and opens task tokens: 16 bytes execution id, 4 task id, 4 epoch, 16 signature. Opaque to
@@ -30,6 +40,12 @@ export class TaskTokens {
     token.writeUInt32BE(facts.epoch, 20);
     this.#sign(token).copy(token, factsBytes);
     return token;
+  }
+
+  /** The task's own token, as definitions and the AWS API have it. */
+  sealCallback(executionId: string, taskId: number): string {
+    const token = this.seal({ executionId, taskId, epoch: callbackEpoch });
+    return Buffer.from(token).toString("base64url");
   }
 
   /** Undefined for anything this database's servers did not sign. */

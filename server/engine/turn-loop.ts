@@ -33,6 +33,7 @@ import {
   type QueuedEvent,
   type Resident,
 } from "./resident.ts";
+import type { TaskTokens } from "./task-token.ts";
 import { isOutcome, planTurn, type PlanOptions, type TurnPlan } from "./turn-writes.ts";
 
 export interface TurnLoopOptions {
@@ -40,6 +41,7 @@ export interface TurnLoopOptions {
   readonly pipeline: CommitPipeline;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
+  readonly tokens: TaskTokens;
   readonly limits: Limits;
   readonly aws: AwsNames;
   /** The compiled definition of a revision. */
@@ -146,7 +148,7 @@ export class TurnLoop {
     event: Event,
     write: () => Pick<PlanOptions, "start" | "redrive">,
   ): Promise<StartResult> {
-    const turn = await this.#newTurn(resident.definition);
+    const turn = await this.#newTurn(resident);
     const result = await step(resident.definition, resident.state, [event], turn);
     this.#reportDefect(result.defect, resident.id);
     const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken: [], ...write() });
@@ -204,7 +206,7 @@ export class TurnLoop {
     taken: readonly QueuedEvent[],
   ): Promise<"Done" | "Again" | "Refused"> {
     if (taken.length === 0) return "Done";
-    const turn = await this.#newTurn(resident.definition);
+    const turn = await this.#newTurn(resident);
     const result = await step(resident.definition, resident.state, taken.map(asEvent), turn);
     this.#reportDefect(result.defect, resident.id);
     const plan = planTurn(resident, result, { ...this.#planOptions(turn), taken });
@@ -231,6 +233,7 @@ export class TurnLoop {
       resident.tasks.delete(taskId);
       dispatcher.forget(resident.id, taskId);
     }
+    for (const taskId of plan.writes.awaitingTasks) dispatcher.forget(resident.id, taskId);
     const ready = new Set<string>();
     for (const { task, facts: taskFacts, pool, timeoutAtMs } of plan.scheduled) {
       resident.tasks.set(task.taskId, pool === undefined ? 0 : 1);
@@ -386,8 +389,8 @@ export class TurnLoop {
     }
   }
 
-  async #newTurn(definition: Definition): Promise<Turn> {
-    const { clock, limits, aws } = this.#options;
+  async #newTurn({ id, definition }: Resident): Promise<Turn> {
+    const { clock, limits, aws, tokens } = this.#options;
     const activities = this.#options.activitiesOf(definition);
     const activityExists = activities === undefined ? undefined : await activities;
     return {
@@ -395,6 +398,7 @@ export class TurnLoop {
       random: this.#random,
       newUuid,
       limits,
+      taskToken: (taskId) => tokens.sealCallback(id, taskId),
       aws,
       pause: nextTick,
       ...(activityExists !== undefined && { activityExists }),

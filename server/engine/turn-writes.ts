@@ -51,7 +51,7 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
   const changes = collectEffects(step.effects);
   const { state } = resident;
   const isClosed = state.status !== "RUNNING";
-  const { goneTasks, goneTimers, goneInbox } = spentRows(options.taken, step);
+  const { goneTasks, submittedTasks, goneTimers, goneInbox } = spentRows(options.taken, step);
   for (const { taskId } of changes.cancelled) goneTasks.add(taskId);
   for (const timerId of changes.cancelledTimers) goneTimers.add(timerId);
   if (resident.hasTurnRow && !changes.isContinued) goneTimers.add(turnTimerId);
@@ -79,6 +79,7 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
       taskWrite({ task, facts, pool, timeoutAtMs }, options.nowMs),
     ),
     goneTasks: [...goneTasks],
+    awaitingTasks: submittedTasks.filter((taskId) => !goneTasks.has(taskId)),
     newTimers,
     goneTimers: [...goneTimers],
     newMessageWaits,
@@ -178,24 +179,32 @@ const cancelReasons = {
   HeartbeatTimedOut: "HEARTBEAT_TIMED_OUT",
 } satisfies Record<string, CancelReason>;
 
-/** Rows whose event has now been taken: the task that was answered, the timer that fired, the inbox row. */
+/** Rows whose event has now been taken: the task that was answered or submitted, the timer that fired, the inbox row. */
 function spentRows(
   taken: readonly QueuedEvent[],
   step: Step,
-): { goneTasks: Set<number>; goneTimers: Set<number>; goneInbox: string[] } {
+): {
+  goneTasks: Set<number>;
+  submittedTasks: number[];
+  goneTimers: Set<number>;
+  goneInbox: string[];
+} {
   const goneTasks = new Set<number>();
+  const submittedTasks: number[] = [];
   const goneTimers = new Set<number>();
   const goneInbox: string[] = [];
   for (const [index, { event, inboxId }] of taken.entries()) {
     if (inboxId !== undefined) goneInbox.push(inboxId);
     if (event.type === "TimerDue") goneTimers.add(event.timerId);
+    else if (isOutcome(event) && step.verdicts[index] === "Submitted")
+      submittedTasks.push(event.taskId);
     else if (
       isOutcome(event) &&
       (step.verdicts[index] === "Applied" || event.type === "TaskTimedOut")
     )
       goneTasks.add(event.taskId);
   }
-  return { goneTasks, goneTimers, goneInbox };
+  return { goneTasks, submittedTasks, goneTimers, goneInbox };
 }
 
 /** Kept messages among the events that the step has taken. */

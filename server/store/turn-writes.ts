@@ -19,6 +19,8 @@ export interface TurnWrites {
   readonly history?: HistoryWrite;
   readonly newTasks: readonly TaskWrite[];
   readonly goneTasks: readonly number[];
+  /** Tasks that a worker has done its part of and that wait for the report under their token. */
+  readonly awaitingTasks: readonly number[];
   readonly newTimers: readonly TimerWrite[];
   readonly goneTimers: readonly number[];
   readonly newMessageWaits: readonly MessageWaitWrite[];

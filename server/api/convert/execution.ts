@@ -8,6 +8,7 @@ import {
   ExecutionStatus,
   type ActiveState,
   type Execution,
+  type ExecutionOrigin,
 } from "../../gen/pawl/v1/execution_service_pb.ts";
 import { viewed } from "./payload.ts";
 import { timestampOf } from "./time.ts";
@@ -45,6 +46,23 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
     labels: { ...execution.labels },
     trace: execution.trace === undefined ? undefined : traceContextOf(execution.trace),
     priority: 0,
+    origin: execution.parent && originOf(execution.parent),
+  };
+}
+
+function originOf({
+  executionArn,
+  stateName,
+}: NonNullable<EngineExecution["parent"]>): ExecutionOrigin {
+  return {
+    $typeName: "pawl.v1.ExecutionOrigin",
+    parentExecution: executionArn,
+    parentState: stateName,
+    sourceExecution: "",
+    sourceState: "",
+    batch: "",
+    batchIndex: 0n,
+    mapRun: "",
   };
 }
 
@@ -103,6 +121,7 @@ function activeStateOf(state: NonNullable<EngineExecution["activeStates"]>[numbe
 function kindOf(state: NonNullable<EngineExecution["activeStates"]>[number]): ActiveStateKind {
   switch (state.kind) {
     case "Task":
+      if (state.awaitsCallback === true) return ActiveStateKind.WAITING_TOKEN;
       if (state.hasNoWorker === true) return ActiveStateKind.NO_WORKER;
       return state.isQueued === true ? ActiveStateKind.QUEUED : ActiveStateKind.RUNNING;
     case "Retry":

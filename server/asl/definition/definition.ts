@@ -142,11 +142,22 @@ export type TaskResource =
       readonly resourceType: string;
       /** With its pattern, as history shows it: `invoke`, `invoke.waitForTaskToken`. */
       readonly resource: string;
-      readonly pattern: "RequestResponse" | "sync" | "sync:2" | "waitForTaskToken";
+      readonly pattern: IntegrationPattern;
       readonly queue?: string;
     }
   /** Pawl's own: any other name, served by workers that register it. */
-  | { readonly kind: "Worker"; readonly text: string; readonly queue: string };
+  | {
+      readonly kind: "Worker";
+      readonly text: string;
+      readonly queue: string;
+      readonly pattern: "RequestResponse" | "waitForTaskToken";
+    };
+
+/**
+ * What a task waits for: the answer of what it calls; the end of the job that this began; or, after
+ * the answer, a report under the task's token.
+ */
+export type IntegrationPattern = "RequestResponse" | "sync" | "sync:2" | "waitForTaskToken";
 
 export interface ChoiceState extends StateBase {
   readonly type: "Choice";

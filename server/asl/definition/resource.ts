@@ -9,9 +9,9 @@
  * | `arn:aws:states:<region>:<account>:activity:<name>` | Activity | the ARN |
  * | `arn:aws:states:::lambda:invoke[.waitForTaskToken]` | Service | from FunctionName at run time |
  * | `arn:aws:states:::<service>:<action>[.<pattern>]` | Service | `<service>:<action>`, without the pattern |
- * | anything else, such as `process:order` | Worker | the text |
+ * | anything else, such as `process:order[.waitForTaskToken]` | Worker | the text, without the pattern |
  */
-import type { TaskResource } from "./definition.ts";
+import type { IntegrationPattern, TaskResource } from "./definition.ts";
 import { isAwsService } from "./optimized-integrations.ts";
 
 /** The name under which workers find what `resource` names, whatever its spelling. Idempotent. */
@@ -24,7 +24,26 @@ export function classifyResource(text: string): TaskResource {
   const lambda = lambdaName(text);
   if (lambda !== undefined) return { kind: "Lambda", text, queue: lambda };
   if (isActivityArn(text)) return { kind: "Activity", text, queue: text };
-  return serviceResource(text) ?? { kind: "Worker", text, queue: text };
+  return serviceResource(text) ?? workerResource(text);
+}
+
+/** How a task of this resource ends. Functions and activities answer. */
+export function patternOf(resource: TaskResource): IntegrationPattern {
+  return "pattern" in resource ? resource.pattern : "RequestResponse";
+}
+
+/** Whether the state's expressions see a token, under which anyone may end the task. */
+export function hasTaskToken(resource: TaskResource): boolean {
+  return patternOf(resource) !== "RequestResponse";
+}
+
+const callbackSuffix = ".waitForTaskToken";
+
+function workerResource(text: string): TaskResource {
+  if (!text.endsWith(callbackSuffix) || text === callbackSuffix)
+    return { kind: "Worker", text, queue: text, pattern: "RequestResponse" };
+  const queue = text.slice(0, -callbackSuffix.length);
+  return { kind: "Worker", text, queue, pattern: "waitForTaskToken" };
 }
 
 /**

@@ -11,15 +11,6 @@ export function isLambdaInvoke(resource: TaskResource): boolean {
   return resource.kind === "Service" && resource.queue === undefined;
 }
 
-/** Whether the result is the invocation's, with the function's answer in it. */
-export function wrapsAnswer(resource: TaskResource): boolean {
-  return (
-    isLambdaInvoke(resource) &&
-    resource.kind === "Service" &&
-    resource.pattern === "RequestResponse"
-  );
-}
-
 /**
  * The function's queue and what it is given: Payload, or `{}` without one. A Payload that is a string
  * is the text of what the function is given, as in an Invoke request.

@@ -1,3 +1,4 @@
+import { isObject } from "../json.ts";
 import { failureDetails, inputDetails, outputDetails } from "../text-details.ts";
 import type { TaskResource } from "../definition/definition.ts";
 import type { TaskStart } from "../event.ts";
@@ -23,6 +24,8 @@ export interface TaskEvents {
 export interface Scheduling {
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
+  /** What Credentials comes to. Shown; Pawl has no roles to assume. */
+  readonly credentials: Json | undefined;
   readonly aws: AwsNames;
 }
 
@@ -34,9 +37,10 @@ const lambdaEvents: TaskEvents = {
   succeeded: "LambdaFunctionSucceeded",
   failed: "LambdaFunctionFailed",
   timedOut: "LambdaFunctionTimedOut",
-  scheduledDetails: ({ text }, input, { timeoutSeconds }) => ({
+  scheduledDetails: ({ text }, input, { timeoutSeconds, credentials }) => ({
     ...inputDetails(input),
     resource: text,
+    ...taskCredentials(credentials),
     ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
   }),
   startedDetails: () => undefined,
@@ -71,6 +75,7 @@ const serviceEvents: TaskEvents = {
     parameters: input.text,
     region: settings.aws.region,
     ...typed(resource),
+    ...taskCredentials(settings.credentials),
     ...limits(settings),
   }),
   startedDetails: typed,
@@ -89,6 +94,11 @@ function typed(resource: TaskResource): Details {
   if (resource.kind === "Service")
     return { resource: resource.resource, resourceType: resource.resourceType };
   return { resource: resource.text, resourceType: "pawl" };
+}
+
+function taskCredentials(credentials: Json | undefined): Details {
+  const roleArn = isObject(credentials) ? credentials["RoleArn"] : undefined;
+  return roleArn === undefined ? {} : { taskCredentials: { roleArn } };
 }
 
 function limits({ timeoutSeconds, heartbeatSeconds }: Scheduling): Details {

@@ -3,8 +3,9 @@ import { fail, troubleOf } from "../fail.ts";
 import { leave } from "../leave.ts";
 import { integerSetting, outOfRange } from "../number-setting.ts";
 import { Payload } from "../payload.ts";
+import { hasTaskToken, patternOf } from "../definition/resource.ts";
 import { StatesError } from "../states-error.ts";
-import { invocationOf, invocationResult, isLambdaInvoke, wrapsAnswer } from "./lambda-invoke.ts";
+import { invocationOf, invocationResult, isLambdaInvoke } from "./lambda-invoke.ts";
 import { taskEvents } from "./task-events.ts";
 import type { Evaluation, Setting, TaskResource, TaskState } from "../definition/definition.ts";
 import type { Trouble } from "../error-equals.ts";
@@ -14,9 +15,10 @@ import type {
   TaskSubmitted,
   TaskSucceeded,
   TaskTimedOut,
+  Verdict,
 } from "../event.ts";
+import type { AtTask, Scope } from "../scope.ts";
 import type { Progress } from "../progress.ts";
-import type { Scope } from "../scope.ts";
 
 /** Offers the task to workers; also every retry of it. ASL § Task State. */
 export async function scheduleTask(
@@ -25,11 +27,13 @@ export async function scheduleTask(
   state: TaskState,
 ): Promise<void> {
   const { resource } = state;
+  if (hasTaskToken(resource)) scope.tokenTaskId = progress.execution.nextEventId;
   const selected = await selectedInput(progress, scope, state);
   const evaluation = evaluationOf(progress, scope, selected);
   const timeoutSeconds = await secondsOf("TimeoutSeconds", state.timeoutSeconds, evaluation);
   const heartbeatSeconds = await secondsOf("HeartbeatSeconds", state.heartbeatSeconds, evaluation);
   const input = (await effectiveInput(progress, scope, state)).compact();
+  const credentials = await state.credentials?.evaluate(evaluation);
   const offer = offerOf(progress, resource, input);
 
   const events = taskEvents[resource.kind];
@@ -37,6 +41,7 @@ export async function scheduleTask(
   const details = events.scheduledDetails(resource, input, {
     timeoutSeconds,
     heartbeatSeconds,
+    credentials,
     aws,
   });
   const taskId = progress.advance(scope, events.scheduled, { details, attempt: scope.attempt });
@@ -81,29 +86,29 @@ export function noteTaskSubmitted(
   progress: Progress,
   scope: Scope,
   state: TaskState,
-  { output, start }: TaskSubmitted,
+  { output, start }: Pick<TaskSubmitted, "output" | "start">,
 ): void {
+  const { resource } = state;
   noteTaskStarted(progress, scope, state, start);
-  if (scope.position.kind !== "Task") return;
-  const details = taskEvents[state.resource.kind].succeededDetails(
-    state.resource,
-    Payload.ofText(output),
-  );
+  const details = taskEvents[resource.kind].succeededDetails(resource, Payload.ofText(output));
   progress.advance(scope, "TaskSubmitted", { details, attempt: scope.attempt });
-  scope.position = { ...scope.position, isSubmitted: true };
+  scope.position = { ...taskOf(scope), isSubmitted: true };
 }
 
+/**
+ * What the task's pattern makes of the success. A worker's is the end of a task that waits for an
+ * answer or for a job; a task that waits for its token goes on waiting.
+ */
 export async function taskSucceeded(
   progress: Progress,
   scope: Scope,
   state: TaskState,
-  event: TaskSucceeded,
-): Promise<void> {
+  { output: text, start, isCallback = false, isWhole = false }: TaskSucceeded,
+): Promise<Verdict> {
   const { resource } = state;
-  const events = taskEvents[resource.kind];
-  noteTaskStarted(progress, scope, state, event.start);
-  endTask(progress, scope, event.taskId);
-  let output = Payload.ofText(event.output);
+  const pattern = patternOf(resource);
+  noteTaskStarted(progress, scope, state, start);
+  let output = Payload.ofText(text);
   try {
     withinLimit(
       progress,
@@ -111,11 +116,17 @@ export async function taskSucceeded(
       resource.kind === "Service" ? resource.resourceType : resource.text,
     );
   } catch (error) {
+    endTask(progress, scope);
     await noteFailed(progress, scope, state, { failure: troubleOf(scope, error).failure });
-    return;
+    return "Applied";
   }
-  if (wrapsAnswer(resource) && event.isWhole !== true)
+  if (isLambdaInvoke(resource) && !isCallback && !isWhole)
     output = invocationResult(output, progress.turn.newUuid());
+  if (pattern !== "RequestResponse" && !isCallback && taskOf(scope).isSubmitted !== true)
+    noteTaskSubmitted(progress, scope, state, { output: output.text });
+  if (pattern === "waitForTaskToken" && !isCallback && !isWhole) return "Submitted";
+  endTask(progress, scope);
+  const events = taskEvents[resource.kind];
   const details = events.succeededDetails(resource, output);
   progress.advance(scope, events.succeeded, { details, attempt: scope.attempt });
   try {
@@ -123,6 +134,7 @@ export async function taskSucceeded(
   } catch (error) {
     await fail(progress, scope, troubleOf(scope, error));
   }
+  return "Applied";
 }
 
 export async function taskFailed(
@@ -133,7 +145,7 @@ export async function taskFailed(
 ): Promise<void> {
   const { failure, nonRetryable, retryAfterMs } = event;
   noteTaskStarted(progress, scope, state, event.start);
-  endTask(progress, scope, event.taskId);
+  endTask(progress, scope);
   await noteFailed(progress, scope, state, {
     failure,
     ...(nonRetryable !== undefined && { nonRetryable }),
@@ -153,7 +165,7 @@ export async function taskTimedOut(
   const events = taskEvents[state.resource.kind];
   // A task that nobody took has no Started event.
   if (event.start !== undefined) noteTaskStarted(progress, scope, state, event.start);
-  endTask(progress, scope, event.taskId);
+  endTask(progress, scope);
   progress.cancelTask(event.taskId, isHeartbeatTimeout ? "HeartbeatTimedOut" : "TimedOut");
   const details = events.failedDetails(state.resource, failure);
   progress.advance(scope, events.timedOut, { details, attempt: scope.attempt });
@@ -161,9 +173,14 @@ export async function taskTimedOut(
 }
 
 /** The scope waits for it no longer. */
-function endTask(progress: Progress, scope: Scope, taskId: number): void {
-  progress.index.tasks.delete(taskId);
+function endTask(progress: Progress, scope: Scope): void {
+  progress.index.tasks.delete(taskOf(scope).taskId);
   scope.position = { kind: "Turn" };
+}
+
+function taskOf({ id, position }: Scope): AtTask {
+  if (position.kind !== "Task") throw new Error(`scope ${id} does not wait for a task`);
+  return position;
 }
 
 async function noteFailed(

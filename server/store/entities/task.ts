@@ -1,11 +1,18 @@
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** A wake row: work for a worker. Without a session it is ready; `epoch` fences earlier deliveries. */
+/**
+ * A wake row: work for a worker. Without a session it is ready, unless it waits for the report under
+ * its token; `epoch` fences earlier deliveries.
+ */
 export const TaskSchema = defineEntity({
   name: "Task",
   tableName: "tasks",
   indexes: [
-    { name: "tasks_ready", properties: ["queue", "scheduledAt"], where: "session_id is null" },
+    {
+      name: "tasks_ready",
+      properties: ["queue", "scheduledAt"],
+      where: "session_id is null and not awaits_callback",
+    },
     { name: "tasks_by_session", properties: ["sessionId"], where: "session_id is not null" },
     { name: "tasks_due", properties: ["dueAt"], where: "due_at is not null" },
   ],
@@ -24,6 +31,7 @@ export const TaskSchema = defineEntity({
     heartbeatSeconds: p.integer().nullable(),
     dueAt: p.datetime().columnType("timestamptz").nullable(),
     heartbeatDetails: p.text().nullable(),
+    awaitsCallback: p.boolean().default(false),
   },
 });
 

@@ -2,6 +2,7 @@ import { CreateTables } from "./202611230000-create-tables.ts";
 import { AddVersionsAndAliases } from "./202611230400-add-versions-and-aliases.ts";
 import { AddMessages } from "./202611240400-add-messages.ts";
 import { Redrives } from "./202611240410-redrives.ts";
+import { AddTaskCallbacks } from "./202611240500-add-task-callbacks.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: "202611230400-add-versions-and-aliases", class: AddVersionsAndAliases },
   { name: "202611240400-add-messages", class: AddMessages },
   { name: "202611240410-redrives", class: Redrives },
+  { name: "202611240500-add-task-callbacks", class: AddTaskCallbacks },
 ] as const;

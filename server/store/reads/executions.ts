@@ -148,6 +148,19 @@ export async function listRunning(sql: Pool, stateMachineId: string): Promise<re
   return rows.map(({ id }) => id);
 }
 
+/** Those of the executions that no longer run. */
+export async function closedExecutions(
+  sql: Pool,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: "closed-executions",
+    text: "select id from executions where id = any($1::uuid[]) and status <> 'RUNNING'",
+    values: [ids],
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** What a record of an execution is read with. */
 export interface ExecutionHead {
   readonly id: string;

@@ -5,7 +5,7 @@ import { taskKeysText, type TaskKey } from "./release-tasks.ts";
 export interface AdoptedTask extends TaskKey {
   readonly queue: string;
   readonly heartbeatSeconds: number | null;
-  /** False: delivered to someone else since. */
+  /** False: delivered to someone else since, or its worker's part is done. */
   readonly isOurs: boolean;
 }
 
@@ -33,6 +33,7 @@ with held as (
   update tasks t set session_id = $2,
     due_at = least(t.timeout_at, clock_timestamp() + t.heartbeat_seconds * interval '1 s')
   from held where t.execution_id = held."executionId" and t.task_id = held."taskId" and t.epoch = held.epoch
+    and not t.awaits_callback
   returning t.execution_id, t.task_id
 )
 select held."executionId", held."taskId", t.epoch, t.queue, t.heartbeat_seconds as "heartbeatSeconds",

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { TaskKey } from "./release-tasks.ts";
 
+/** Epoch 0 is that of no delivery: a beat under the task's own token. */
 export interface TaskBeat extends TaskKey {
   /** How long ago the beat arrived, so that a late flush does not lengthen the lease. */
   readonly agoMs: number;
@@ -26,5 +27,5 @@ update tasks t set
     else least(t.timeout_at, clock_timestamp() + t.heartbeat_seconds * interval '1 s' - b."agoMs" * interval '1 ms') end,
   heartbeat_details = coalesce(b.details, t.heartbeat_details)
 from json_to_recordset($1::json) as b("executionId" uuid, "taskId" int, epoch int, "agoMs" float8, details text)
-where t.execution_id = b."executionId" and t.task_id = b."taskId" and t.epoch = b.epoch
+where t.execution_id = b."executionId" and t.task_id = b."taskId" and b.epoch in (t.epoch, 0)
 returning t.execution_id as "executionId", t.task_id as "taskId", t.epoch`;

@@ -252,6 +252,17 @@ const sections: readonly Section[] = [
   where ${isDone("k.id")}
 )`,
   },
+  {
+    key: "a",
+    columns: { id: "uuid", task: "int4" },
+    rows: ({ executionId, awaitingTasks }) => awaitingTasks.map((task) => [executionId, task]),
+    sql: (from) => `awaiting_tasks as (
+  update tasks set session_id = null, awaits_callback = true,
+    due_at = least(timeout_at, clock_timestamp() + heartbeat_seconds * interval '1 s')
+  from ${from}
+  where tasks.execution_id = a.id and tasks.task_id = a.task and ${isDone("a.id")}
+)`,
+  },
   goneSection("g", "tasks", "task_id", (writes) => writes.goneTasks),
   {
     key: "m",

@@ -41,6 +41,7 @@ export interface LoadedTask {
   readonly queue: string;
   readonly epoch: number;
   readonly session: string | null;
+  readonly awaitsCallback: boolean;
 }
 
 /**
@@ -77,7 +78,7 @@ select id, state_machine_id as "stateMachineId", state_machine_name as "stateMac
     select coalesce(json_agg(json_build_object('id', scope_id, 'state', s.state) order by scope_id), '[]')
     from scopes s where s.execution_id = e.id) else '[]' end as scopes,
   case when status = 'RUNNING' then (
-    select coalesce(json_agg(json_build_object('id', task_id, 'queue', queue, 'epoch', epoch, 'session', session_id)), '[]')
+    select coalesce(json_agg(json_build_object('id', task_id, 'queue', queue, 'epoch', epoch, 'session', session_id, 'awaitsCallback', awaits_callback)), '[]')
     from tasks t where t.execution_id = e.id) else '[]' end as tasks,
   case when status = 'RUNNING' then (
     select coalesce(json_agg(json_build_object('id', timer_id, 'dueMs', extract(epoch from due_at) * 1000)), '[]')

@@ -4,8 +4,7 @@ import { isObject } from "../../json.ts";
 import type { At, Check } from "../fields.ts";
 import { checkExclusive, clip, inside, integer, path, report, template, text } from "../fields.ts";
 import { isKnownIntegration } from "../optimized-integrations.ts";
-import { classifyResource } from "../resource.ts";
-import type { TaskResource } from "../definition.ts";
+import { classifyResource, patternOf } from "../resource.ts";
 import type { StateRule } from "../state-rule.ts";
 import { catchers, retry } from "./retry-catch.ts";
 import { queries, queryOr } from "../query-fields.ts";
@@ -39,8 +38,7 @@ function checkKind(value: string, at: At): void {
   if (found.kind === "Activity" && isExpress) {
     report(at, "EXPRESS_UNSUPPORTED", "Express state machine does not support Activity ARN");
   }
-  if (found.kind !== "Service") return;
-  if (!isKnownIntegration(found.resourceType, found.resource)) {
+  if (found.kind === "Service" && !isKnownIntegration(found.resourceType, found.resource)) {
     const reason =
       "The value is not a valid resource ARN, or the resource is not available in this region.";
     report(
@@ -49,10 +47,11 @@ function checkKind(value: string, at: At): void {
       `The resource provided ${clip(value)} is not recognized. ${reason}`,
     );
   }
-  if (isExpress && found.pattern !== "RequestResponse") {
+  const pattern = patternOf(found);
+  if (isExpress && pattern !== "RequestResponse") {
     // AWS's text for the callback pattern ends in a space.
-    const end = found.pattern === "waitForTaskToken" ? " " : "";
-    const message = `Express state machine does not support '.${found.pattern}' service integration${end}`;
+    const end = pattern === "waitForTaskToken" ? " " : "";
+    const message = `Express state machine does not support '.${pattern}' service integration${end}`;
     report(at, "EXPRESS_UNSUPPORTED", message);
   }
 }
@@ -104,7 +103,7 @@ export const taskRule: StateRule = {
     checkExclusive(state, ["TimeoutSeconds", "TimeoutSecondsPath"], at);
     checkExclusive(state, ["HeartbeatSeconds", "HeartbeatSecondsPath"], at);
     checkHeartbeat(state, at);
-    checkFunctionName(state, at);
+    checkArguments(state, at);
   },
 };
 
@@ -118,36 +117,19 @@ function checkHeartbeat(
   report(inside(at, "HeartbeatSeconds"), "FIELD_RANGE", message);
 }
 
-/** A task that should wait for a token or for a job must not end when its worker does. */
-function reportPattern(
-  { pattern, resourceType }: Extract<TaskResource, { readonly kind: "Service" }>,
-  at: At,
-): void {
-  const isNested = resourceType === "states";
-  if (pattern === "RequestResponse" && !isNested) return;
-  at.findings.refuseAsUnsupported(
-    "INTEGRATION_PATTERN_UNSUPPORTED",
-    isNested
-      ? "nested executions (states:startExecution) are not supported yet"
-      : `the integration pattern .${pattern} is not supported yet`,
-    at.pointer,
-  );
-}
-
-/** Without a function's name nobody could be found to do the task. */
-function checkFunctionName(state: JsonObject, at: At): void {
+/** What a function's or an execution's task can not do without. */
+function checkArguments(state: JsonObject, at: At): void {
   const { Resource } = state;
   if (typeof Resource !== "string") return;
   const found = classifyResource(Resource);
-  if (found.kind !== "Service") return;
-  reportPattern(found, inside(at, "Resource"));
-  if (found.queue !== undefined) return;
+  const isInvoke = found.queue === undefined;
+  if (!isInvoke && found.queue !== "states:startExecution") return;
   for (const name of ["Parameters", "Arguments"]) {
     const value = state[name];
     if (!isObject(value)) continue;
     const place = inside(at, name);
-    requireField(value, "FunctionName", place);
-    if (value["FunctionName"] !== undefined)
-      text(value["FunctionName"], inside(place, "FunctionName"));
+    const required = isInvoke ? "FunctionName" : "StateMachineArn";
+    requireField(value, required, place);
+    if (value[required] !== undefined) text(value[required], inside(place, required));
   }
 }
