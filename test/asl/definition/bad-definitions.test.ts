@@ -302,16 +302,16 @@ test.each([
 });
 
 test.each([
-  ["arn:aws:states:::states:startExecution", "nested executions"],
-  ["arn:aws:states:::states:startExecution.sync:2", "nested executions"],
-  ["arn:aws:states:::sns:publish.waitForTaskToken", "the integration pattern .waitForTaskToken"],
-  ["arn:aws:states:::glue:startJobRun.sync", "the integration pattern .sync"],
-])("a Standard machine refuses %s as not supported yet", (Resource, what) => {
-  const { diagnostics } = compileDefinition(machine({ ...task, Resource }), { type: "STANDARD" });
-  expect(diagnostics).toMatchObject([
-    { code: "INTEGRATION_PATTERN_UNSUPPORTED", pointer: "/States/S/Resource" },
+  { Resource: "arn:aws:states:::states:startExecution.sync", missing: "StateMachineArn" },
+  { Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", missing: "FunctionName" },
+])("$Resource must be told $missing", ({ Resource, missing }) => {
+  const text = machine({ ...task, Resource, Parameters: {} });
+  expect(compileDefinition(text, { type: "STANDARD" }).diagnostics).toMatchObject([
+    {
+      pointer: "/States/S/Parameters",
+      message: `The field '${missing}' is required but was missing`,
+    },
   ]);
-  expect(diagnostics[0]?.message).toContain(what);
 });
 
 test("everything that is wrong is said at once, in the order of the text, with positions and suggestions", () => {
