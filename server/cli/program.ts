@@ -15,6 +15,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
+import { taskCommand } from "./commands/task.ts";
 import { testStateCommand } from "./commands/test-state.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -64,6 +65,7 @@ export function program(io: Io): Command {
     redriveCommand(io),
     sendCommand(io),
     waitsCommand(io),
+    taskCommand(io),
   ]) {
     pawl.addCommand(command);
   }

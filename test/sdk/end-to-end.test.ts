@@ -239,3 +239,47 @@ test("the browser's client runs and watches over Connect", async () => {
   await expect(web.getExecution("double/nobody")).rejects.toMatchObject({ code: "NOT_FOUND" });
   web.close();
 });
+
+test("a task is completed, failed and kept alive by its token, from any process", async () => {
+  const tokens: string[] = [];
+  const asking = new Worker({ address: url, log: silentLog }).task("ask", ({ token }) => {
+    tokens.push(token);
+  });
+  await asking.start();
+  const machine = await apply("asks-people", {
+    A: {
+      Type: "Task",
+      Resource: "ask.waitForTaskToken",
+      Parameters: { "token.$": "$$.Task.Token" },
+      Catch: [{ ErrorEquals: ["Refused"], Next: "B" }],
+      End: true,
+    },
+    B: { Type: "Pass", End: true },
+  });
+  const token = async (at: number): Promise<string> => {
+    while (tokens.length <= at) await new Promise((resolve) => setTimeout(resolve, 10));
+    return tokens[at]!;
+  };
+  const first = client.runExecution({ stateMachine: machine });
+  await client.heartbeatTask(await token(0), { still: "there" });
+  await client.completeTask(await token(0), { answer: 42 });
+  expect((await first).output).toEqual({ answer: 42 });
+  await client.completeTask(await token(0), { answer: 42 });
+  await expect(client.heartbeatTask(await token(0))).rejects.toMatchObject({
+    code: "FAILED_PRECONDITION",
+    reason: "FINISHED",
+  });
+
+  const second = client.runExecution({ stateMachine: machine });
+  await client.failTask(await token(1), new TaskError("Refused", "no"));
+  expect((await second).output).toEqual({ Error: "Refused", Cause: "no" });
+  await expect(client.completeTask(await token(1))).rejects.toMatchObject({
+    code: "FAILED_PRECONDITION",
+  });
+  for (const invalid of ["!", "AAAA"])
+    await expect(client.completeTask(invalid)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      reason: "INVALID_TOKEN",
+    });
+  await asking.close({ graceMs: 0 });
+});

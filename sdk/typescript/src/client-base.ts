@@ -40,6 +40,13 @@ import type {
 } from "./state-machine.ts";
 import { stateTestInit, testedStateOf } from "./state-test.ts";
 import type { StateTest, TestedState } from "./state-test.ts";
+import {
+  assertActive,
+  assertRecorded,
+  failureOf,
+  heartbeatOf,
+  successOf,
+} from "./task-callback.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { uniqueId } from "./unique-id.ts";
 import { VersionsClient } from "./versions-client.ts";
@@ -429,6 +436,49 @@ export class ClientBase extends VersionsClient {
     const { version, commit, capabilities, devMode: isDevelopment, uiUrl } = info;
     return { version, commit, capabilities, limits, isDevelopment, uiUrl };
   }
+
+  // ---- tasks, by their tokens
+
+  /**
+   * Ends a task that waits for its token (`$$.Task.Token`), from any process. The same again changes nothing.
+   *
+   * @throws PawlError FAILED_PRECONDITION when the task is over or its execution has closed
+   */
+  async completeTask(
+    taskToken: string,
+    output: unknown = {},
+    options: CallOptions = {},
+  ): Promise<void> {
+    await this.#report(successOf(taskToken, output), options);
+  }
+
+  /** @param error a TaskError, or whatever was thrown. @throws PawlError as completeTask */
+  async failTask(taskToken: string, error: unknown, options: CallOptions = {}): Promise<void> {
+    await this.#report(failureOf(taskToken, error), options);
+  }
+
+  /** Says that the work under a token goes on; for tasks with HeartbeatSeconds. @throws PawlError as completeTask */
+  async heartbeatTask(
+    taskToken: string,
+    details?: unknown,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const request = create(workers.HeartbeatTasksRequestSchema, {
+      beats: [heartbeatOf(taskToken, details)],
+    });
+    const { heartbeatTasks } = workers.WorkerService.method;
+    const { replies } = await this.call(heartbeatTasks, request, options);
+    assertActive(replies[0]);
+  }
+
+  async #report(outcome: workers.TaskOutcome, options: CallOptions): Promise<void> {
+    const request = create(workers.ReportTasksRequestSchema, { outcomes: [outcome] });
+    const { reportTasks } = workers.WorkerService.method;
+    const { acks } = await this.call(reportTasks, request, options);
+    assertRecorded(acks[0]);
+  }
+
+  // ---- workers
 
   listWorkers(query: ListOptions = {}): AsyncGenerator<WorkerInfo, void, undefined> {
     return itemsOf(async (page) => {
