@@ -291,7 +291,7 @@ async function head({ store, arns }: ListingsOptions, reference: string): Promis
   return found;
 
   function named(): Promise<ExecutionHead | undefined> {
-    const { candidates, ...named } = arns.parseExecution(reference);
-    return findExecutionHead(store.pool, candidates, named);
+    const { candidates, ...parts } = arns.parseExecution(reference);
+    return findExecutionHead(store.pool, candidates, parts);
   }
 }

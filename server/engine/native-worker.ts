@@ -22,7 +22,7 @@ export interface NativeTask {
    */
   readonly signal: AbortSignal;
   /** The work was begun and goes on elsewhere: writes TaskSubmitted, once. Resolves after COMMIT. */
-  submitted(output: string): Promise<void>;
+  readonly submitted: (output: string) => Promise<void>;
 }
 
 /**

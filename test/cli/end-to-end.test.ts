@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TaskError, Worker, silentLog } from "@pawl/sdk";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { exitCode } from "../../server/cli/exit-code.ts";
 import { runCli } from "../../server/cli/run-cli.ts";
 import { capturedIo } from "./support/captured-io.ts";
@@ -274,33 +274,6 @@ describe("start", () => {
   });
 });
 
-describe("task", () => {
-  test("a token is kept alive, answered with a result, and then over", async () => {
-    const asking = file("asking.json");
-    const Ask = {
-      Type: "Task",
-      Resource: "cli:ask.waitForTaskToken",
-      Parameters: { "token.$": "$$.Task.Token" },
-      End: true,
-    };
-    await writeFile(asking, JSON.stringify({ StartAt: "Ask", States: { Ask } }));
-    const asked = Promise.withResolvers<string>();
-    const asker = new Worker({ address: server.url, log: silentLog });
-    asker.task("cli:ask", ({ token }: { token: string }) => asked.resolve(token));
-    await asker.start();
-    await cli("apply", asking);
-    const ended = cli("start", "asking", "--wait");
-    const token = await asked.promise;
-    const recorded = { code: exitCode.ok, stdout: "recorded\n" };
-    expect(await cli("task", "heartbeat", token)).toMatchObject(recorded);
-    expect(await cli("task", "succeed", token, "--output", '{"yes":true}')).toMatchObject(recorded);
-    expect(JSON.parse((await ended).stdout)).toEqual({ yes: true });
-    expect((await cli("task", "fail", token, "--error", "No")).code).toBe(exitCode.refused);
-    expect((await cli("task", "fail", "nonsense")).code).toBe(exitCode.usage);
-    await asker.close({ graceMs: 0 });
-  });
-});
-
 describe("looking at executions", () => {
   test("list shows them newest first, filtered, as a table or as JSON lines", async () => {
     await cli("start", "failing", "--name", "seen-1", "--wait");
@@ -469,6 +442,33 @@ describe("run", () => {
     const { code, stderr } = await pawl(["run", file("order.yaml"), "--timeout", "3s"]);
     expect(code).toBe(exitCode.stillRunning);
     expect(stderr).toContain('waiting: no worker serves "cli:charge" (/States/Charge)');
+  });
+});
+
+describe("task", () => {
+  test("a token is kept alive, answered with a result, and then over", async () => {
+    const asking = file("asking.json");
+    const Ask = {
+      Type: "Task",
+      Resource: "cli:ask.waitForTaskToken",
+      Parameters: { "token.$": "$$.Task.Token" },
+      End: true,
+    };
+    await writeFile(asking, JSON.stringify({ StartAt: "Ask", States: { Ask } }));
+    const asked = Promise.withResolvers<string>();
+    const asker = new Worker({ address: server.url, log: silentLog });
+    asker.task("cli:ask", ({ token }: { token: string }) => asked.resolve(token));
+    await asker.start();
+    onTestFinished(() => asker.close({ graceMs: 0 }));
+    await cli("apply", asking);
+    const ended = cli("start", "asking", "--wait");
+    const token = await asked.promise;
+    const recorded = { code: exitCode.ok, stdout: "recorded\n" };
+    expect(await cli("task", "heartbeat", token)).toMatchObject(recorded);
+    expect(await cli("task", "succeed", token, "--output", '{"yes":true}')).toMatchObject(recorded);
+    expect(JSON.parse((await ended).stdout)).toEqual({ yes: true });
+    expect((await cli("task", "fail", token, "--error", "No")).code).toBe(exitCode.refused);
+    expect((await cli("task", "fail", "nonsense")).code).toBe(exitCode.refused);
   });
 });
 
