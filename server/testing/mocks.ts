@@ -26,7 +26,9 @@ export class Mocks {
   /** @throws MockProblem */
   answer(task: ScheduleTask): Answer {
     const { name, mock } = this.#mockFor(task);
-    const { result = null, error, cause, delaySeconds = 0, isWhole } = mock;
+    const { result = null, error, cause, delaySeconds = 0 } = mock;
+    // Where a token is waited for, the mock stands for the report under it.
+    const isWhole = mock.isWhole ?? task.resource.endsWith(".waitForTaskToken");
     if (mock.timeout === true) {
       this.#expectTimeout(name, task.timeoutSeconds);
       return { ...silence, heartbeatsMs: "Always" };
@@ -40,7 +42,7 @@ export class Mocks {
     }
     const outcome =
       error === undefined
-        ? { output: stringifyJson(result), ...(isWhole !== undefined && { isWhole }) }
+        ? { output: stringifyJson(result), isWhole }
         : { failure: { error, ...(cause !== undefined && { cause }) } };
     return { outcome, afterMs: delaySeconds * 1000, heartbeatsMs: "Always" };
   }

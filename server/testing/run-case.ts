@@ -103,7 +103,7 @@ const noTransitions = { ...limits, transitionsPerTurnMax: 0 };
 const aws = { region: "us-east-1", accountId: "000000000000" } as const;
 
 /** Chance is a half: jitter halves a delay. */
-const turn = { random: () => 0.5, aws } as const;
+const turn = { random: () => 0.5, taskToken: (taskId: number) => `token-${taskId}`, aws } as const;
 
 function uuids(): () => string {
   let made = 0;

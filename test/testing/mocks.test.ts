@@ -56,6 +56,16 @@ describe("an answer", () => {
     expect((await runOf(task(timed), testCase)).durationMs).toBe(seconds * 1000);
   });
 
+  test("the mock of a task that waits for its token is the report under it", async () => {
+    const waiting = task({
+      Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+      Parameters: { FunctionName: "f", Payload: { "t.$": "$$.Task.Token" } },
+    });
+    expect(await outputOf(waiting, { mocks: { T: { result: "approved" } } })).toBe("approved");
+    const refused = { mocks: { T: { error: "Refused" } } };
+    expect(await outputOf(waiting, refused)).toEqual({ error: "Refused" });
+  });
+
   test("a heartbeat timeout is what States.HeartbeatTimeout names", async () => {
     const definition = {
       StartAt: "T",
