@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Arns } from "../../server/engine/arns.ts";
 import { EngineError } from "../../server/engine/errors.ts";
+import { deriveExecutionId, newUuidV7 } from "../../server/engine/ids.ts";
 import { checkName } from "../../server/engine/names.ts";
 import { PageTokens, pageSizeOf } from "../../server/engine/page-token.ts";
 
@@ -82,15 +83,20 @@ test("a machine is named by its bare name or its ARN, an execution by its ARN or
   expect(arns.parseStateMachine("orders")).toBe("orders");
   expect(arns.parseStateMachine(`${prefix}:stateMachine:orders`)).toBe("orders");
   expect(arns.parseActivity(`${prefix}:activity:pack`)).toBe("pack");
-  expect(arns.parseExecution(`${prefix}:execution:orders:one`)).toEqual({
-    stateMachineName: "orders",
-    name: "one",
-  });
-  expect(arns.parseExecution(`${prefix}:express:orders:one:id`)).toEqual({
-    stateMachineName: "orders",
-    name: "one",
-  });
-  expect(arns.parseExecution("orders/one")).toEqual({ stateMachineName: "orders", name: "one" });
+  const named = { stateMachineName: "orders", name: "one" };
+  for (const reference of [`${prefix}:execution:orders:one`, "orders/one"])
+    expect(arns.parseExecution(reference)).toEqual({
+      ...named,
+      candidates: [deriveExecutionId("orders", "one")],
+    });
+});
+
+test("of EXPRESS executions of one name the ARN says which", () => {
+  const id = newUuidV7(0);
+  expect(arns.parseExecution(`${prefix}:express:orders:one:${id}`).candidates).toEqual([id]);
+  expect(refusal(() => arns.parseExecution(`${prefix}:express:orders:one:id`)).code).toBe(
+    "ExecutionDoesNotExist",
+  );
 });
 
 test.each([
