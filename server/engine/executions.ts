@@ -17,7 +17,13 @@ import { doesNotExist, type Arns } from "./arns.ts";
 import { checkStorable } from "./check-storable.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import type { Execution, ExecutionUpdate, RedriveExecution, StartExecution } from "./engine.ts";
+import type {
+  Execution,
+  ExecutionUpdate,
+  RedriveExecution,
+  StartExecution,
+  StateMachine,
+} from "./engine.ts";
 import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
 import { executionOf, executionOfRow } from "./execution-view.ts";
@@ -336,9 +342,13 @@ export class ExecutionService {
 const stopWaitMs = 10_000;
 
 /** Names of EXPRESS executions may come again; a request that is sent again finds what it made. */
-function idOf({ name, requestId }: StartExecution, machine: StateMachine, nowMs: number): string {
-  const isUnique = machine.type === "STANDARD";
-  if (isUnique && name !== undefined) return deriveExecutionId(machine.name, name);
+function idOf(
+  { name, requestId }: StartExecution,
+  machine: Pick<StateMachine, "id" | "name" | "type">,
+  nowMs: number,
+): string {
+  if (machine.type === "STANDARD")
+    return name === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.name, name);
   return requestId === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.id, requestId);
 }
 

@@ -40,13 +40,13 @@ export function jsonText(value: Json | undefined): string | undefined {
  * it finds the execution that it began.
  */
 export function startOf(task: Task, args: JsonObject): StartExecution {
-  const name = optionalText(args, "Name");
+  const requestId = deriveExecutionId(task.taskId, "start");
   const input = jsonText(args["Input"]);
   return {
     stateMachine: requiredText(args, "StateMachineArn"),
-    requestId: deriveExecutionId(task.taskId, "start"),
+    requestId,
     parent: { executionArn: task.executionArn, stateName: task.stateName },
-    ...(name !== undefined && { name }),
+    name: optionalText(args, "Name") ?? requestId,
     ...(input !== undefined && { input }),
     ...(task.trace !== undefined && { trace: task.trace }),
   };

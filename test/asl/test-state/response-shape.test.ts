@@ -11,7 +11,9 @@ async function problemOf(
   const state = {
     Type: "Task",
     Resource: `arn:aws:states:::${service}`,
-    Parameters: { FunctionName: "f" },
+    Parameters: service.startsWith("states:")
+      ? { StateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:m" }
+      : { FunctionName: "f" },
     End: true,
   };
   const mock = { result: JSON.stringify(result), fieldValidationMode };
