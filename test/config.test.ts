@@ -29,6 +29,8 @@ test("nothing set gives the defaults, frozen", () => {
     databasePoolMax: 8,
     allowUnsafeDatabase: false,
     logLevel: "info",
+    isS3PathStyle: false,
+    mapConcurrencyMax: 1_000,
     isDevelopment: false,
   });
   expect(Object.isFrozen(config)).toBe(true);

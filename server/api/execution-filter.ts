@@ -7,6 +7,8 @@ import { quoted, refuse } from "./violations.ts";
 export interface ExecutionFilter {
   readonly status?: ExecutionStatus;
   readonly stateMachine?: string;
+  /** Id or ARN of the Map Run whose children they are. */
+  readonly mapRun?: string;
   /** The whole name, or its beginning. */
   readonly name?: { readonly text: string; readonly isPrefix: boolean };
   readonly startedAfterMs?: number;
@@ -46,6 +48,11 @@ function addTerm(filter: Mutable<ExecutionFilter>, term: Term): void {
       onlyEquals(term);
       filter.stateMachine = textOf(term);
       return;
+    case "map_run":
+      once(filter.mapRun ?? filter.stateMachine, term);
+      onlyEquals(term);
+      filter.mapRun = textOf(term);
+      return;
     case "name":
       once(filter.name, term);
       onlyEquals(term);
@@ -57,7 +64,7 @@ function addTerm(filter: Mutable<ExecutionFilter>, term: Term): void {
     default:
       refuse(
         term.field,
-        `names ${quoted(term.name)}; known are status, state_machine, name, start_time and labels.KEY`,
+        `names ${quoted(term.name)}; known are status, state_machine, map_run, name, start_time and labels.KEY`,
         "FILTER",
       );
   }

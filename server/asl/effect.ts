@@ -5,6 +5,8 @@ import type { Failure } from "./states-error.ts";
 export type Effect =
   | ScheduleTask
   | CancelTask
+  | StartMapRun
+  | { readonly type: "EndMapRun"; readonly mapRunId: string; readonly status: MapRunEnd }
   | {
       readonly type: "StartTimer";
       readonly timerId: number;
@@ -54,6 +56,30 @@ export interface AwaitMessage {
   readonly correlationValue: Json;
   /** When it gives up; a timer of the same id says so, too. */
   readonly dueAtMs?: number;
+}
+
+/** A distributed Map begins: its run becomes durable together with the task that carries it out. */
+export interface StartMapRun {
+  readonly type: "StartMapRun";
+  /** The UUID at the end of its ARN. */
+  readonly mapRunId: string;
+  readonly mapRunArn: string;
+  readonly taskId: number;
+  /** 0: no bound but the server's own. */
+  readonly maxConcurrency: number;
+  readonly tolerance: Tolerance;
+  /** Absent while a reader has not counted them. */
+  readonly itemCount?: number;
+}
+
+export type MapRunEnd = "SUCCEEDED" | "FAILED" | "ABORTED";
+
+/** How much failure a Map puts up with; what is absent was not said. */
+export interface Tolerance {
+  /** Items. */
+  readonly toleratedFailureCount?: number;
+  /** Of all items, from 0 to 100. */
+  readonly toleratedFailurePercentage?: number;
 }
 
 export interface CancelTask {

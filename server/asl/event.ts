@@ -24,6 +24,8 @@ export interface Redriven {
   readonly from?: { readonly stateName: string; readonly input: string };
 }
 
+export type TaskEvent = Extract<Event, { readonly taskId: number }>;
+
 /** A worker has taken the task. */
 export interface TaskStarted {
   readonly type: "TaskStarted";

@@ -30,6 +30,17 @@ export interface ExecutionFacts {
   /** JSON text as the caller sent it. */
   readonly input: string;
   readonly parent?: ExecutionParent;
+  /** Of an item of a distributed Map. */
+  readonly mapRun?: ChildFacts;
+}
+
+/** What makes an execution a child of a Map Run. */
+export interface ChildFacts {
+  readonly arn: string;
+  /** JSON pointer into its revision's definition: the Map state whose item processor it runs. */
+  readonly map: string;
+  /** Items in its batch; 1 without one. */
+  readonly itemCount: number;
 }
 
 /** The execution whose state started this one. */

@@ -219,6 +219,8 @@ export function noteAborted(
       const details = { index: child.parent?.index ?? 0, name: scope.stateName };
       progress.note(scope, "MapIterationAborted", failureEventId, { details });
     }
+    if (child.position.kind === "Task" && child.position.mapRunId !== undefined)
+      progress.note(child, "MapRunAborted", failureEventId);
     const type = aborted[progress.stateOf(child).type];
     if (type !== undefined && child.enteredEventId > 0) progress.note(child, type, failureEventId);
     if (child !== failed && child.position.kind === "Children")

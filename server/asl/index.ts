@@ -11,9 +11,17 @@ export type { Turn, Limits, AwsNames } from "./turn.ts";
 export type { Body, Definition, State, StateBase } from "./definition/definition.ts";
 export type { Diagnostic } from "./definition/diagnostic.ts";
 export type { Event, Verdict, TaskStart } from "./event.ts";
-export type { AwaitMessage, Effect, ScheduleTask, CancelTask } from "./effect.ts";
+export type {
+  AwaitMessage,
+  CancelTask,
+  Effect,
+  ScheduleTask,
+  StartMapRun,
+  Tolerance,
+} from "./effect.ts";
 export type { HistoryEvent, HistoryEventType } from "./history-event.ts";
 export type {
+  ChildFacts,
   ExecutionFacts,
   ExecutionParent,
   ExecutionState,
@@ -53,4 +61,10 @@ export type { DefinitionFormat } from "./definition/parse.ts";
 export { nearestName } from "./definition/suggest.ts";
 export { pointerSegment } from "./json-scan.ts";
 export { utf8Length } from "./utf8-length.ts";
+export { mapRunQueue } from "./map-run/arguments.ts";
+export type { MapRunArguments, ReaderArguments, WriterArguments } from "./map-run/arguments.ts";
+export { childInputs } from "./map-run/child-inputs.ts";
+export type { ChildInput } from "./map-run/child-inputs.ts";
+export { mapAt } from "./map-run/map-pointer.ts";
+export { StatesError } from "./states-error.ts";
 export { functionQueue, queueName } from "./definition/resource.ts";

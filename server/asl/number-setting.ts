@@ -25,7 +25,7 @@ export async function integerSetting(
   setting: Setting<number> | undefined,
   evaluation: Evaluation,
 ): Promise<number | undefined> {
-  return await numberSetting(field, setting, evaluation, "integer");
+  return await numberSetting(field, setting, evaluation, integer);
 }
 
 export async function floatSetting(
@@ -33,26 +33,57 @@ export async function floatSetting(
   setting: Setting<number> | undefined,
   evaluation: Evaluation,
 ): Promise<number | undefined> {
-  return await numberSetting(field, setting, evaluation, "float");
+  return await numberSetting(field, setting, evaluation, float);
+}
+
+/** A whole number that may also stand in a string: AWS takes that for readers and batchers. */
+export async function countSetting(
+  field: string,
+  setting: Setting<number> | undefined,
+  evaluation: Evaluation,
+): Promise<number | undefined> {
+  return await numberSetting(field, setting, evaluation, count);
+}
+
+/** What passes for a number, and what AWS calls it. */
+interface NumberForm {
+  readonly name: "integer" | "float";
+  readonly read: (value: Json) => number | undefined;
+}
+
+const float: NumberForm = { name: "float", read: asNumber };
+const integer: NumberForm = { name: "integer", read: wholeNumber };
+const count: NumberForm = {
+  name: "integer",
+  read: (value) => wholeNumber(isDigits(value) ? Number(value) : value),
+};
+
+function wholeNumber(value: Json): number | undefined {
+  const number = asNumber(value);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+function isDigits(value: Json): boolean {
+  return typeof value === "string" && /^-?\d+$/.test(value);
 }
 
 async function numberSetting(
   field: string,
   setting: Setting<number> | undefined,
   evaluation: Evaluation,
-  kind: "integer" | "float",
+  { name, read }: NumberForm,
 ): Promise<number | undefined> {
   if (setting === undefined) return undefined;
   const { value, path } = await settingValue(setting, evaluation);
-  const number = asNumber(value);
-  if (number !== undefined && (kind === "float" || Number.isSafeInteger(number))) return number;
+  const number = read(value);
+  if (number !== undefined) return number;
   if ("query" in setting) {
-    const cause = `The ${field} field has value "${plainText(value)}" which is not a valid ${kind}`;
+    const cause = `The ${field} field has value "${plainText(value)}" which is not a valid ${name}`;
     throw new QueryError(cause, { location: field });
   }
   throw new StatesError(
     "States.Runtime",
-    `The ${field}Path field refers to value "${plainText(value)}" which is not a valid ${kind}: ${path}`,
+    `The ${field}Path field refers to value "${plainText(value)}" which is not a valid ${name}: ${path}`,
   );
 }
 

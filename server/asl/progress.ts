@@ -94,9 +94,12 @@ export class Progress {
   }
 
   cancelTask(taskId: number, reason: CancelTask["reason"]): void {
+    const position = this.execution.scopes.get(this.index.tasks.get(taskId) ?? -1)?.position;
     this.index.tasks.delete(taskId);
     this.#hasCancelled = true;
     this.#effects.push({ type: "CancelTask", taskId, reason });
+    if (position?.kind === "Task" && position.mapRunId !== undefined)
+      this.effect({ type: "EndMapRun", mapRunId: position.mapRunId, status: "ABORTED" });
   }
 
   cancelTimer(timerId: number): void {
@@ -179,6 +182,8 @@ function subject(effect: Effect): number | undefined {
     case "EndMessageWait":
       return effect.waitId;
     case "RequestTurn":
+    case "StartMapRun":
+    case "EndMapRun":
       return undefined;
   }
 }

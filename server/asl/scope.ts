@@ -59,6 +59,8 @@ export interface AtTask {
   readonly isStarted: boolean;
   /** What the worker has begun goes on elsewhere. */
   readonly isSubmitted?: true;
+  /** Of a distributed Map. */
+  readonly mapRunId?: string;
 }
 
 /** The branches of a Parallel or the items of a Map are running. */

@@ -4,6 +4,7 @@ import { HistoryLimitReached, Progress } from "./progress.ts";
 import { redrive } from "./redrive.ts";
 import { Payload } from "./payload.ts";
 import { beginAgain, settle } from "./settle.ts";
+import { applyToMapRun } from "./map-run/end-map-run.ts";
 import { inputDetails } from "./text-details.ts";
 import { messageReceived, messageTimedOut } from "./states/message.ts";
 import {
@@ -17,12 +18,10 @@ import { patternOf } from "./definition/resource.ts";
 import { leaveWait } from "./states/wait.ts";
 import { fail, troubleOf } from "./fail.ts";
 import type { Definition, MessageState, TaskState } from "./definition/definition.ts";
-import type { Event, MessageReceived, Verdict } from "./event.ts";
+import type { Event, MessageReceived, TaskEvent, Verdict } from "./event.ts";
 import type { ExecutionState, Step } from "./execution-state.ts";
 import type { AtTask, Scope } from "./scope.ts";
 import type { Turn } from "./turn.ts";
-
-type TaskEvent = Extract<Event, { readonly taskId: number }>;
 
 /**
  * Moves an execution: takes the events in order and follows each until the execution waits for the
@@ -128,7 +127,9 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
   const scope = progress.execution.scopes.get(progress.index.tasks.get(event.taskId) ?? -1);
   if (scope === undefined || scope.position.kind !== "Task") return "Stale";
   if (scope.parent !== undefined) await recallItems(progress, scope);
-  const state = progress.stateOf(scope) as TaskState;
+  const state = progress.stateOf(scope);
+  if (state.type === "Map") return await applyToMapRun(progress, scope, state, event);
+  if (state.type !== "Task") throw new Error(`a ${state.type} state does not wait for a task`);
   switch (event.type) {
     case "TaskStarted":
       if (scope.position.isStarted) return "Stale";

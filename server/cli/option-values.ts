@@ -32,6 +32,17 @@ export function timesOf(text: string): number {
   return wholeNumber(text, 0, 2_147_483_647);
 }
 
+/** A limit; 0 stands for none, or for nothing. */
+export function limitOf(text: string): number {
+  return wholeNumber(text, 0, 2_147_483_647);
+}
+
+export function percentageOf(text: string): number {
+  const value = Number(text);
+  if (text !== "" && value >= 0 && value <= 100) return value;
+  throw new InvalidArgumentError("it must be a number from 0 to 100");
+}
+
 /** How a list of so many items is fetched: in the largest pages there are. */
 export function pagesFor(limit: number): { readonly limit: number; readonly pageSize: number } {
   return { limit, pageSize: Math.min(limit, 1000) };

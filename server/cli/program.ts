@@ -6,6 +6,7 @@ import { graphCommand } from "./commands/graph.ts";
 import { healthCommand } from "./commands/health.ts";
 import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
+import { mapRunCommand } from "./commands/map-run.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { redriveCommand } from "./commands/redrive.ts";
@@ -66,6 +67,7 @@ export function program(io: Io): Command {
     sendCommand(io),
     waitsCommand(io),
     taskCommand(io),
+    mapRunCommand(io),
   ]) {
     pawl.addCommand(command);
   }

@@ -86,6 +86,16 @@ export class Arns {
     return { kind: kind === "activity" ? "activity" : "stateMachine", name: parts[0]! };
   }
 
+  /** The id of a Map Run. @throws EngineError InvalidArn, ResourceNotFound */
+  parseMapRun(reference: string): string {
+    refuseUnstorable(reference);
+    if (isUuid(reference)) return reference;
+    const { parts } = this.#parse(reference, ["mapRun"], "ResourceNotFound");
+    const [, id = ""] = parts;
+    if (parts.length !== 2 || !isUuid(id)) throw invalidArn(`Invalid ARN: ${shown(reference)}`);
+    return id;
+  }
+
   /** Machine and name of an execution, and the ids it may have. @throws EngineError InvalidArn, ExecutionDoesNotExist */
   parseExecution(reference: string): ExecutionReference {
     refuseUnstorable(reference);

@@ -7,9 +7,10 @@ import { doesNotExist, type Arns } from "./arns.ts";
 import { checkDefinition } from "./check-definition.ts";
 import type { Clock } from "./clock.ts";
 import type { Definitions } from "./definitions.ts";
-import type { Control, Engine, WorkerInfo } from "./engine.ts";
+import type { Control, Engine, MapRuns, WorkerInfo } from "./engine.ts";
 import { labelControl } from "./labels.ts";
-import { listings } from "./listings.ts";
+import { executionHead, listings } from "./listings.ts";
+import { mapRunControl } from "./map-runs/map-run-control.ts";
 import { PageTokens } from "./page-token.ts";
 import type { WeightedTarget } from "./start-targets.ts";
 import { findMachine, stateMachineControl } from "./state-machines.ts";
@@ -37,6 +38,7 @@ export type ControlPlane = Control &
     | "listMessageWaits"
     | "listWorkers"
     | "describeStateMachineForExecution"
+    | keyof MapRuns
   > & {
     /** What a start by this reference may run. @throws EngineError StateMachineDoesNotExist, InvalidArn */
     startTargets(reference: string): Promise<readonly WeightedTarget[]>;
@@ -77,6 +79,12 @@ export function createControl(options: ControlOptions): ControlPlane {
     ...aliasControl(versionOptions),
     ...labelControl({ store, arns }),
     ...activityControl({ store, arns, pageTokens }),
+    ...mapRunControl({
+      sql: store.pool,
+      arns,
+      pageTokens,
+      executionIdOf: async (reference) => (await executionHead({ store, arns }, reference)).id,
+    }),
     ...listings({
       store,
       arns,

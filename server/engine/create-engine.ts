@@ -19,10 +19,13 @@ import { ExecutionService } from "./executions.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { Messages } from "./messages.ts";
 import { newUuidV7 } from "./ids.ts";
+import { configuredObjects } from "../items/configured-objects.ts";
 import { KnownActivities } from "./known-activities.ts";
+import { mapRunHandler } from "./map-runs/map-run-handler.ts";
+import { MapRunSettler } from "./map-runs/settle-map-runs.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
 import { nativeHandlers, type NativeEngine } from "./native-handlers.ts";
-import { NativeWorker, type NativeHandlers } from "./native-worker.ts";
+import { NativeWorker, type NativeHandler, type NativeHandlers } from "./native-worker.ts";
 import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Sessions } from "./sessions.ts";
@@ -131,6 +134,9 @@ function baseOf({ store, config, log, version }: EngineOptions): Base {
 
 /** The parts know each other through callbacks, which run only when all of them are there. */
 interface Parts {
+  readonly updates: Updates<Execution>;
+  readonly mapRunSettler: MapRunSettler;
+  readonly runMap: NativeHandler;
   readonly native: NativeHandlers;
   readonly membership: Membership;
   readonly pipeline: CommitPipeline;
@@ -150,12 +156,18 @@ interface Parts {
 
 function partsOf(base: Base): Parts {
   const parts = { isDraining: false } as { -readonly [Part in keyof Parts]: Parts[Part] };
-  parts.native = nativeHandlers(nativeEngine(base, parts));
+  parts.updates = new Updates<Execution>();
+  parts.mapRunSettler = new MapRunSettler({
+    ...base,
+    stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
+  });
+  parts.native = nativeHandlers(nativeEngine(base, parts), (task) => parts.runMap(task));
   parts.membership = newMembership(base, parts);
   parts.pipeline = newPipeline(base);
   parts.dispatcher = newDispatcher(base, parts);
   parts.turns = newTurnLoop(base, parts);
   const { dispatcher, turns } = parts;
+  parts.runMap = newMapRunHandler(base, parts);
   parts.outcomes = new Outcomes({ ...base, turns, dispatcher });
   parts.heartbeats = new Heartbeats({
     ...base,
@@ -253,6 +265,18 @@ function announceReady(
   if (queues.length > 0 && membership.hasPeers) notices.ready(queues);
 }
 
+function newMapRunHandler(base: Base, { turns, updates, mapRunSettler }: Parts): NativeHandler {
+  return mapRunHandler({
+    ...base,
+    turns,
+    updates,
+    objects: configuredObjects(base.config),
+    definitionOf: (revisionId) => base.definitions.get(revisionId),
+    concurrencyMax: base.config.mapConcurrencyMax,
+    onEnd: () => mapRunSettler.soon(),
+  });
+}
+
 /** The engine as its native tasks see it: while the parts are made, they do not call. */
 function nativeEngine(base: Base, parts: Parts): NativeEngine {
   return refusingWhenAway({
@@ -292,13 +316,13 @@ function newTurnLoop(base: Base, parts: Parts): TurnLoop {
 }
 
 function newExecutionService(base: Base, parts: Parts): ExecutionService {
-  const { turns, dispatcher, membership, control } = parts;
+  const { turns, dispatcher, membership, control, updates } = parts;
   const targets = new StartTargets((reference) => control.startTargets(reference));
   return new ExecutionService({
     ...base,
     turns,
     dispatcher,
-    updates: new Updates<Execution>(),
+    updates,
     definitionOf: (revisionId) => base.definitions.get(revisionId),
     hasPeers: () => membership.hasPeers,
     targetOf: (reference) => targets.get(reference),
@@ -355,6 +379,7 @@ function lifeOf(
   parts: Parts,
 ): Pick<RunningEngine, "start" | "drain" | "close" | "isReady"> {
   const { pipeline, membership, notices, sessions, nativeWorker, turns, wakes } = parts;
+  const { mapRunSettler } = parts;
   return {
     isReady: () => !parts.isDraining && pipeline.isConnected && membership.isHealthy,
     start: async () => {
@@ -363,6 +388,7 @@ function lifeOf(
       await notices.start();
       sessions.start();
       await nativeWorker.start();
+      mapRunSettler.start();
       wakes.start();
       parts.messages.start();
     },
@@ -378,6 +404,7 @@ function lifeOf(
     close: async () => {
       parts.isDraining = true;
       nativeWorker.stop();
+      mapRunSettler.stop();
       sessions.stop();
       parts.messages.stop();
       turns.stop();

@@ -19,7 +19,7 @@ import type { Versioning } from "./versioning.ts";
 
 export type * from "./versioning.ts";
 
-export interface Engine extends Control, Executions, MessageBox, Workers, StateTests {
+export interface Engine extends Control, Executions, MapRuns, MessageBox, Workers, StateTests {
   readonly serverId: string;
 }
 
@@ -82,6 +82,8 @@ export interface PageQuery {
 /** The head of a state machine, or one of its versions. */
 export interface StateMachine {
   readonly id: string;
+  /** The machine as a child of this Map Run sees it. */
+  readonly mapRunArn?: string;
   readonly name: string;
   readonly arn: string;
   readonly type: StateMachineType;
@@ -229,6 +231,8 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly startedAtMs: number;
   readonly stoppedAtMs?: number;
+  /** Of an item of a distributed Map: its run, and how many items it has. */
+  readonly mapRun?: { readonly arn: string; readonly itemCount: number };
   /** Absent in lists. */
   readonly input?: string;
   readonly output?: string;
@@ -251,8 +255,10 @@ export interface Execution {
 }
 
 export interface ListExecutions {
-  /** Bare name or ARN, also of a version or an alias; absent: all. */
+  /** Bare name or ARN, also of a version or an alias; absent: all but children of Map Runs. */
   readonly stateMachine?: string;
+  /** Id or ARN: the children of this Map Run. Not beside `stateMachine`. */
+  readonly mapRun?: string;
   readonly status?: ExecutionStatus;
   /** The whole name; beside `namePrefix` both must hold. */
   readonly name?: string;
@@ -343,6 +349,59 @@ export interface StateTests {
    * @throws InvalidDefinition, InvalidExecutionInput, ValidationException for what can not be tested
    */
   testState(test: StateTest, signal: AbortSignal): Promise<TestedState>;
+}
+
+// ---- Map Runs (engine/map-runs) ----------------------------------------------------------------
+
+export interface MapRuns {
+  /** @param reference id or ARN. @throws ResourceNotFound, InvalidArn */
+  describeMapRun(reference: string): Promise<MapRun>;
+  /** Runs of one execution, newest first. @throws ExecutionDoesNotExist */
+  listMapRuns(
+    execution: string,
+    query: { pageSize?: number; pageToken?: string },
+  ): Promise<Page<MapRunSummary>>;
+  /** A run that goes on takes it up within about a second; one that is over keeps what it had. */
+  updateMapRun(reference: string, change: MapRunChange): Promise<MapRun>;
+}
+
+export interface MapRunSummary {
+  readonly id: string;
+  readonly arn: string;
+  /** Of the execution that has the Map state. */
+  readonly executionId: string;
+  readonly executionArn: string;
+  /** What the children are executions of. */
+  readonly stateMachineArn: string;
+  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+  /** 0: no bound but the server's own. */
+  readonly maxConcurrency: number;
+  readonly toleratedFailureCount: number;
+  readonly toleratedFailurePercentage: number;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs?: number;
+}
+
+export interface MapRun extends MapRunSummary {
+  readonly itemCounts: MapRunCounts;
+  readonly executionCounts: MapRunCounts;
+}
+
+export interface MapRunCounts {
+  readonly pending: number;
+  readonly running: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly aborted: number;
+  readonly total: number;
+  readonly resultsWritten: number;
+}
+
+export interface MapRunChange {
+  readonly maxConcurrency?: number;
+  readonly toleratedFailureCount?: number;
+  readonly toleratedFailurePercentage?: number;
 }
 
 // ---- workers ---------------------------------------------------------------------------------

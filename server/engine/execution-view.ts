@@ -36,6 +36,7 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
     ...(facts.parent !== undefined && { parent: facts.parent }),
     eventCount,
     redrive: { count: 0, ...redrive, ...(refusal !== undefined && { refusal }) },
+    ...mapRunOf(facts),
     ...(resident.stoppedAtMs !== undefined && { stoppedAtMs: resident.stoppedAtMs }),
     ...(output !== undefined && { output }),
     ...(failure !== undefined && { failure }),
@@ -71,6 +72,7 @@ export function executionOfRow(row: Row, moment: RedriveMoment): Execution {
       ...(redrives !== undefined && { timeMs: redrives.timeMs }),
       ...(refusal !== undefined && { refusal }),
     },
+    ...mapRunOf(facts),
     ...(row.stoppedAtMs !== null && { stoppedAtMs: row.stoppedAtMs }),
     ...(row.input !== null && { input: row.input }),
     ...(row.output !== null && { output: row.output }),
@@ -89,4 +91,8 @@ function routeOf({
     ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
     ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
   };
+}
+
+function mapRunOf({ mapRun }: Pick<ExecutionFacts, "mapRun">): Pick<Execution, "mapRun"> {
+  return mapRun === undefined ? {} : { mapRun: { arn: mapRun.arn, itemCount: mapRun.itemCount } };
 }

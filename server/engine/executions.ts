@@ -2,7 +2,6 @@ import type pg from "pg";
 import {
   activeStates,
   checkPayload,
-  newExecution,
   type Definition,
   type ExecutionFacts,
   type Failure,
@@ -31,7 +30,7 @@ import type { RedriveMoment } from "./redrivable.ts";
 import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
 import { redriveExecution, type Redriven } from "./redrive.ts";
-import { restoreResident, type Resident } from "./resident.ts";
+import { deadlineOf, factsText, newResident, restoreResident, type Resident } from "./resident.ts";
 import type { StartTarget } from "./start-targets.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 import { storable } from "./turn-writes.ts";
@@ -135,7 +134,8 @@ export class ExecutionService {
       definition,
       revisionId: machine.revisionId,
       facts,
-      request,
+      labels: request.labels,
+      trace: request.trace,
     });
     const taken =
       request.name === undefined || machine.type === "EXPRESS"
@@ -352,32 +352,6 @@ function idOf(
   return requestId === undefined ? newUuidV7(nowMs) : deriveExecutionId(machine.id, requestId);
 }
 
-function newResident(
-  id: string,
-  made: {
-    readonly definition: Definition;
-    readonly revisionId: string;
-    readonly facts: ExecutionFacts;
-    readonly request: StartExecution;
-  },
-): Resident {
-  return {
-    id,
-    definition: made.definition,
-    revisionId: made.revisionId,
-    state: newExecution(made.facts),
-    labels: made.request.labels ?? {},
-    trace: made.request.trace,
-    rev: 0,
-    tasks: new Map(),
-    hasTurnRow: false,
-    queue: [],
-    isTurning: false,
-    isOutdated: false,
-    stoppedAtMs: undefined,
-  };
-}
-
 /** Whether a row was made by an earlier sending of this request. */
 function isSameRequest(
   row: LoadedExecution,
@@ -386,12 +360,6 @@ function isSameRequest(
 ): boolean {
   if (requestId === undefined || row.input !== input) return false;
   return (JSON.parse(row.facts) as { readonly requestId?: string }).requestId === requestId;
-}
-
-/** executions.facts: all but the input, which has its own column; and what recognises the request. */
-function factsText(facts: ExecutionFacts, requestId: string | undefined): string {
-  const { input: _, ...rest } = facts;
-  return JSON.stringify({ ...rest, requestId });
 }
 
 /** Which machine an execution is of, and what it was started through. */
@@ -416,7 +384,6 @@ function startWrite(
   request: StartExecution,
 ): StartWrite {
   const { facts } = resident.state;
-  const timeoutSeconds = timeoutSecondsOf(resident);
   return {
     stateMachineId: machine.id,
     stateMachineName: machine.name,
@@ -426,19 +393,8 @@ function startWrite(
     facts: factsText(facts, request.requestId),
     input: facts.input,
     startedAtMs: facts.startTimeMs,
-    ...(timeoutSeconds !== undefined && {
-      deadlineAtMs: facts.startTimeMs + timeoutSeconds * 1000,
-    }),
+    ...deadlineOf(resident),
     ...(request.labels !== undefined && { labels: request.labels }),
     ...(request.trace !== undefined && { trace: request.trace }),
   };
-}
-
-const expressSecondsMax = 300;
-
-/** TimeoutSeconds; an EXPRESS execution ends after five minutes at the latest. */
-function timeoutSecondsOf({ definition, state }: Resident): number | undefined {
-  const { timeoutSeconds } = definition;
-  if (state.facts.type === "STANDARD") return timeoutSeconds;
-  return Math.min(timeoutSeconds ?? expressSecondsMax, expressSecondsMax);
 }

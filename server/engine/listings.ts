@@ -2,6 +2,7 @@ import { parseJson, type ExecutionFacts, type Limits } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findExecutionHead, listExecutions } from "../store/reads/executions.ts";
 import type { ExecutionHead, ListExecutionsFilter } from "../store/reads/executions.ts";
+import { findMapRun } from "../store/reads/map-runs.ts";
 import { readHistoryPage } from "../store/reads/history.ts";
 import { listMessageWaits } from "../store/reads/message-waits.ts";
 import { findRevision, findStateMachine } from "../store/reads/state-machines.ts";
@@ -69,6 +70,7 @@ async function executionsPage(
   checkStorable({ name: query.name, name_prefix: query.namePrefix, labels: query.labels });
   const {
     stateMachine,
+    mapRun,
     pageSize: _,
     pageToken,
     includePayloads = false,
@@ -78,9 +80,11 @@ async function executionsPage(
   const machine =
     stateMachine === undefined ? undefined : await options.describeStateMachine(stateMachine);
   const route = stateMachine === undefined ? {} : routeFilterOf(options.arns, stateMachine);
+  // The children of a Map Run are kept under its id.
+  const machineId = mapRun === undefined ? machine?.id : await mapRunId(options, mapRun);
   const bound: PageQuery = {
     list: "Executions",
-    machine: machine?.id,
+    machine: machineId,
     ...route,
     labels: labels === undefined ? undefined : sortedText(labels),
     ...filter,
@@ -92,7 +96,7 @@ async function executionsPage(
     ...filter,
     ...route,
     ...(labels !== undefined && { labels }),
-    ...(machine !== undefined && { stateMachineId: machine.id }),
+    ...(machineId !== undefined && { stateMachineId: machineId }),
     // A machine's execution is found by its name's id, without a search.
     ...(machine?.type === "STANDARD" &&
       filter.name !== undefined && { ids: candidateIds(machine.name, filter.name) }),
@@ -128,6 +132,13 @@ function routeFilterOf(
   return typeof qualifier === "number" ? { version: qualifier } : { alias: qualifier };
 }
 
+async function mapRunId({ store, arns }: ListingsOptions, reference: string): Promise<string> {
+  const id = arns.parseMapRun(reference);
+  if ((await findMapRun(store.pool, id)) === undefined)
+    throw doesNotExist("ResourceNotFound", reference);
+  return id;
+}
+
 function checkTimes({ startedAfterMs, startedBeforeMs }: ListExecutions): void {
   if (
     startedAfterMs === undefined ||
@@ -153,7 +164,7 @@ async function historyPage(
 ): ReturnType<Engine["listHistory"]> {
   const { store, pageTokens } = options;
   const limit = pageSizeOf(query.pageSize);
-  const { id: executionId, nextEventId } = await head(options, reference);
+  const { id: executionId, nextEventId } = await executionHead(options, reference);
   const isReverse = query.reverse ?? false;
   const bound: PageQuery = { list: "History", executionId, isReverse };
   const position = pageTokens.open(bound, query.pageToken)?.[0];
@@ -245,13 +256,14 @@ async function machineOfExecution(
   reference: string,
 ): Promise<StateMachine> {
   const { orm } = options.store;
-  const { stateMachineName, facts, revisionId } = await head(options, reference);
+  const { stateMachineName, facts, revisionId } = await executionHead(options, reference);
   const [machine, revision] = await Promise.all([
-    findStateMachine(orm, stateMachineName),
+    // That of a Map Run's child is called `<machine>/<label>`.
+    findStateMachine(orm, stateMachineName.split("/")[0]!),
     findRevision(orm, revisionId),
   ]);
   if (revision === undefined) throw new Error(`revision ${revisionId} is not in the database`);
-  const { stateMachineArn, stateMachineVersionArn, roleArn, type } = JSON.parse(
+  const { stateMachineArn, stateMachineVersionArn, roleArn, type, mapRun } = JSON.parse(
     facts,
   ) as ExecutionFacts;
   // Another machine may have the name by now; of the one that is gone, the revision is left.
@@ -263,6 +275,7 @@ async function machineOfExecution(
   const settings = version ?? present;
   return {
     id: revision.stateMachineId,
+    ...(mapRun !== undefined && { mapRunArn: mapRun.arn }),
     name: stateMachineName,
     arn: stateMachineArn,
     type,
@@ -283,7 +296,10 @@ async function machineOfExecution(
 }
 
 /** @param reference execution id, ARN, or `stateMachine/name`. */
-async function head({ store, arns }: ListingsOptions, reference: string): Promise<ExecutionHead> {
+export async function executionHead(
+  { store, arns }: Pick<ListingsOptions, "store" | "arns">,
+  reference: string,
+): Promise<ExecutionHead> {
   const found = isUuid(reference)
     ? await findExecutionHead(store.pool, [reference])
     : await named();

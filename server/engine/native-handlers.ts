@@ -1,3 +1,4 @@
+import { mapRunQueue } from "../asl/index.ts";
 import { nestedExecution } from "./nested-execution.ts";
 import type { NativeHandler, NativeHandlers } from "./native-worker.ts";
 import { sdkCalls } from "./sdk-calls.ts";
@@ -12,8 +13,9 @@ export type NativeEngine = Pick<
   Pick<Control, "describeStateMachine">;
 
 /** What Pawl does itself, by queue name: no other worker is given these tasks. */
-export function nativeHandlers(engine: NativeEngine): NativeHandlers {
+export function nativeHandlers(engine: NativeEngine, runMap: NativeHandler): NativeHandlers {
   return new Map<string, NativeHandler>([
+    [mapRunQueue, runMap],
     ["states:startExecution", nestedExecution(engine)],
     ...sdkCalls(engine),
   ]);

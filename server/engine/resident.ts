@@ -1,5 +1,6 @@
 /** An execution in memory: the aggregate, the revision it was committed at, and the events that wait for its next turn. */
 import type {
+  ChildFacts,
   Definition,
   Event,
   ExecutionFacts,
@@ -7,7 +8,7 @@ import type {
   Failure,
   Verdict,
 } from "../asl/index.ts";
-import { decodeScope, newExecution } from "../asl/index.ts";
+import { decodeScope, mapAt, newExecution } from "../asl/index.ts";
 import type { LoadedExecution } from "../store/sql/load-execution.ts";
 import type { Labels } from "./engine.ts";
 import { redrivesOf } from "./redrives.ts";
@@ -44,6 +45,50 @@ export interface QueuedEvent {
 /** A verdict is said after COMMIT only. `Closed`: the execution is over; `NotFound`: there is none. */
 export type EventResult = Verdict | "Closed" | "NotFound";
 
+/** An execution that is about to have its first turn. */
+export function newResident(
+  id: string,
+  made: {
+    readonly definition: Definition;
+    readonly revisionId: string;
+    readonly facts: ExecutionFacts;
+    readonly labels: Labels | undefined;
+    readonly trace: string | undefined;
+  },
+): Resident {
+  return {
+    id,
+    definition: made.definition,
+    revisionId: made.revisionId,
+    state: newExecution(made.facts),
+    labels: made.labels ?? {},
+    trace: made.trace,
+    rev: 0,
+    tasks: new Map(),
+    hasTurnRow: false,
+    queue: [],
+    isTurning: false,
+    isOutdated: false,
+    stoppedAtMs: undefined,
+  };
+}
+
+/** When it ends at the latest: TimeoutSeconds, and five minutes for an EXPRESS execution. */
+export function deadlineOf({ definition, state }: Resident): { readonly deadlineAtMs?: number } {
+  const { type, startTimeMs } = state.facts;
+  const expressSeconds = type === "STANDARD" ? Infinity : expressSecondsMax;
+  const seconds = Math.min(definition.timeoutSeconds ?? Infinity, expressSeconds);
+  return seconds === Infinity ? {} : { deadlineAtMs: startTimeMs + seconds * 1000 };
+}
+
+const expressSecondsMax = 300;
+
+/** executions.facts: all but the input, which has its own column; and what recognises the request. */
+export function factsText(facts: ExecutionFacts, requestId?: string): string {
+  const { input: _, ...rest } = facts;
+  return JSON.stringify({ ...rest, requestId });
+}
+
 /** @param facts what never changes, without the input, as stored in executions.facts. */
 export function restoreResident(row: LoadedExecution, definition: Definition): Resident {
   const facts = { ...(JSON.parse(row.facts) as Omit<ExecutionFacts, "input">), input: row.input };
@@ -62,7 +107,7 @@ export function restoreResident(row: LoadedExecution, definition: Definition): R
   for (const scope of row.scopes) state.scopes.set(scope.id, decodeScope(scope.state));
   return {
     id: row.id,
-    definition,
+    definition: facts.mapRun === undefined ? definition : childMachine(definition, facts.mapRun),
     revisionId: row.revisionId,
     state,
     labels: row.labels ?? {},
@@ -75,6 +120,13 @@ export function restoreResident(row: LoadedExecution, definition: Definition): R
     stoppedAtMs: row.stoppedAtMs ?? undefined,
     isOutdated: false,
   };
+}
+
+/** What a child of a Map Run runs of the definition that it shares with its parent. */
+export function childMachine(definition: Definition, { map }: Pick<ChildFacts, "map">): Definition {
+  const { distributed } = mapAt(definition, map);
+  if (distributed === undefined) throw new Error(`the Map at ${map} is not distributed`);
+  return distributed.machine;
 }
 
 /** The timer row that stands for "go on with this turn". Event ids start at 1, so it is free. */

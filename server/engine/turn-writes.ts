@@ -7,6 +7,7 @@ import {
   type Event,
   type ExecutionState,
   type ScheduleTask,
+  type StartMapRun,
   type Step,
 } from "../asl/index.ts";
 import type {
@@ -90,6 +91,7 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
       .map((id) => ({ scopeId: id, state: encodeScope(state.scopes.get(id)!) })),
     goneScopes: [...step.removedScopes].filter((id) => id !== 0),
     goneInbox,
+    ...mapRunWrites(resident, changes, options.nowMs),
     ...(options.start === undefined ? { expectedRev: resident.rev } : { start: options.start }),
     ...(options.redrive !== undefined && { redrive: options.redrive }),
     ...(isClosed && { stoppedAtMs: state.lastEventTimeMs }),
@@ -123,6 +125,8 @@ interface Changes {
   readonly cancelledTimers: number[];
   readonly messageWaits: Map<number, AwaitMessage>;
   readonly endedMessageWaits: number[];
+  readonly mapRuns: Map<string, StartMapRun & { readonly status: string }>;
+  readonly endedMapRuns: { readonly mapRunId: string; readonly status: string }[];
   isContinued: boolean;
 }
 
@@ -135,6 +139,8 @@ function collectEffects(effects: readonly Effect[]): Changes {
     cancelledTimers: [],
     messageWaits: new Map(),
     endedMessageWaits: [],
+    mapRuns: new Map(),
+    endedMapRuns: [],
     isContinued: false,
   };
   for (const effect of effects) {
@@ -163,6 +169,16 @@ function collectEffects(effects: readonly Effect[]): Changes {
         if (!changes.messageWaits.delete(effect.waitId))
           changes.endedMessageWaits.push(effect.waitId);
         break;
+      case "StartMapRun":
+        changes.mapRuns.set(effect.mapRunId, { ...effect, status: "RUNNING" });
+        break;
+      case "EndMapRun": {
+        const { mapRunId, status } = effect;
+        const begun = changes.mapRuns.get(mapRunId);
+        if (begun !== undefined) changes.mapRuns.set(mapRunId, { ...begun, status });
+        else changes.endedMapRuns.push({ mapRunId, status });
+        break;
+      }
       case "RequestTurn":
         changes.isContinued = true;
         break;
@@ -231,6 +247,32 @@ function rootWrite(state: ExecutionState, step: Step): string | null | undefined
   const root = state.scopes.get(0);
   if (root === undefined) return null;
   return step.changedScopes.has(0) ? encodeScope(root) : undefined;
+}
+
+function mapRunWrites(
+  { revisionId }: Resident,
+  { mapRuns, endedMapRuns }: Changes,
+  nowMs: number,
+): Pick<TurnWrites, "newMapRuns" | "endedMapRuns"> {
+  const begun = [...mapRuns.values()].map(
+    ({ mapRunId, mapRunArn, taskId, status, maxConcurrency, tolerance, itemCount }) => ({
+      mapRunId,
+      arn: mapRunArn,
+      taskId,
+      revisionId,
+      status,
+      maxConcurrency,
+      startedAtMs: nowMs,
+      ...tolerance,
+      ...(itemCount !== undefined && { itemCount }),
+    }),
+  );
+  return {
+    ...(begun.length > 0 && { newMapRuns: begun }),
+    ...(endedMapRuns.length > 0 && {
+      endedMapRuns: endedMapRuns.map((ended) => ({ ...ended, stoppedAtMs: nowMs })),
+    }),
+  };
 }
 
 function plannedTask(

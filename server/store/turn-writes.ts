@@ -30,10 +30,14 @@ export interface TurnWrites {
   readonly scopes: readonly ScopeWrite[];
   readonly goneScopes: readonly number[];
   readonly goneInbox: readonly string[];
+  readonly newMapRuns?: readonly MapRunWrite[];
+  readonly endedMapRuns?: readonly MapRunEndWrite[];
 }
 
 export interface StartWrite {
+  /** Of a child of a Map Run: the run's id. */
   readonly stateMachineId: string;
+  readonly isChild?: boolean;
   readonly stateMachineName: string;
   readonly revisionId: string;
   /** What it is started through, if not the plain machine. */
@@ -59,6 +63,25 @@ export interface RedriveWrite {
   readonly redrive: string;
   readonly revisionId: string;
   readonly deadlineAtMs?: number;
+}
+
+export interface MapRunWrite {
+  readonly mapRunId: string;
+  readonly arn: string;
+  readonly taskId: number;
+  readonly revisionId: string;
+  readonly status: string;
+  readonly maxConcurrency: number;
+  readonly toleratedFailureCount?: number;
+  readonly toleratedFailurePercentage?: number;
+  readonly itemCount?: number;
+  readonly startedAtMs: number;
+}
+
+export interface MapRunEndWrite {
+  readonly mapRunId: string;
+  readonly status: string;
+  readonly stoppedAtMs: number;
 }
 
 export interface HistoryWrite {

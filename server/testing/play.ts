@@ -124,6 +124,9 @@ function carryOut(effect: Effect, { agenda, stage, nowMs }: Scene): void {
     }
     case "EndMessageWait":
       return; // whatever comes later is stale
+    case "StartMapRun":
+    case "EndMapRun":
+      return; // the run is the task that carries it out
     case "RequestTurn":
       agenda.plan(nowMs, { type: "Turn" });
   }

@@ -410,7 +410,7 @@ describe("ListExecutions", () => {
   });
 });
 
-test.each(["watchExecutions", "pauseExecution", "getMapRun"] as const)(
+test.each(["watchExecutions", "pauseExecution"] as const)(
   "%s says that it is not built yet",
   async (method) => {
     const call = method === "watchExecutions" ? drain(method) : client.call(method, {});

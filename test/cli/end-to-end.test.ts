@@ -27,6 +27,20 @@ const message =
   '{ "StartAt": "Wait", "States": { "Wait": { "Type": "Message", "CorrelationKey": "orderId", "CorrelationValuePath": "$.order", "End": true } } }';
 const failing =
   '{ "StartAt": "F", "States": { "F": { "Type": "Fail", "Error": "Order.Lost", "Cause": "no \\u001b[2Jstock" } } }';
+const mapping = JSON.stringify({
+  StartAt: "Each",
+  States: {
+    Each: {
+      Type: "Map",
+      End: true,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Rest",
+        States: { Rest: { Type: "Wait", Seconds: 3600, End: true } },
+      },
+    },
+  },
+});
 const broken = '{ "StartAt": "Nope", "States": { "A": { "Type": "Pass", "End": true } } }';
 
 let folder: string;
@@ -41,6 +55,7 @@ beforeAll(async () => {
     "waiting.json": waiting,
     "failing.json": failing,
     "message.json": message,
+    "mapping.json": mapping,
     "broken.json": broken,
   };
   for (const [name, content] of Object.entries(definitions))
@@ -52,7 +67,9 @@ beforeAll(async () => {
     return { ...input, charged: true };
   });
   await worker.start();
-  const files = ["order.yaml", "waiting.json", "failing.json", "message.json"].map(file);
+  const files = ["order.yaml", "waiting.json", "failing.json", "message.json", "mapping.json"].map(
+    file,
+  );
   const { stderr, code } = await cli("apply", ...files);
   if (code !== exitCode.ok) throw new Error(`the machines can not be applied: ${stderr}`);
 });
@@ -383,6 +400,21 @@ describe("looking at executions", () => {
     expect(refused.code).toBe(exitCode.refused);
     expect(refused.stderr).toMatch(/Execution is SUCCEEDED and cannot be redriven/);
     await cli("apply", file("failing.json"));
+  });
+
+  test("map-run lists, shows and changes the runs of an execution", async () => {
+    await cli("start", "mapping", "--name", "mapped", "--input", "[1, 2, 3]");
+    const { id } = json(await cli("map-run", "list", "mapping/mapped", "--json")) as { id: string };
+    const running = { running: 3, total: 3 };
+    await expect
+      .poll(async () => json(await cli("map-run", "get", id, "--json")))
+      .toMatchObject({ id, status: "RUNNING", itemCounts: running });
+    expect((await cli("map-run", "update", id, "--max-concurrency", "2")).stdout).toBe(
+      `${id} is RUNNING\nat a time: 2\ntolerated: 0 items, 0 %\n3 items: 3 running\n`,
+    );
+    expect((await cli("list")).stdout).not.toContain("mapping/");
+    await cli("stop", "mapping/mapped");
+    expect((await cli("map-run", "get", id)).stdout).toContain(`${id} is ABORTED`);
   });
 
   test("stop ends a running one, a second stop with another reason is refused with 5", async () => {

@@ -38,6 +38,8 @@ export const testConfig: Config = {
   databasePoolMax: 4,
   allowUnsafeDatabase: false,
   logLevel: "silent",
+  isS3PathStyle: false,
+  mapConcurrencyMax: 1_000,
   isDevelopment: true,
 };
 

@@ -40,6 +40,8 @@ const defaults: Config = {
   databasePoolMax: 6,
   allowUnsafeDatabase: true,
   logLevel: "silent",
+  isS3PathStyle: false,
+  mapConcurrencyMax: 1_000,
   isDevelopment: false,
 };
 

@@ -11,6 +11,7 @@ import type {
   Execution,
   ExecutionUpdate,
   ListExecutions,
+  MapRun,
   SessionSink,
   RedriveExecution,
   StartExecution,
@@ -327,6 +328,33 @@ export class MemoryEngine implements Engine {
     execution.output = output;
     execution.stoppedAtMs = 1_700_000_001_000;
     this.record(id, { type: "ExecutionSucceeded", details: { output } });
+  }
+
+  describeMapRun: Engine["describeMapRun"] = async (reference) => this.#mapRun(reference);
+
+  listMapRuns: Engine["listMapRuns"] = async () => ({ items: [this.#mapRun("run")] });
+
+  updateMapRun: Engine["updateMapRun"] = async (reference, change) => ({
+    ...this.#mapRun(reference),
+    ...change,
+  });
+
+  #mapRun(id: string): MapRun {
+    const counts = { pending: 1, running: 2, succeeded: 3, failed: 0, timedOut: 0, aborted: 0 };
+    return {
+      id,
+      arn: `arn:aws:states:us-east-1:000000000000:mapRun:orders/each:${id}`,
+      executionId: "exec-0",
+      executionArn: "arn:aws:states:us-east-1:000000000000:execution:orders:one",
+      stateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:orders/each",
+      status: "RUNNING",
+      maxConcurrency: 2,
+      toleratedFailureCount: 0,
+      toleratedFailurePercentage: 0,
+      itemCounts: { ...counts, total: 6, resultsWritten: 0 },
+      executionCounts: { ...counts, total: 6, resultsWritten: 0 },
+      startedAtMs: 1_000,
+    };
   }
 
   describeExecution: Engine["describeExecution"] = async (reference) => {

@@ -4,6 +4,8 @@ import type { ExecutionStatus } from "./execution.ts";
 export interface ExecutionFilter {
   /** Name or ARN. */
   readonly stateMachine?: string;
+  /** Id or ARN of a map run: its executions. */
+  readonly mapRun?: string;
   readonly status?: ExecutionStatus;
   readonly namePrefix?: string;
   readonly startedAfter?: Date;
@@ -17,6 +19,7 @@ export interface ExecutionFilter {
 export function executionFilter(filter: ExecutionFilter): string {
   const conditions = [
     filter.stateMachine !== undefined && `state_machine = ${quoted(filter.stateMachine)}`,
+    filter.mapRun !== undefined && `map_run = ${quoted(filter.mapRun)}`,
     filter.status !== undefined && `status = ${filter.status}`,
     filter.namePrefix !== undefined && `name = ${quoted(`${filter.namePrefix}*`)}`,
     filter.startedAfter !== undefined &&

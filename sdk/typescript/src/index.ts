@@ -34,6 +34,7 @@ export { JsonText } from "./json.ts";
 export type { Json } from "./json.ts";
 export { silentLog, stderrLog } from "./log.ts";
 export type { Log, LogFields } from "./log.ts";
+export type { MapRun, MapRunChange, MapRunCounts } from "./map-run.ts";
 export type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 export type { ListOptions } from "./pages.ts";
 export type { RedriveExecution } from "./redrive-execution.ts";

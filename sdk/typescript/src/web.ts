@@ -3,9 +3,9 @@
  *
  * No pipelined starts and no worker: those need a stream in both directions.
  */
-import { ClientBase } from "./client-base.ts";
 import type { ClientBaseOptions } from "./client-base.ts";
 import { ConnectTransport } from "./connect-transport.ts";
+import { MapRunClient } from "./map-run-client.ts";
 
 /** Where the server is, and how calls behave. */
 export interface WebClientOptions extends ClientBaseOptions {
@@ -23,7 +23,7 @@ export interface WebClientOptions extends ClientBaseOptions {
  * for await (const update of client.watchExecution(id)) show(update);
  * ```
  */
-export class Client extends ClientBase {
+export class Client extends MapRunClient {
   constructor(options: WebClientOptions = {}) {
     super(new ConnectTransport(options.baseUrl ?? pageOrigin(), options.headers), options);
   }

@@ -1,7 +1,7 @@
 import { AwsError } from "./aws-error.ts";
 
 /** What an ARN of this service may name: `arn:<partition>:states:<region>:<account>:<kind>:<name>`. */
-export type ArnKind = "stateMachine" | "execution" | "activity";
+export type ArnKind = "stateMachine" | "execution" | "activity" | "mapRun";
 
 /**
  * Checks that a text is an ARN of the kind an operation takes; the engine would take names and ids,

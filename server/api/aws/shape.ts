@@ -26,7 +26,8 @@ export interface StringField {
 }
 
 export interface NumberField {
-  readonly kind: "integer";
+  /** What comes as a fraction for an integer is cut off. */
+  readonly kind: "integer" | "number";
   readonly min?: number;
   readonly max?: number;
 }
@@ -58,7 +59,7 @@ type ValueOf<F> = F extends { kind: "string"; values: readonly (infer V)[] }
   ? V
   : F extends { kind: "string" }
     ? string
-    : F extends { kind: "integer" }
+    : F extends { kind: "integer" | "number" }
       ? number
       : F extends { kind: "boolean" }
         ? boolean
@@ -120,10 +121,12 @@ function readField(field: Field, value: unknown, at: string, violations: string[
       }
       return value;
     case "integer":
-      if (typeof value !== "number") throw wrongType(value, at, "an Integer");
+    case "number":
+      if (typeof value !== "number")
+        throw wrongType(value, at, field.kind === "integer" ? "an Integer" : "a Float");
       for (const constraint of brokenByNumber(field, value))
         violations.push(violation(String(value), at, constraint));
-      return Math.trunc(value);
+      return field.kind === "integer" ? Math.trunc(value) : value;
     case "boolean":
       if (typeof value !== "boolean") throw wrongType(value, at, "a Boolean");
       return value;

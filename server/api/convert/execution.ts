@@ -46,23 +46,22 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
     labels: { ...execution.labels },
     trace: execution.trace === undefined ? undefined : traceContextOf(execution.trace),
     priority: 0,
-    origin: execution.parent && originOf(execution.parent),
+    origin: originOf(execution),
   };
 }
 
-function originOf({
-  executionArn,
-  stateName,
-}: NonNullable<EngineExecution["parent"]>): ExecutionOrigin {
+/** What started it, when that was not a client. */
+function originOf({ parent, mapRun }: EngineExecution): ExecutionOrigin | undefined {
+  if (parent === undefined && mapRun === undefined) return undefined;
   return {
     $typeName: "pawl.v1.ExecutionOrigin",
-    parentExecution: executionArn,
-    parentState: stateName,
+    parentExecution: parent?.executionArn ?? "",
+    parentState: parent?.stateName ?? "",
     sourceExecution: "",
     sourceState: "",
     batch: "",
     batchIndex: 0n,
-    mapRun: "",
+    mapRun: mapRun?.arn ?? "",
   };
 }
 

@@ -29,6 +29,7 @@ import {
   type ServiceDeps,
 } from "../service.ts";
 import { Violations } from "../violations.ts";
+import { mapRuns } from "./map-runs.ts";
 import { listMessageWaits, sendMessage } from "./messages.ts";
 import { startExecutions } from "./start-executions.ts";
 import { watchExecution } from "./watch-execution.ts";
@@ -56,8 +57,7 @@ export function executionService(deps: ServiceDeps): Service {
     listMessageWaits: listMessageWaits(deps),
     listExecutionLinks: unimplemented("chained executions are not built yet"),
     getExecutionStatistics: unimplemented("execution statistics are not built yet"),
-    getMapRun: unimplemented("distributed map runs are not built yet"),
-    updateMapRun: unimplemented("distributed map runs are not built yet"),
+    ...mapRuns(deps),
   });
 }
 

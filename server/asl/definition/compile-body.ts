@@ -30,6 +30,7 @@ import type {
   Transition,
   WaitState,
 } from "./definition.ts";
+import { distributedField } from "./compile-distributed.ts";
 import { classifyResource } from "./resource.ts";
 import { variableReferencesOf } from "./variable-references.ts";
 
@@ -115,10 +116,13 @@ function compileState(name: string, state: JsonObject, language: QueryLanguage):
 
 function compileMap(base: Base, state: JsonObject, language: QueryLanguage): MapState {
   const selector = state["ItemSelector"] ?? state["Parameters"];
+  const processor = asObject(state["ItemProcessor"] ?? state["Iterator"]);
+  const itemProcessor = compileBody(processor, language);
   return {
     ...base,
     type: "Map",
-    itemProcessor: compileBody(asObject(state["ItemProcessor"] ?? state["Iterator"]), language),
+    itemProcessor,
+    ...distributedField(base, state, { ...itemProcessor, queryLanguage: language }),
     ...(typeof state["ItemsPath"] === "string" && { itemsPath: pathSetting(state["ItemsPath"]) }),
     ...(state["Items"] !== undefined && { items: queryTemplate(state["Items"], "Items", "array") }),
     ...templateField("itemSelector", selector, base, "ItemSelector"),

@@ -4,7 +4,7 @@
  * Everything that can be decided before an execution runs is decided here: paths are parsed, payload
  * templates and Choice rules are functions, resources are classified. Frozen; shared by executions.
  */
-import type { Json } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { Turn } from "../turn.ts";
 
 export type QueryLanguage = "JSONPath" | "JSONata";
@@ -205,6 +205,8 @@ export interface MapState extends StateBase, Transition, ResultFields, ErrorFiel
   /** ItemSelector (or the older Parameters): evaluated per item with `$$.Map.Item`. */
   readonly itemSelector?: Expression;
   readonly itemProcessor: Body;
+  /** Absent: INLINE. */
+  readonly distributed?: DistributedMap;
   readonly maxConcurrency?: Setting<number>;
   readonly toleratedFailureCount?: Setting<number>;
   readonly toleratedFailurePercentage?: Setting<number>;
@@ -218,6 +220,42 @@ export interface MessageState extends StateBase, Transition, ResultFields, Error
   readonly correlationValue?: Expression;
   /** Absent or 0: it waits for ever. */
   readonly timeoutSeconds?: Setting<number>;
+}
+
+/** ASL § Map State, `ProcessorConfig.Mode` DISTRIBUTED: each item is an execution of its own. */
+export interface DistributedMap {
+  readonly executionType: "STANDARD" | "EXPRESS";
+  /** The item processor as the machine that those executions run. */
+  readonly machine: Definition;
+  readonly label?: string;
+  readonly itemReader?: ItemReader;
+  readonly itemBatcher?: ItemBatcher;
+  readonly resultWriter?: ResultWriter;
+}
+
+/** ASL § ItemReader: where the items come from instead of the input. */
+export interface ItemReader {
+  readonly resource: string;
+  /** Parameters; in JSONata, Arguments. */
+  readonly parameters?: Expression;
+  /** ReaderConfig as it stands, but for MaxItems. */
+  readonly config: JsonObject;
+  readonly maxItems?: Setting<number>;
+}
+
+/** ASL § ItemBatcher. */
+export interface ItemBatcher {
+  readonly maxItemsPerBatch?: Setting<number>;
+  readonly maxInputBytesPerBatch?: Setting<number>;
+  readonly batchInput?: Expression;
+}
+
+/** ASL § ResultWriter. Without a resource the result stays the state's own, in the form that `config` says. */
+export interface ResultWriter {
+  readonly resource?: string;
+  readonly parameters?: Expression;
+  /** WriterConfig as it stands. */
+  readonly config: JsonObject;
 }
 
 /** ASL § Retrying after error. Defaults filled in: 1 s, 3 attempts, rate 2, no cap, jitter NONE. */

@@ -18,6 +18,7 @@ import {
 } from "./fields.ts";
 import { Findings } from "./findings.ts";
 import { assignments } from "./query-fields.ts";
+import { isDistributed } from "./rules/distributed-map.ts";
 import { checkTransitions } from "./transitions.ts";
 import { nearestField } from "./unknown-field.ts";
 import { checkState } from "./validate-state.ts";
@@ -37,7 +38,13 @@ export function validate(tree: Json, machine: MachineFacts): Findings {
   }
   checkMachine(tree, at);
   const language = languageOf(tree) ?? "JSONPath";
-  checkBody(tree, at, { depth: 0, names: new Map(), language, outerVariables: new Map() });
+  checkBody(tree, at, {
+    depth: 0,
+    names: new Map(),
+    labels: new Map(),
+    language,
+    outerVariables: new Map(),
+  });
   return findings;
 }
 
@@ -46,6 +53,8 @@ interface Walk {
   readonly depth: number;
   /** Names taken so far, and where. */
   readonly names: Map<string, string>;
+  /** Labels of distributed Maps, and where. */
+  readonly labels: Map<string, string>;
   readonly language: QueryLanguage;
   /** Variables that states around this body assign, and which state does. */
   readonly outerVariables: ReadonlyMap<string, string>;
@@ -177,14 +186,32 @@ function checkInner(state: JsonObject, at: At, walk: Walk): void {
     });
   }
   if (state["Type"] !== "Map") return;
+  checkLabel(state, at, walk);
   for (const name of ["ItemProcessor", "Iterator"]) {
     const processor = state[name];
     if (processor === undefined) continue;
     const place = inside(at, name);
-    checkInnerBody(processor, place, walk, processorFields);
+    checkInnerBody(processor, asChildren(processor, place), walk, processorFields);
     if (isObject(processor))
       checkProcessorConfig(processor["ProcessorConfig"], inside(place, "ProcessorConfig"));
   }
+}
+
+/** The executions of a distributed Map's items have a type of their own. */
+function asChildren(processor: Json, at: At): At {
+  if (!isDistributed(processor) || !isObject(processor)) return at;
+  const { ProcessorConfig: config } = processor;
+  const isExpress = isObject(config) && config["ExecutionType"] === "EXPRESS";
+  return isExpress ? { ...at, machine: { type: "EXPRESS" } } : at;
+}
+
+function checkLabel({ Label: label }: JsonObject, at: At, { labels }: Walk): void {
+  if (typeof label !== "string") return;
+  const other = labels.get(label);
+  if (other !== undefined) {
+    const message = `Label '${label}' is taken by ${other}; labels are unique in the whole definition`;
+    report(inside(at, "Label"), "DUPLICATE_LABEL", message);
+  } else labels.set(label, at.pointer);
 }
 
 function checkInnerBody(body: Json, at: At, walk: Walk, fields: Fields): void {

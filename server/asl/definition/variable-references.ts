@@ -55,6 +55,7 @@ const templates: ReadonlySet<string> = new Set([
   "ResultSelector",
   "ItemSelector",
   "Assign",
+  "BatchInput",
   "Credentials",
 ]);
 

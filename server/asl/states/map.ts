@@ -2,7 +2,10 @@ import { evaluationOf, selectedInput } from "../data-flow.ts";
 import { beginChildren, itemsOf, makeRoomReady } from "../fan-out.ts";
 import { join } from "../finish.ts";
 import { floatSetting, integerSetting, outOfRange } from "../number-setting.ts";
+import { startMapRun } from "../map-run/start-map-run.ts";
 import type { Evaluation, MapState } from "../definition/definition.ts";
+import type { Tolerance } from "../effect.ts";
+import type { Payload } from "../payload.ts";
 import type { Progress } from "../progress.ts";
 import type { Scope } from "../scope.ts";
 
@@ -10,11 +13,34 @@ import type { Scope } from "../scope.ts";
 export async function startMap(progress: Progress, scope: Scope, state: MapState): Promise<void> {
   const evaluation = evaluationOf(progress, scope, await selectedInput(progress, scope, state));
   const maxConcurrency = await maxConcurrencyOf(state, evaluation);
-  const items = await itemsOf(progress, scope, state);
+  const { distributed } = state;
+  const items =
+    distributed?.itemReader === undefined ? await itemsOf(progress, scope, state) : undefined;
   const startedEventId = progress.advance(scope, "MapStateStarted", {
-    details: { length: items.length },
+    details: { length: items?.length ?? 0 },
   });
-  const toleratedFailures = await toleratedFailuresOf(state, items.length, evaluation);
+  const tolerance = await toleranceOf(state, evaluation);
+  if (distributed !== undefined) {
+    const settings = { items, evaluation, tolerance, maxConcurrency: maxConcurrency ?? 0 };
+    return await startMapRun(progress, scope, distributed, settings);
+  }
+  await startItems(progress, scope, items ?? [], { startedEventId, maxConcurrency, tolerance });
+}
+
+interface Beginning {
+  readonly startedEventId: number;
+  readonly maxConcurrency: number | undefined;
+  readonly tolerance: Tolerance;
+}
+
+/** The items of an inline Map: threads of this execution. */
+async function startItems(
+  progress: Progress,
+  scope: Scope,
+  items: readonly Payload[],
+  { startedEventId, maxConcurrency, tolerance }: Beginning,
+): Promise<void> {
+  const toleratedFailures = toleratedFailuresOf(tolerance, items.length);
   const children = {
     kind: "Children",
     startedEventId,
@@ -39,21 +65,12 @@ export async function maxConcurrencyOf(
 }
 
 /** How many items may fail: the lower of ToleratedFailureCount and ToleratedFailurePercentage. */
-async function toleratedFailuresOf(
-  state: MapState,
+function toleratedFailuresOf(
+  { toleratedFailureCount: count, toleratedFailurePercentage: percentage }: Tolerance,
   itemCount: number,
-  evaluation: Evaluation,
-): Promise<number | undefined> {
-  const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } =
-    await toleranceOf(state, evaluation);
+): number | undefined {
   if (percentage === undefined) return count;
   return Math.min(count ?? itemCount, Math.floor((itemCount * percentage) / 100));
-}
-
-/** Failures a Map puts up with, as its definition says it. */
-export interface Tolerance {
-  readonly toleratedFailureCount?: number;
-  readonly toleratedFailurePercentage?: number;
 }
 
 export async function toleranceOf(state: MapState, evaluation: Evaluation): Promise<Tolerance> {

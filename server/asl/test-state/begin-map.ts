@@ -7,7 +7,7 @@ import { maxConcurrencyOf, toleranceOf } from "../states/map.ts";
 import { readerItems } from "./reader-data.ts";
 import { InvalidTest } from "./state-test.ts";
 import type { MapState } from "../definition/definition.ts";
-import type { Tolerance } from "../states/map.ts";
+import type { Tolerance } from "../effect.ts";
 import type { Run } from "./run.ts";
 import type { StateTest } from "./state-test.ts";
 

@@ -4,6 +4,7 @@ import { HistorySchema } from "./history.ts";
 import { MessageSchema } from "./message.ts";
 import { MessageWaitSchema } from "./message-wait.ts";
 import { InboxSchema } from "./inbox.ts";
+import { MapRunSchema } from "./map-run.ts";
 import { ScopeSchema } from "./scope.ts";
 import { ServerSchema } from "./server.ts";
 import { SessionSchema } from "./session.ts";
@@ -28,6 +29,7 @@ export const entities = [
   ExecutionSchema,
   HistorySchema,
   ScopeSchema,
+  MapRunSchema,
   TaskSchema,
   TimerSchema,
   InboxSchema,

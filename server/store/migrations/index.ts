@@ -3,6 +3,7 @@ import { AddVersionsAndAliases } from "./202611230400-add-versions-and-aliases.t
 import { AddMessages } from "./202611240400-add-messages.ts";
 import { Redrives } from "./202611240410-redrives.ts";
 import { AddTaskCallbacks } from "./202611240500-add-task-callbacks.ts";
+import { MapRuns } from "./202611240600-map-runs.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: "202611240400-add-messages", class: AddMessages },
   { name: "202611240410-redrives", class: Redrives },
   { name: "202611240500-add-task-callbacks", class: AddTaskCallbacks },
+  { name: "202611240600-map-runs", class: MapRuns },
 ] as const;

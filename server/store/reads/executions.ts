@@ -113,6 +113,9 @@ function conditions(
   const { stateMachineId, version, alias, status, name, ids, namePrefix, labels } = filter;
   const { startedAfterMs, startedBeforeMs } = filter;
   const where: string[] = [];
+  // Children of Map Runs are listed with their run only: their machines are called `<machine>/<label>`.
+  if (stateMachineId === undefined && ids === undefined)
+    where.push("strpos(state_machine_name, '/') = 0");
   if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
   if (version !== undefined) where.push(`version = ${bound(version)}`);
   if (alias !== undefined) where.push(`alias = ${bound(alias)}`);

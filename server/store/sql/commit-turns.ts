@@ -4,13 +4,13 @@
  * One statement is one implicit transaction and one round trip. Each execution in it stands for
  * itself: `rev` guards its update (a turn computed from a stale cache changes nothing), a start is
  * guarded by the primary key and by its machine's present revision (or, through a version or an alias,
- * by its machine's routing id), and every other row is written
+ * by its machine's routing id; a child of a Map Run by that being open), and every other row is written
  * only for executions that passed (`done`). What is returned is what was committed.
  *
  * Sections that a batch does not need are left out of the text; each combination is prepared once.
  * Rows travel as one binary array a column.
  */
-import type { TurnWrites } from "../turn-writes.ts";
+import type { StartWrite, TurnWrites } from "../turn-writes.ts";
 import { binaryArray, type Cell, type ElementType } from "./binary-array.ts";
 
 export interface CommitStatement {
@@ -82,6 +82,7 @@ const writers: Readonly<Record<string, string>> = {
   t: "updated",
   r: "redriven",
   s: "started",
+  h: "begun",
 };
 
 /**
@@ -176,52 +177,15 @@ const sections: readonly Section[] = [
   returning e.id, r.first, r.last, r.events
 ), ${turnHistory("redriven")}`,
   },
-  {
-    key: "s",
-    columns: {
-      id: "uuid",
-      machine: "uuid",
-      machine_name: "text",
-      revision: "uuid",
-      version: "int4",
-      alias: "text",
-      routing: "uuid",
-      name: "text",
-      facts: "text",
-      input: "text",
-      labels: "text",
-      trace: "text",
-      started_ms: "float8",
-      deadline_ms: "float8",
-      ...resultColumns,
-    },
-    rows: ({ start, ...writes }) => {
-      if (start === undefined) return [];
-      const { stateMachineId, stateMachineName, revisionId, name, facts, input } = start;
-      const labels = start.labels === undefined ? undefined : JSON.stringify(start.labels);
-      const { version, alias, routingId } = start.route ?? {};
-      const machine = [stateMachineId, stateMachineName, revisionId, version, alias, routingId];
-      const of = [writes.executionId, ...machine, name];
-      const given = [facts, input, labels, start.trace, start.startedAtMs, start.deadlineAtMs];
-      return [[...of, ...given, ...resultCells(writes)]];
-    },
-    sql: (from) => `start as materialized (select * from ${from}), started as (
-  insert into executions (id, state_machine_id, state_machine_name, revision_id, version, alias, name, status, rev, owner,
-    next_event_id, next_scope_id, facts, input, state, output, error, cause, labels, trace,
-    started_at, stopped_at, deadline_at)
-  select s.id, s.machine, s.machine_name, s.revision, s.version, s.alias, s.name, s.status, 1, (select id from server),
-    s.next_event, s.next_scope, s.facts, s.input, s.state, s.output, s.error, s.cause, s.labels::jsonb, s.trace,
-    to_timestamp(s.started_ms / 1000), to_timestamp(s.stopped_ms / 1000), to_timestamp(s.deadline_ms / 1000)
-  from start s
-  join state_machines m on m.id = s.machine and m.status = 'ACTIVE'
-    and case when s.routing is null then m.revision_id = s.revision else m.routing_id = s.routing end
-  on conflict (id) do nothing
-  returning id
-), start_history as (
-  insert into history (execution_id, first_event_id, last_event_id, events)
-  select s.id, s.first, s.last, s.events from start s where coalesce(s.id in (select id from started), false)
-)`,
-  },
+  startSection("s", "started", {
+    isGuarded: ({ isChild = false }) => !isChild,
+    guard: `state_machines m on m.id = s.machine and m.status = 'ACTIVE'
+    and case when s.routing is null then m.revision_id = s.revision else m.routing_id = s.routing end`,
+  }),
+  startSection("h", "begun", {
+    isGuarded: ({ isChild = false }) => isChild,
+    guard: "map_runs m on m.id = s.machine and m.status = 'RUNNING'",
+  }),
   {
     key: "k",
     columns: {
@@ -337,7 +301,121 @@ const sections: readonly Section[] = [
   where inbox.execution_id = i.id and inbox.id = i.gone and ${isDone("i.id")}
 )`,
   },
+  {
+    key: "p",
+    columns: {
+      id: "uuid",
+      run: "uuid",
+      arn: "text",
+      task: "int4",
+      revision: "uuid",
+      status: "text",
+      concurrency: "int4",
+      count: "int4",
+      percentage: "float8",
+      items: "int4",
+      started_ms: "float8",
+    },
+    rows: ({ executionId, newMapRuns = [] }) =>
+      newMapRuns.map((run) => {
+        const { mapRunId, arn, taskId, revisionId, status, maxConcurrency } = run;
+        const of = [executionId, mapRunId, arn, taskId, revisionId, status, maxConcurrency];
+        const { toleratedFailureCount, toleratedFailurePercentage, itemCount } = run;
+        return [
+          ...of,
+          toleratedFailureCount,
+          toleratedFailurePercentage,
+          itemCount,
+          run.startedAtMs,
+        ];
+      }),
+    sql: (from) => `new_map_runs as (
+  insert into map_runs (id, arn, execution_id, task_id, revision_id, status, max_concurrency,
+    tolerated_failure_count, tolerated_failure_percentage, item_count, started_at, stopped_at)
+  select p.run, p.arn, p.id, p.task, p.revision, p.status, p.concurrency, p.count, p.percentage, p.items,
+    to_timestamp(p.started_ms / 1000), case when p.status <> 'RUNNING' then to_timestamp(p.started_ms / 1000) end
+  from ${from}
+  where ${isDone("p.id")}
+)`,
+  },
+  {
+    key: "z",
+    columns: { id: "uuid", run: "uuid", status: "text", stopped_ms: "float8" },
+    rows: ({ executionId, endedMapRuns = [] }) =>
+      endedMapRuns.map(({ mapRunId, status, stoppedAtMs }) => [
+        executionId,
+        mapRunId,
+        status,
+        stoppedAtMs,
+      ]),
+    sql: (from) => `ended_map_runs as (
+  update map_runs set status = z.status, stopped_at = to_timestamp(z.stopped_ms / 1000), is_settled = z.status = 'SUCCEEDED'
+  from ${from}
+  where map_runs.id = z.run and map_runs.status = 'RUNNING' and ${isDone("z.id")}
+)`,
+  },
 ];
+
+/** @param name of what it wrote. */
+function startSection(
+  key: string,
+  name: string,
+  {
+    isGuarded,
+    guard,
+  }: {
+    /** Whether the start is one of these. */
+    readonly isGuarded: (start: StartWrite) => boolean;
+    /** What must be there for it, as a join with `s`. */
+    readonly guard: string;
+  },
+): Section {
+  return {
+    key,
+    columns: {
+      id: "uuid",
+      machine: "uuid",
+      machine_name: "text",
+      revision: "uuid",
+      version: "int4",
+      alias: "text",
+      routing: "uuid",
+      name: "text",
+      facts: "text",
+      input: "text",
+      labels: "text",
+      trace: "text",
+      started_ms: "float8",
+      deadline_ms: "float8",
+      ...resultColumns,
+    },
+    rows: ({ start, ...writes }) => {
+      if (start === undefined || !isGuarded(start)) return [];
+      const { stateMachineId, stateMachineName, revisionId, name: of, facts, input } = start;
+      const labels = start.labels === undefined ? undefined : JSON.stringify(start.labels);
+      const { version, alias, routingId } = start.route ?? {};
+      const machine = [stateMachineId, stateMachineName, revisionId, version, alias, routingId];
+      const named = [writes.executionId, ...machine, of];
+      const given = [facts, input, labels, start.trace, start.startedAtMs, start.deadlineAtMs];
+      return [[...named, ...given, ...resultCells(writes)]];
+    },
+    sql: (from) => `${name}_start as materialized (select * from ${from}), ${name} as (
+  insert into executions (id, state_machine_id, state_machine_name, revision_id, version, alias, name, status, rev, owner,
+    next_event_id, next_scope_id, facts, input, state, output, error, cause, labels, trace,
+    started_at, stopped_at, deadline_at)
+  select s.id, s.machine, s.machine_name, s.revision, s.version, s.alias, s.name, s.status, 1, (select id from server),
+    s.next_event, s.next_scope, s.facts, s.input, s.state, s.output, s.error, s.cause, s.labels::jsonb, s.trace,
+    to_timestamp(s.started_ms / 1000), to_timestamp(s.stopped_ms / 1000), to_timestamp(s.deadline_ms / 1000)
+  from ${name}_start s
+  join ${guard}
+  on conflict (id) do nothing
+  returning id
+), ${name}_history as (
+  insert into history (execution_id, first_event_id, last_event_id, events)
+  select s.id, s.first, s.last, s.events from ${name}_start s where coalesce(s.id in (select id from ${name}), false)
+)`,
+  };
+}
 
 function goneSection(
   key: string,

@@ -338,9 +338,9 @@ describe("ListExecutions", () => {
       `StateMachineDoesNotExist: State Machine Does Not Exist: '${stateMachineArn}x'`,
     ],
     [
-      "a map run",
+      "a machine and a map run",
       { mapRunArn: "arn:m" },
-      "NotImplemented: listing the executions of a map run (mapRunArn) is not supported yet; it comes in a later version",
+      "ValidationException: Must specify exactly one of stateMachineArn, mapRunArn",
     ],
   ])("%s is refused", async (_what, fields, expected) => {
     expect(await door.refusal("ListExecutions", { stateMachineArn, ...fields })).toBe(expected);

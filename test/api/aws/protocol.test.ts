@@ -188,12 +188,3 @@ describe("errors", () => {
 test("all 37 operations of the API are known", () => {
   expect(Object.keys(operations)).toHaveLength(37);
 });
-
-test.each(["ListMapRuns", "DescribeMapRun"])("%s says that it comes later", async (name) => {
-  const answer = await door.call(name, {});
-  expect(answer.status).toBe(400);
-  expect(answer.body).toEqual({
-    __type: "NotImplemented",
-    message: `the operation ${name} is not supported yet; it comes in a later version`,
-  });
-});

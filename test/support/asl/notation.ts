@@ -48,6 +48,10 @@ export function effectLine(effect: Effect, startMs: number): string {
       return `AwaitMessage ${effect.waitId} ${effect.correlationKey} ${JSON.stringify(effect.correlationValue)}`;
     case "EndMessageWait":
       return `EndMessageWait ${effect.waitId}`;
+    case "StartMapRun":
+      return `StartMapRun ${effect.taskId} ${effect.itemCount ?? "?"} items`;
+    case "EndMapRun":
+      return `EndMapRun ${effect.status}`;
     case "RequestTurn":
       return "RequestTurn";
   }

@@ -6,7 +6,6 @@ import { refuse } from "../errors.ts";
 import { executionData } from "../execution-data.ts";
 import { fields, pageSizeOf } from "../fields.ts";
 import { epochSeconds, operation, type Operations } from "../operation.ts";
-import { notYet } from "./later.ts";
 
 /** Executions: show, list, stop, redrive. */
 export const executionOperations: Operations = {
@@ -38,18 +37,21 @@ export const executionOperations: Operations = {
     } as const,
     async (input, { engine }) => {
       const { stateMachineArn, statusFilter, maxResults, nextToken } = input;
-      if (input.mapRunArn !== undefined) {
-        throw notYet("listing the executions of a map run (mapRunArn)");
+      const { mapRunArn } = input;
+      if ((stateMachineArn === undefined) === (mapRunArn === undefined)) throw invalid(onlyOneArn);
+      if (mapRunArn !== undefined) checkArn(mapRunArn, "mapRun");
+      else if (input.redriveFilter !== undefined) throw invalid(onlyForMapRuns);
+      if (stateMachineArn !== undefined) {
+        checkArn(stateMachineArn, "stateMachine");
+        const machine = await engine.describeStateMachine(stateMachineArn);
+        if (machine.type === "EXPRESS") throw refuse("StateMachineTypeNotSupported");
       }
-      if (stateMachineArn === undefined) throw invalid(onlyOneArn);
-      if (input.redriveFilter !== undefined) throw invalid(onlyForMapRuns);
-      checkArn(stateMachineArn, "stateMachine");
-      const machine = await engine.describeStateMachine(stateMachineArn);
-      if (machine.type === "EXPRESS") throw refuse("StateMachineTypeNotSupported");
-      // Only executions of map runs are ever pending.
-      if (statusFilter === "PENDING_REDRIVE") return { executions: [] };
+      // Only executions of map runs are ever pending; none is, and none has been redriven.
+      if (statusFilter === "PENDING_REDRIVE" || input.redriveFilter === "REDRIVEN")
+        return { executions: [] };
       const page = await engine.listExecutions({
-        stateMachine: stateMachineArn,
+        ...(stateMachineArn !== undefined && { stateMachine: stateMachineArn }),
+        ...(mapRunArn !== undefined && { mapRun: mapRunArn }),
         pageSize: pageSizeOf(maxResults),
         ...(statusFilter !== undefined && { status: statusFilter }),
         ...(nextToken !== undefined && { pageToken: nextToken }),
@@ -57,6 +59,7 @@ export const executionOperations: Operations = {
       return {
         executions: page.items.map((execution) => ({
           ...executionSummary(execution),
+          ...(execution.mapRun !== undefined && { itemCount: execution.mapRun.itemCount }),
           ...redriveOf(execution),
         })),
         ...(page.nextPageToken !== undefined && { nextToken: page.nextPageToken }),
@@ -115,6 +118,7 @@ function executionSummary({
   stoppedAtMs,
   stateMachineVersionArn,
   stateMachineAliasArn,
+  mapRun,
 }: Execution): object {
   return {
     executionArn: arn,
@@ -123,6 +127,7 @@ function executionSummary({
     ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
     name,
     status,
+    ...(mapRun !== undefined && { mapRunArn: mapRun.arn }),
     startDate: epochSeconds(startedAtMs),
     ...(stoppedAtMs !== undefined && { stopDate: epochSeconds(stoppedAtMs) }),
   };

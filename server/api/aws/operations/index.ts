@@ -3,7 +3,7 @@ import { activityOperations } from "./activities.ts";
 import { aliasOperations } from "./aliases.ts";
 import { executionOperations } from "./executions.ts";
 import { historyOperations } from "./history.ts";
-import { laterOperations } from "./later.ts";
+import { mapRunOperations } from "./map-runs.ts";
 import { stateMachineOperations } from "./state-machines.ts";
 import { startOperations } from "./start.ts";
 import { tagOperations } from "./tags.ts";
@@ -23,7 +23,7 @@ export const operations: Operations = {
   ...startOperations,
   ...executionOperations,
   ...historyOperations,
+  ...mapRunOperations,
   ...activityOperations,
   ...taskOperations,
-  ...laterOperations,
 };

@@ -117,6 +117,10 @@ export const stateMachineOperations: Operations = {
       return {
         ...(await machineDescription(engine, machine, includedData)),
         updateDate: epochSeconds(machine.updatedAtMs),
+        ...(machine.mapRunArn !== undefined && {
+          mapRunArn: machine.mapRunArn,
+          label: labelOf(machine.mapRunArn),
+        }),
       };
     },
   ),
@@ -208,4 +212,9 @@ async function machineDescription(
     ...shownRevision(machine),
     ...(Object.keys(variables).length > 0 && { variableReferences: variables }),
   };
+}
+
+/** The Label in `arn:...:mapRun:<machine>/<label>:<uuid>`. */
+function labelOf(mapRunArn: string): string {
+  return mapRunArn.split(":")[6]?.split("/")[1] ?? "";
 }

@@ -1,0 +1,192 @@
+/** Has the children of a Map Run executed: no more at a time than it may, none twice, until all are over. */
+import type pg from "pg";
+import type { ChildInput, ExecutionStatus, Tolerance } from "../../asl/index.ts";
+import { noteMapRun } from "../../store/control/map-runs.ts";
+import { findMapRun } from "../../store/reads/map-runs.ts";
+import type { MapRunRecord } from "../../store/reads/map-runs.ts";
+import { childStatuses } from "../../store/sql/map-run-children.ts";
+import type { Execution } from "../engine.ts";
+import type { Updates } from "../updates.ts";
+import type { ChildNames } from "./child-names.ts";
+import { exceedsTolerance } from "./tolerance.ts";
+
+export interface ChildrenOptions {
+  readonly sql: pg.Pool;
+  readonly updates: Updates<Execution>;
+  readonly names: ChildNames;
+  /** Whether this server turns the execution, so that its end will be heard. */
+  readonly isResident: (executionId: string) => boolean;
+  /**
+   * Begins a child. @returns undefined when it is not known whether it has begun, or when it can not
+   * begin any more; its row says which.
+   */
+  readonly start: (index: number, child: ChildInput) => Promise<ExecutionStatus | undefined>;
+  /** Most children at a time, whatever the definition says. */
+  readonly concurrencyMax: number;
+  /** Aborts when the run is no longer this server's, or is over. */
+  readonly signal: AbortSignal;
+}
+
+/** `Exceeded`: more has failed than is tolerated; children may still be running. */
+export type ChildrenEnd = "Done" | "Exceeded";
+
+/** Children that are looked up, then begun, together. */
+const windowSize = 200;
+/** How often the run's settings are read, and children that another server turns are looked up. */
+const lookMs = 1_000;
+
+export class Children {
+  readonly #options: ChildrenOptions;
+  readonly #inFlight = new Map<string, { readonly items: number; readonly forget: () => void }>();
+  #run: MapRunRecord;
+  #failedItems = 0;
+  #itemCount = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(run: MapRunRecord, options: ChildrenOptions) {
+    this.#run = run;
+    this.#options = options;
+  }
+
+  /**
+   * Goes through all children from the first; those that are over already count as what they came to.
+   *
+   * @throws whatever `inputs` throws, and when the signal aborts.
+   */
+  async run(inputs: AsyncIterable<ChildInput>): Promise<ChildrenEnd> {
+    const { signal } = this.#options;
+    const wake = (): void => this.#wake();
+    signal.addEventListener("abort", wake);
+    const looking = this.#lookEvery();
+    try {
+      let index = 0;
+      for await (const window of inWindows(inputs)) {
+        await this.#begin(index, window);
+        if (this.#isExceeded()) return "Exceeded";
+        index += window.length;
+      }
+      const counts = { itemCount: this.#itemCount, childCount: index };
+      await noteMapRun(this.#options.sql, this.#run.id, counts);
+      this.#run = { ...this.#run, ...counts };
+      while (this.#inFlight.size > 0 && !this.#isExceeded()) await this.#changed();
+      return this.#isExceeded() ? "Exceeded" : "Done";
+    } finally {
+      clearInterval(looking);
+      signal.removeEventListener("abort", wake);
+      for (const { forget } of this.#inFlight.values()) forget();
+    }
+  }
+
+  async #begin(first: number, window: readonly ChildInput[]): Promise<void> {
+    const { sql, names } = this.#options;
+    const ids = window.map((_, at) => names.of(first + at).id);
+    const statuses = new Map((await childStatuses(sql, ids)).map(({ id, status }) => [id, status]));
+    for (const [at, child] of window.entries()) {
+      const id = ids[at]!;
+      this.#itemCount += child.itemCount;
+      const status = statuses.get(id);
+      if (status === undefined || status === "RUNNING") {
+        while (this.#inFlight.size >= this.#limit() && !this.#isExceeded()) await this.#changed();
+        if (this.#isExceeded()) return;
+        this.#follow(id, child.itemCount);
+        if (status === undefined) void this.#start(first + at, id, child);
+      } else this.#count(status, child.itemCount);
+    }
+  }
+
+  /** Until it is known that it has begun. */
+  async #start(index: number, id: string, child: ChildInput): Promise<void> {
+    const { start, sql, signal } = this.#options;
+    while (!signal.aborted) {
+      const status = await start(index, child).catch(() => undefined);
+      const [row] =
+        status === undefined ? await childStatuses(sql, [id]).catch(() => []) : [{ status }];
+      if (row !== undefined) {
+        if (row.status !== "RUNNING") this.#ended(id, row.status);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    }
+  }
+
+  #follow(id: string, items: number): void {
+    const forget = this.#options.updates.subscribe(id, ({ closed }) => {
+      if (closed !== undefined) this.#ended(id, closed.status);
+    });
+    this.#inFlight.set(id, { items, forget });
+  }
+
+  #ended(id: string, status: ExecutionStatus): void {
+    const child = this.#inFlight.get(id);
+    if (child === undefined) return;
+    this.#inFlight.delete(id);
+    child.forget();
+    this.#count(status, child.items);
+    this.#wake();
+  }
+
+  #count(status: ExecutionStatus, items: number): void {
+    if (status !== "SUCCEEDED") this.#failedItems += items;
+  }
+
+  /** Resolves when something may have changed. @throws when the signal aborts. */
+  async #changed(): Promise<void> {
+    this.#options.signal.throwIfAborted();
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#options.signal.throwIfAborted();
+  }
+
+  #limit(): number {
+    const { maxConcurrency } = this.#run;
+    const { concurrencyMax } = this.#options;
+    return maxConcurrency === 0 ? concurrencyMax : Math.min(maxConcurrency, concurrencyMax);
+  }
+
+  #isExceeded(): boolean {
+    const total = this.#run.itemCount ?? undefined;
+    return exceedsTolerance(toleranceOf(this.#run), this.#failedItems, total);
+  }
+
+  #lookEvery(): NodeJS.Timeout {
+    let isLooking = false;
+    return setInterval(() => {
+      if (isLooking) return;
+      isLooking = true;
+      void this.#look()
+        .catch(() => undefined) // the database is away: the next look is soon
+        .finally(() => (isLooking = false));
+    }, lookMs);
+  }
+
+  /** The settings may have been changed, and children that this server does not turn may have ended. */
+  async #look(): Promise<void> {
+    const { sql, isResident } = this.#options;
+    this.#run = (await findMapRun(sql, this.#run.id)) ?? this.#run;
+    const away = [...this.#inFlight.keys()].filter((id) => !isResident(id));
+    if (away.length > 0)
+      for (const { id, status } of await childStatuses(sql, away))
+        if (status !== "RUNNING") this.#ended(id, status);
+    this.#wake();
+  }
+}
+
+function toleranceOf(run: MapRunRecord): Tolerance {
+  const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = run;
+  return {
+    ...(count !== null && { toleratedFailureCount: count }),
+    ...(percentage !== null && { toleratedFailurePercentage: percentage }),
+  };
+}
+
+async function* inWindows<Value>(values: AsyncIterable<Value>): AsyncGenerator<readonly Value[]> {
+  let window: Value[] = [];
+  for await (const value of values) {
+    window.push(value);
+    if (window.length < windowSize) continue;
+    yield window;
+    window = [];
+  }
+  if (window.length > 0) yield window;
+}

@@ -1,0 +1,67 @@
+/** What carrying a Map Run out asks the database about its children. */
+import type pg from "pg";
+import type { ExecutionStatus } from "../../asl/index.ts";
+
+export interface ChildStatus {
+  readonly id: string;
+  readonly status: ExecutionStatus;
+}
+
+/** Those of the children that there are. */
+export async function childStatuses(
+  sql: pg.Pool,
+  ids: readonly string[],
+): Promise<readonly ChildStatus[]> {
+  const { rows } = await sql.query<ChildStatus>({
+    name: "map-run-child-statuses",
+    text: "select id, status from executions where id = any($1::uuid[])",
+    values: [ids],
+  });
+  return rows;
+}
+
+/** A child that is over, as results are made of it. Times in milliseconds since the epoch. */
+export interface ChildResult extends ChildStatus {
+  readonly name: string;
+  readonly facts: string;
+  readonly input: string;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs: number | null;
+}
+
+/** In the order of the ids; children that were never started are left out. */
+export async function childResults(
+  sql: pg.Pool,
+  ids: readonly string[],
+): Promise<readonly ChildResult[]> {
+  const { rows } = await sql.query<ChildResult>({
+    name: "map-run-child-results",
+    text: `select e.id, status, name, facts, input, output, error, cause,
+        (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
+        (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs"
+      from unnest($1::uuid[]) with ordinality as k(id, at) join executions e on e.id = k.id order by k.at`,
+    values: [ids],
+  });
+  return rows;
+}
+
+/** Runs that are over while children of theirs may not be. */
+export async function unsettledMapRuns(sql: pg.Pool): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: "unsettled-map-runs",
+    text: `select id from map_runs where not is_settled and status <> 'RUNNING' limit 100`,
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Nothing of the run goes on any more: a child whose start was on its way when it ended has been seen by now. */
+export async function settleMapRun(sql: pg.Pool, id: string): Promise<void> {
+  await sql.query({
+    name: "settle-map-run",
+    text: "update map_runs set is_settled = true where id = $1 and stopped_at < clock_timestamp() - interval '15 s'",
+    values: [id],
+  });
+}
