@@ -2,6 +2,7 @@ import "./tools/require-node.mjs";
 import { defineConfig } from "vitest/config";
 
 const pure = ["test/asl/**/*.test.ts", "test/testing/**/*.test.ts", "test/architecture.test.ts"];
+const awsClients = ["test/aws-clients/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -15,8 +16,18 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...pure, "**/node_modules/**"],
+          exclude: [...pure, ...awsClients, "**/node_modules/**"],
           globalSetup: ["test/support/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // The clients that AWS publishes, two of them from Python's package index.
+        test: {
+          name: "aws-clients",
+          include: awsClients,
+          globalSetup: ["test/support/global-setup.ts", "test/aws-clients/support/python.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

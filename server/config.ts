@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { logLevels } from "./observe/log.ts";
 import type { LogLevel } from "./observe/log.ts";
 
@@ -14,6 +15,10 @@ export interface Config {
   readonly port: number;
   readonly awsRegion: string;
   readonly awsAccountId: string;
+  /** `static`: requests at the AWS door must be signed with one of `awsAccessKeys`. */
+  readonly awsSignIn: AwsSignIn;
+  /** Secret. Pairs `id:secret`, with commas or white space between them; present with `static` only. */
+  readonly awsAccessKeys?: string;
   readonly payloadBytesMax: number;
   readonly historyEventsMax: number;
   /** How long tasks of a lost worker stream wait for it to come back. */
@@ -40,6 +45,9 @@ export interface Config {
   readonly mapConcurrencyMax: number;
   readonly isDevelopment: boolean;
 }
+
+const awsSignIns = ["off", "static"] as const;
+export type AwsSignIn = (typeof awsSignIns)[number];
 
 /** Wrong settings: one line each, names and limits included. The process ends with it. */
 export class ConfigError extends Error {
@@ -70,6 +78,7 @@ export const settings: readonly Setting[] = [
     meaning: "PostgreSQL 15 or later. Absent: an embedded one",
     form: "postgresql://user@host:5432/database",
     pattern: /^postgres(ql)?:\/\/./,
+    isSecret: true,
   }),
   text("PAWL_DATA_DIR", "dataDir", undefined, {
     meaning: "where the embedded PostgreSQL keeps its data. Absent: `.pawl` in the working folder",
@@ -102,6 +111,11 @@ export const settings: readonly Setting[] = [
     form: "12 digits",
     pattern: /^\d{12}$/,
   }),
+  choice("PAWL_AWS_SIGN_IN", "awsSignIn", "off", {
+    meaning: "whether the AWS door verifies signatures (`static`) or ignores them",
+    values: awsSignIns,
+  }),
+  accessKeys(),
   whole("PAWL_PAYLOAD_BYTES_MAX", "payloadBytesMax", 262_144, {
     meaning: "bytes of UTF-8 an input, output or result may have",
     min: 1_024,
@@ -200,8 +214,18 @@ export function readConfig(
     if ("value" in parsed) config[setting.field] = parsed.value;
     else problems.push(`${setting.variable} ${parsed.problem}`);
   }
+  const checked = Object.freeze(config) as unknown as Config;
+  if (problems.length === 0) problems.push(...contradictions(checked));
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze(config) as unknown as Config;
+  return checked;
+}
+
+function contradictions({ awsSignIn, awsAccessKeys }: Config): string[] {
+  if (awsSignIn === "static" && awsAccessKeys === undefined)
+    return ["PAWL_AWS_SIGN_IN is static: PAWL_AWS_ACCESS_KEYS must be set"];
+  if (awsSignIn === "off" && awsAccessKeys !== undefined)
+    return ["PAWL_AWS_ACCESS_KEYS is set: PAWL_AWS_SIGN_IN must be static"];
+  return [];
 }
 
 /** The table of all settings for the documents, in Markdown. */
@@ -230,6 +254,8 @@ interface TextOptions {
   readonly meaning: string;
   readonly form: string;
   readonly pattern: RegExp;
+  /** The value is not named in messages. */
+  readonly isSecret?: boolean;
 }
 
 function text(
@@ -238,9 +264,8 @@ function text(
   value: string | undefined,
   options: TextOptions,
 ): Setting {
-  const { meaning, form, pattern } = options;
-  // A URL may hold a password: the value is not named.
-  const shown = (given: string) => (field === "databaseUrl" ? "" : ` "${given.slice(0, 64)}"`);
+  const { meaning, form, pattern, isSecret = false } = options;
+  const shown = (given: string) => (isSecret ? "what it is" : `"${given.slice(0, 64)}"`);
   return {
     variable,
     field,
@@ -248,9 +273,28 @@ function text(
     form,
     default: value,
     parse: (given) =>
-      pattern.test(given)
-        ? { value: given }
-        : { problem: `must be ${form}, not${shown(given) || " what it is"}` },
+      pattern.test(given) ? { value: given } : { problem: `must be ${form}, not ${shown(given)}` },
+  };
+}
+
+/** Secrets are better kept in a file than in an environment that every child process inherits. */
+function accessKeys(): Setting {
+  const setting = text("PAWL_AWS_ACCESS_KEYS", "awsAccessKeys", undefined, {
+    meaning: "access keys for `PAWL_AWS_SIGN_IN=static`, with commas or white space between them",
+    form: "ID:SECRET,ID:SECRET or @FILE",
+    pattern: /^\w{1,128}:[^\s,]{1,256}([\s,]+\w{1,128}:[^\s,]{1,256})*$/,
+    isSecret: true,
+  });
+  return {
+    ...setting,
+    parse: (given) => {
+      if (!given.startsWith("@")) return setting.parse(given);
+      try {
+        return setting.parse(readFileSync(given.slice(1), "utf8").trim());
+      } catch (error) {
+        return { problem: `can not be read: ${(error as Error).message}` };
+      }
+    },
   };
 }
 
@@ -299,16 +343,16 @@ function flag(variable: string, field: keyof Config, value: boolean, meaning: st
   };
 }
 
-interface ChoiceOptions {
+interface ChoiceOptions<Value> {
   readonly meaning: string;
-  readonly values: readonly string[];
+  readonly values: readonly Value[];
 }
 
-function choice(
+function choice<Value extends LogLevel | AwsSignIn>(
   variable: string,
   field: keyof Config,
-  value: LogLevel,
-  { meaning, values }: ChoiceOptions,
+  value: Value,
+  { meaning, values }: ChoiceOptions<Value>,
 ): Setting {
   const form = `one of ${values.join(", ")}`;
   return {
@@ -317,10 +361,12 @@ function choice(
     meaning,
     form,
     default: value,
-    parse: (given) =>
-      values.includes(given)
-        ? { value: given as LogLevel }
-        : { problem: `must be ${form}, not "${given.slice(0, 64)}"` },
+    parse: (given) => {
+      const known = values.find((each) => each === given);
+      return known !== undefined
+        ? { value: known }
+        : { problem: `must be ${form}, not "${given.slice(0, 64)}"` };
+    },
   };
 }
 

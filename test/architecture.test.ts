@@ -44,7 +44,14 @@ const rooms: Readonly<Record<string, Room>> = {
       "server/observe",
       "server/config.ts",
     ],
-    packages: ["@bufbuild/*", "@connectrpc/*", "@grpc/*", "grpc-health-check", "node:*"],
+    packages: [
+      "@bufbuild/*",
+      "@connectrpc/*",
+      "@grpc/*",
+      "@smithy/*",
+      "grpc-health-check",
+      "node:*",
+    ],
   },
   "server/main.ts": { rooms: ["server"], packages: ["node:*"] },
   "server/cli": {

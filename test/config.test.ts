@@ -1,4 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ConfigError, readConfig, settings, settingsTable } from "../server/config.ts";
 import { createLog } from "../server/observe/log.ts";
@@ -21,6 +24,7 @@ test("nothing set gives the defaults, frozen", () => {
     port: 7300,
     awsRegion: "us-east-1",
     awsAccountId: "000000000000",
+    awsSignIn: "off",
     payloadBytesMax: 262_144,
     historyEventsMax: 25_000,
     reconnectGraceMs: 10_000,
@@ -82,6 +86,27 @@ test.each([
     given: { DATABASE_URL: "mysql://u:canary@h/d" },
     problem: "DATABASE_URL must be postgresql://user@host:5432/database, not what it is",
   },
+  {
+    given: { PAWL_AWS_SIGN_IN: "iam" },
+    problem: 'PAWL_AWS_SIGN_IN must be one of off, static, not "iam"',
+  },
+  {
+    given: { PAWL_AWS_SIGN_IN: "static" },
+    problem: "PAWL_AWS_SIGN_IN is static: PAWL_AWS_ACCESS_KEYS must be set",
+  },
+  {
+    given: { PAWL_AWS_ACCESS_KEYS: "AKIA:secret" },
+    problem: "PAWL_AWS_ACCESS_KEYS is set: PAWL_AWS_SIGN_IN must be static",
+  },
+  {
+    given: { PAWL_AWS_SIGN_IN: "static", PAWL_AWS_ACCESS_KEYS: "canary" },
+    problem: "PAWL_AWS_ACCESS_KEYS must be ID:SECRET,ID:SECRET or @FILE, not what it is",
+  },
+  {
+    given: { PAWL_AWS_SIGN_IN: "static", PAWL_AWS_ACCESS_KEYS: "@/nowhere" },
+    problem:
+      "PAWL_AWS_ACCESS_KEYS can not be read: ENOENT: no such file or directory, open '/nowhere'",
+  },
 ])("$given gives one line: $problem", ({ given, problem }) => {
   expect(problemsOf(given as Record<string, string>)).toEqual([problem]);
 });
@@ -91,6 +116,16 @@ test("all that is wrong is said at once", () => {
   expect(problemsOf({}, { port: 70_000 })).toEqual([
     'PAWL_PORT must be a whole number from 0 to 65535, not "70000"',
   ]);
+});
+
+test("access keys come from the setting or from a file", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "pawl-keys-"));
+  const file = join(folder.path, "keys");
+  writeFileSync(file, "AKIA1:a/b+c=\nAKIA2:d:e\n");
+  const read = (keys: string) =>
+    readConfig({}, { PAWL_AWS_SIGN_IN: "static", PAWL_AWS_ACCESS_KEYS: keys }).awsAccessKeys;
+  expect(read("AKIA1:a/b+c=,AKIA2:d:e")).toBe("AKIA1:a/b+c=,AKIA2:d:e");
+  expect(read(`@${file}`)).toBe("AKIA1:a/b+c=\nAKIA2:d:e");
 });
 
 test("the documents have the table that the settings make", () => {
@@ -104,6 +139,7 @@ test("secrets and payloads do not get into the log", () => {
   log.info(
     {
       databaseUrl: "postgres://u:canary@h/d",
+      config: { awsAccessKeys: "AKIA:canary" },
       request: { input: "canary", authorization: "canary" },
     },
     "told",

@@ -81,6 +81,12 @@ export async function listen(options: ListenOptions): Promise<ApiServer> {
     log.warn({ connections: sockets.size }, "connection refused: too many are open"),
   );
   const port = await bind(server, config);
+  if (config.awsSignIn === "off" && !isLoopback(config.host)) {
+    log.warn(
+      { host: config.host },
+      "anybody who reaches this address can use this server; PAWL_AWS_SIGN_IN=static asks for signatures at the AWS door",
+    );
+  }
 
   const close = async (graceMs: number): Promise<void> => {
     draining.begin();
@@ -108,6 +114,8 @@ async function bind(server: Server, config: Config): Promise<number> {
   server.on("error", () => undefined);
   return (server.address() as AddressInfo).port;
 }
+
+const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 
 /** An address that clients on this machine can use, also when the server listens on all of them. */
 function hostInUrl(host: string): string {

@@ -35,3 +35,8 @@ const slewMs = 1;
 export function monotonicMs(): number {
   return performance.now();
 }
+
+/** This machine's wall clock in milliseconds since the epoch, for what other machines' clocks are compared with. */
+export function wallClockMs(): number {
+  return Date.now();
+}

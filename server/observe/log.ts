@@ -36,6 +36,7 @@ const secretNames = [
   "databaseUrl",
   "connectionString",
   "tokenKey",
+  "awsAccessKeys",
   "taskToken",
   "input",
   "output",

@@ -30,6 +30,7 @@ export const testConfig: Config = {
   port: 0,
   awsRegion: "us-east-1",
   awsAccountId: "000000000000",
+  awsSignIn: "off",
   payloadBytesMax: 262_144,
   historyEventsMax: 25_000,
   reconnectGraceMs: 30_000,

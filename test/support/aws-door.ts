@@ -25,9 +25,14 @@ export class TestAwsDoor {
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async open(engine: Engine, log: Log = silentLog): Promise<TestAwsDoor> {
+  static async open(
+    engine: Engine,
+    log: Log = silentLog,
+    settings: Partial<Config> = {},
+  ): Promise<TestAwsDoor> {
     const draining = new Draining();
-    const handle = createAwsHandler({ engine, config: testConfig, log, draining });
+    const config = { ...testConfig, ...settings };
+    const handle = createAwsHandler({ engine, config, log, draining });
     const server = createServer((request, response) => void handle(request, response));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new TestAwsDoor(server, draining);

@@ -32,6 +32,7 @@ const defaults: Config = {
   port: 0,
   awsRegion: "us-east-1",
   awsAccountId: "000000000000",
+  awsSignIn: "off",
   payloadBytesMax: 262_144,
   historyEventsMax: 25_000,
   reconnectGraceMs: 600,

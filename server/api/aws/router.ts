@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config } from "../../config.ts";
+import { wallClockMs } from "../../engine/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { newUuid } from "../../engine/ids.ts";
 import type { Log } from "../../observe/log.ts";
@@ -9,6 +10,7 @@ import { toAwsError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { parseBody, readBody } from "./read-body.ts";
+import { createSignIn, type SignIn } from "./sign-in.ts";
 
 export interface AwsDoor {
   readonly engine: Engine;
@@ -21,11 +23,12 @@ export interface AwsDoor {
 /**
  * The AWS door: AWS JSON 1.0 over HTTP, `POST /` with `X-Amz-Target: AWSStepFunctions.<Operation>`.
  * Answers every request itself; the promise resolves when the answer was handed to the socket and
- * never rejects. Signatures are not verified.
+ * never rejects.
  */
 export function createAwsHandler(
   door: AwsDoor,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const signIn = createSignIn(door.config, wallClockMs);
   return async (request, response) => {
     const requestId = newUuid();
     const client = new AbortController();
@@ -45,7 +48,7 @@ export function createAwsHandler(
         requestId,
         remoteAddress: request.socket.remoteAddress ?? "",
       };
-      const result = await perform(request, call);
+      const result = await perform(request, call, signIn);
       // A poll that the drain ended: its connection is not to be used again.
       if (poll.signal.aborted) response.setHeader("Connection", "close");
       send(response, requestId, 200, result);
@@ -60,8 +63,9 @@ export function createAwsHandler(
 
 const targetPrefix = "AWSStepFunctions.";
 
-async function perform(request: IncomingMessage, call: Call): Promise<object> {
+async function perform(request: IncomingMessage, call: Call, signIn: SignIn): Promise<object> {
   const bytes = await readBody(request);
+  await signIn(request, bytes);
   const target = String(request.headers["x-amz-target"] ?? "");
   const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
   const run = Object.hasOwn(operations, name) ? operations[name] : undefined;

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { operations } from "../../server/api/aws/operations/index.ts";
+import { startRealServer, type RealServer } from "../bad-input/support/real-server.ts";
+import { mistakes, steps, type Made } from "./sequence.ts";
+import { clients } from "./support/clients.ts";
+import { refusalOf, type AwsClient } from "./support/aws-client.ts";
+
+describe.each(clients(inject("python")))("$name", ({ open, missing }) => {
+  const called = new Set<string>();
+  const made = { executionArns: [] } as unknown as Made;
+  let server: RealServer;
+  let client: AwsClient;
+
+  beforeAll(async () => {
+    if (missing) return;
+    server = await startRealServer();
+    client = recording(await open({ endpoint: server.url }), called);
+  });
+  afterAll(async () => {
+    await client?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  test.skipIf(missing).each(steps)("$rule", ({ run }) => run(client, made));
+
+  test.skipIf(missing).each(mistakes)(
+    "$operation refuses $input as $refusal",
+    async ({ operation, input, refusal }) => {
+      expect(await refusalOf(client.call(operation, input))).toBe(refusal);
+    },
+  );
+
+  test.skipIf(missing)("every operation was called", () => {
+    const left = Object.keys(operations).filter((operation) => !called.has(operation));
+    expect(left.toSorted()).toEqual(later);
+  });
+});
+
+/** Operations that answer NotImplemented. */
+const later = [
+  "CreateStateMachineAlias",
+  "DeleteStateMachineAlias",
+  "DeleteStateMachineVersion",
+  "DescribeMapRun",
+  "DescribeStateMachineAlias",
+  "ListMapRuns",
+  "ListStateMachineAliases",
+  "ListStateMachineVersions",
+  "ListTagsForResource",
+  "PublishStateMachineVersion",
+  "RedriveExecution",
+  "TagResource",
+  "TestState",
+  "UntagResource",
+  "UpdateMapRun",
+  "UpdateStateMachineAlias",
+];
+
+function recording(client: AwsClient, called: Set<string>): AwsClient {
+  return {
+    call: (operation, input) => {
+      called.add(operation);
+      return client.call(operation, input);
+    },
+    all: (listing) => {
+      called.add(listing.operation);
+      return client.all(listing);
+    },
+    close: () => client.close(),
+  };
+}
