@@ -61,7 +61,7 @@ export const steps: readonly Step[] = [
         items: "activities",
         pageSize: 1,
       });
-      expect(all.map(({ name }) => name).toSorted()).toEqual(["other", "review"]);
+      expect(all.map(({ name }) => String(name)).toSorted()).toEqual(["other", "review"]);
       await client.call("DeleteActivity", { activityArn: `${prefix}:activity:other` });
     },
   },
@@ -94,7 +94,7 @@ export const steps: readonly Step[] = [
         items: "stateMachines",
         pageSize: 1,
       });
-      expect(all.map(({ name }) => name).toSorted()).toEqual(["orders", "quick"]);
+      expect(all.map(({ name }) => String(name)).toSorted()).toEqual(["orders", "quick"]);
     },
   },
   {

@@ -2,8 +2,13 @@ import type { Config } from "../../config.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { readInput, type InputOf, type JsonRecord, type Shape } from "./shape.ts";
 
-/** One operation of the AWS API: checks the request, calls the engine, answers the response's fields. */
-export type Operation = (body: JsonRecord, call: Call) => Promise<object>;
+/** One operation of the AWS API. */
+export interface Operation {
+  /** What its input may look like. */
+  readonly shape: Shape;
+  /** Checks the request, calls the engine, answers the response's fields. */
+  readonly run: (body: JsonRecord, call: Call) => Promise<object>;
+}
 
 /** What an operation may use besides its input. */
 export interface Call {
@@ -24,7 +29,7 @@ export function operation<S extends Shape>(
   shape: S,
   run: (input: InputOf<S>, call: Call) => Promise<object>,
 ): Operation {
-  return async (body, call) => run(readInput(shape, body), call);
+  return { shape, run: async (body, call) => run(readInput(shape, body), call) };
 }
 
 /** AWS timestamps: seconds since the epoch with milliseconds as fraction. */

@@ -68,12 +68,12 @@ async function perform(request: IncomingMessage, call: Call, signIn: SignIn): Pr
   await signIn(request, bytes);
   const target = String(request.headers["x-amz-target"] ?? "");
   const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
-  const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  if (run === undefined) {
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (operation === undefined) {
     const message = `the operation '${target.slice(0, 64)}' is not known`;
     throw new AwsError("UnknownOperationException", message);
   }
-  return run(parseBody(bytes, request.headers["content-encoding"]), call);
+  return operation.run(parseBody(bytes, request.headers["content-encoding"]), call);
 }
 
 function sendError(

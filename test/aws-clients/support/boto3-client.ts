@@ -11,7 +11,7 @@ interface Line {
 }
 
 /** boto3 in a process of its own, one call at a time. */
-export function openBoto3Client(python: string, options: ClientOptions): AwsClient {
+export async function openBoto3Client(python: string, options: ClientOptions): Promise<AwsClient> {
   const script = join(import.meta.dirname, "boto3-client.py");
   const child = spawn(join(python, "python"), [script, JSON.stringify(options)], {
     stdio: ["pipe", "pipe", "inherit"],

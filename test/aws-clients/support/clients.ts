@@ -8,7 +8,7 @@ import type { Python } from "./python.ts";
 export interface ClientKind {
   readonly name: string;
   readonly missing: boolean;
-  readonly open: (options: ClientOptions) => AwsClient | Promise<AwsClient>;
+  readonly open: (options: ClientOptions) => Promise<AwsClient>;
 }
 
 /** The clients that AWS publishes. */

@@ -2,7 +2,7 @@ import * as sfn from "@aws-sdk/client-sfn";
 import { Refused, type Answer, type AwsClient, type ClientOptions } from "./aws-client.ts";
 
 /** `@aws-sdk/client-sfn`, as a program uses it. */
-export function openJavaScriptClient(options: ClientOptions): AwsClient {
+export async function openJavaScriptClient(options: ClientOptions): Promise<AwsClient> {
   const { accessKeyId = "any", secretAccessKey = "any", sessionToken } = options;
   const client = new sfn.SFNClient({
     endpoint: options.endpoint,
@@ -45,9 +45,12 @@ function exported(name: string): new (input: object) => object {
   return found as new (input: object) => object;
 }
 
+/** The answer without what the client says of the call, or the refusal. */
 async function refusing<Result>(call: Promise<Result>): Promise<Result & Answer> {
   try {
-    return (await call) as Result & Answer;
+    const answer = (await call) as Result & Answer & { $metadata?: unknown };
+    delete answer.$metadata;
+    return answer;
   } catch (error) {
     if (error instanceof sfn.SFNServiceException && error.$response !== undefined) {
       const isTyped = error.constructor !== sfn.SFNServiceException;
