@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLog } from "../../../server/observe/log.ts";
+import { startApi, testConfig } from "../../support/api-server.ts";
 import { TestAwsDoor } from "../../support/aws-door.ts";
 import { fakeEngine } from "../../support/fake-engine.ts";
 
@@ -175,4 +176,18 @@ test.each([
 
 test("no secret gets into the log", () => {
   expect(logged).not.toContain("canary");
+});
+
+test.each([
+  { host: "127.0.0.1", awsSignIn: "off", warned: false },
+  // Not known to be this machine only, although it is.
+  { host: "127.1", awsSignIn: "off", warned: true },
+  { host: "127.1", awsSignIn: "static", warned: false },
+] as const)("$host with $awsSignIn starts with a warning: $warned", async (given) => {
+  let lines = "";
+  const { host, awsSignIn, warned } = given;
+  const log = createLog("warn", { write: (line: string) => void (lines += line) });
+  const config = { ...testConfig, host, awsSignIn, awsAccessKeys: "AKIA:canary" };
+  await using _server = await startApi({ config, log });
+  expect(lines.includes("anybody who reaches this address can use this server")).toBe(warned);
 });
