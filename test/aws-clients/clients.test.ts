@@ -76,7 +76,6 @@ const later = [
   "ListStateMachineVersions",
   "ListTagsForResource",
   "PublishStateMachineVersion",
-  "RedriveExecution",
   "TagResource",
   "TestState",
   "UntagResource",

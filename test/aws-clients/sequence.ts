@@ -128,6 +128,22 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    rule: "an execution that failed is redriven, and succeeds",
+    run: async (client, { activityArn, executionArns: [, executionArn] }) => {
+      await client.call("RedriveExecution", { executionArn });
+      const { taskToken } = await client.call("GetActivityTask", { activityArn });
+      await client.call("SendTaskSuccess", { taskToken, output: text("again") });
+      expect(await ended(client, executionArn!)).toMatchObject({
+        status: "SUCCEEDED",
+        output: text("again"),
+        redriveCount: 1,
+      });
+      expect(await refusalOf(client.call("RedriveExecution", { executionArn }))).toMatch(
+        /^ExecutionNotRedrivable: /,
+      );
+    },
+  },
+  {
     rule: "a stopped execution is aborted, and its worker is told with its next heartbeat",
     run: async (client, made) => {
       const executionArn = await start(client, made, { name: "stopped" });
@@ -151,11 +167,11 @@ export const steps: readonly Step[] = [
       const listing = { operation: "ListExecutions", items: "executions", pageSize: 1 };
       const all = await client.all({ ...listing, input: { stateMachineArn } });
       expect(all.map(({ executionArn }) => executionArn)).toEqual(executionArns.toReversed());
-      const failed = await client.all({
+      const aborted = await client.all({
         ...listing,
-        input: { stateMachineArn, statusFilter: "FAILED" },
+        input: { stateMachineArn, statusFilter: "ABORTED" },
       });
-      expect(failed.map(({ executionArn }) => executionArn)).toEqual([executionArns[1]]);
+      expect(aborted.map(({ executionArn }) => executionArn)).toEqual([executionArns[2]]);
     },
   },
   {
