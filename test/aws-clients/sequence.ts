@@ -226,6 +226,68 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    rule: "versions are published, an alias routes to them, and a start follows it",
+    run: async (client, { stateMachineArn }) => {
+      const versions = [];
+      for (const description of ["first", "second"]) {
+        const definition = text({ ...JSON.parse(passDefinition), Comment: description });
+        await client.call("UpdateStateMachine", { stateMachineArn, definition });
+        const published = { stateMachineArn, description };
+        versions.push(await client.call("PublishStateMachineVersion", published));
+      }
+      const [one, two] = versions.map(({ stateMachineVersionArn }) => stateMachineVersionArn);
+      const listed = await client.call("ListStateMachineVersions", { stateMachineArn });
+      expect(listed["stateMachineVersions"]).toMatchObject([
+        { stateMachineVersionArn: two },
+        { stateMachineVersionArn: one },
+      ]);
+      const { stateMachineAliasArn } = await client.call("CreateStateMachineAlias", {
+        name: "live",
+        routingConfiguration: [{ stateMachineVersionArn: one, weight: 100 }],
+      });
+      await client.call("UpdateStateMachineAlias", {
+        stateMachineAliasArn,
+        routingConfiguration: [{ stateMachineVersionArn: two, weight: 100 }],
+      });
+      expect(
+        await client.call("DescribeStateMachineAlias", { stateMachineAliasArn }),
+      ).toMatchObject({ routingConfiguration: [{ stateMachineVersionArn: two, weight: 100 }] });
+      const { stateMachineAliases } = await client.call("ListStateMachineAliases", {
+        stateMachineArn,
+      });
+      expect(stateMachineAliases).toMatchObject([{ stateMachineAliasArn }]);
+      const started = await client.call("StartExecution", {
+        stateMachineArn: stateMachineAliasArn,
+      });
+      expect(await ended(client, String(started["executionArn"]))).toMatchObject({
+        stateMachineAliasArn,
+        stateMachineVersionArn: two,
+      });
+      expect(
+        await refusalOf(client.call("DeleteStateMachineVersion", { stateMachineVersionArn: two })),
+      ).toMatch(/^ConflictException: Version to be deleted must not be referenced by an alias/);
+      await client.call("DeleteStateMachineAlias", { stateMachineAliasArn });
+      await client.call("DeleteStateMachineVersion", { stateMachineVersionArn: two });
+    },
+  },
+  {
+    rule: "tags are added, listed and removed",
+    run: async (client, { stateMachineArn: resourceArn }) => {
+      await client.call("TagResource", { resourceArn, tags: [{ key: unicode, value: "1" }] });
+      const { tags } = await client.call("ListTagsForResource", { resourceArn });
+      expect(tags).toEqual(
+        expect.arrayContaining([
+          { key: "team", value: unicode },
+          { key: unicode, value: "1" },
+        ]),
+      );
+      await client.call("UntagResource", { resourceArn, tagKeys: [unicode] });
+      expect(await client.call("ListTagsForResource", { resourceArn })).toEqual({
+        tags: [{ key: "team", value: unicode }],
+      });
+    },
+  },
+  {
     rule: "what was deleted is gone",
     run: async (client, { expressArn, activityArn }) => {
       await client.call("DeleteStateMachine", { stateMachineArn: expressArn });

@@ -114,6 +114,14 @@ function beyond(field: Field): unknown[] {
       ...(values !== undefined ? ["", "nope", values[0]!.toLowerCase()] : []),
     ];
   }
+  if (field.kind === "list") {
+    const { lengthMin = 0, lengthMax = Infinity, member } = field;
+    const one = member.kind === "structure" ? {} : "x";
+    return [
+      ...(lengthMin > 0 ? [[]] : []),
+      ...(lengthMax < Infinity ? [Array.from({ length: lengthMax + 1 }, () => one)] : []),
+    ];
+  }
   if (field.kind !== "integer") return [];
   const { min, max } = field;
   return [
