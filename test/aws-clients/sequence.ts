@@ -288,6 +288,78 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    rule: "a state is tested by itself, with a mocked result",
+    run: async (client) => {
+      const definition = text({ Type: "Task", Resource: "a", ResultPath: "$.b", End: true });
+      const state = { definition, input: text({ a: unicode }), mock: { result: "7" } };
+      expect(await client.call("TestState", { ...state, inspectionLevel: "DEBUG" })).toMatchObject({
+        status: "SUCCEEDED",
+        output: text({ a: unicode, b: 7 }),
+        inspectionData: { result: "7" },
+      });
+    },
+  },
+  {
+    rule: "a distributed Map's run is described, listed, changed, and its executions are listed",
+    run: async (client) => {
+      const item = { Type: "Task", Resource: "items:work", End: true };
+      const { stateMachineArn } = await client.call("CreateStateMachine", {
+        name: "each",
+        roleArn,
+        definition: text({
+          StartAt: "Each",
+          States: {
+            Each: {
+              Type: "Map",
+              ToleratedFailureCount: 1,
+              ItemProcessor: {
+                ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+                StartAt: "Item",
+                States: { Item: item },
+              },
+              End: true,
+            },
+          },
+        }),
+      });
+      const { executionArn } = await client.call("StartExecution", {
+        stateMachineArn,
+        input: "[1,2]",
+      });
+      const runs = await vi.waitFor(async () => {
+        const found = await client.all({
+          operation: "ListMapRuns",
+          input: { executionArn },
+          items: "mapRuns",
+          pageSize: 1,
+        });
+        expect(found).toHaveLength(1);
+        return found;
+      });
+      const mapRunArn = runs[0]!["mapRunArn"];
+      await client.call("UpdateMapRun", { mapRunArn, maxConcurrency: 5 });
+      for (const [error, output] of [["Item.Bad"], [undefined, "2"]]) {
+        const { taskToken } = await client.call("GetActivityTask", { activityArn: "items:work" });
+        if (error === undefined) await client.call("SendTaskSuccess", { taskToken, output });
+        else await client.call("SendTaskFailure", { taskToken, error });
+      }
+      expect(await ended(client, String(executionArn))).toMatchObject({ status: "SUCCEEDED" });
+      expect(await client.call("DescribeMapRun", { mapRunArn })).toMatchObject({
+        status: "SUCCEEDED",
+        maxConcurrency: 5,
+        toleratedFailureCount: 1,
+        itemCounts: { total: 2, succeeded: 1, failed: 1 },
+      });
+      const items = await client.all({
+        operation: "ListExecutions",
+        input: { mapRunArn },
+        items: "executions",
+        pageSize: 1,
+      });
+      expect(items.map(({ status }) => String(status)).toSorted()).toEqual(["FAILED", "SUCCEEDED"]);
+    },
+  },
+  {
     rule: "what was deleted is gone",
     run: async (client, { expressArn, activityArn }) => {
       await client.call("DeleteStateMachine", { stateMachineArn: expressArn });

@@ -296,6 +296,8 @@ function valueOf(name: string, field: Field): fc.Arbitrary<unknown> {
         return fc.constantFrom(...(field.values ?? likely[name] ?? ["a", "\0", "7"]));
       case "integer":
         return fc.integer({ min: field.min ?? -1, max: field.max ?? 1_000_000 });
+      case "number":
+        return fc.double({ min: field.min ?? -1, max: field.max ?? 1_000_000, noNaN: true });
       case "boolean":
         return fc.boolean();
       case "structure":
