@@ -7,7 +7,8 @@
  */
 export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
-export type { ClientBaseOptions, ServerInfo, StateMachineChange } from "./client-base.ts";
+export type { ClientBaseOptions, ServerInfo } from "./client-base.ts";
+export type { StateMachineChange } from "./state-machine-client.ts";
 export type { ChannelOptions, TlsOptions } from "./channel.ts";
 export type { DefinitionGraph, GraphEdge, GraphNode } from "./definition-graph.ts";
 export { PawlError, TaskCancelledError, TaskError } from "./errors.ts";

@@ -36,7 +36,8 @@ function pageOrigin(): string {
   return location.origin;
 }
 
-export type { ClientBaseOptions, ServerInfo, StateMachineChange } from "./client-base.ts";
+export type { ClientBaseOptions, ServerInfo } from "./client-base.ts";
+export type { StateMachineChange } from "./state-machine-client.ts";
 export { PawlError } from "./errors.ts";
 export type { FieldViolation, PawlErrorCode, PawlErrorDetails } from "./errors.ts";
 export { isTerminal } from "./execution.ts";
