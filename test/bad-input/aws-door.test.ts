@@ -55,20 +55,21 @@ function requestWith(path: Place["path"], value: unknown): unknown {
   );
 }
 
-const wrongTypes: readonly (readonly [json: string, value: unknown])[] = [
-  ["string", "text"],
-  ["integer", 7],
-  ["boolean", true],
-  ["structure", {}],
-  ["list", []],
+/** A value, and the kinds of field that take it. */
+const values: readonly (readonly [kinds: readonly Field["kind"][], value: unknown])[] = [
+  [["string"], "text"],
+  [["integer", "number"], 7],
+  [["boolean"], true],
+  [["structure"], {}],
+  [["list"], []],
 ];
 
 describe("fields of the AWS door", () => {
   test("a value of another JSON type is a SerializationException, at every place of every operation", async () => {
     const problems = await problemsOf(
       places.flatMap(({ operation, path, field }) =>
-        wrongTypes
-          .filter(([kind]) => kind !== field.kind)
+        values
+          .filter(([kinds]) => !kinds.includes(field.kind))
           .map(([, value]) => ({ operation, body: requestWith(path, value) })),
       ),
       (answer) => answer.status === 400 && answer.body["__type"] === "SerializationException",
@@ -122,7 +123,7 @@ function beyond(field: Field): unknown[] {
       ...(lengthMax < Infinity ? [Array.from({ length: lengthMax + 1 }, () => one)] : []),
     ];
   }
-  if (field.kind !== "integer") return [];
+  if (field.kind !== "integer" && field.kind !== "number") return [];
   const { min, max } = field;
   return [
     ...(min === undefined ? [] : [min - 1, -1e300]),
