@@ -1,10 +1,11 @@
 /**
- * npm run bench -- [interpret] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
+ * npm run bench -- [interpret | messages] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
  *
  * Measures Pawl as its users meet it: a real PostgreSQL (fsync on), the server, the workers and the
  * client as processes of their own, all on this machine. With --floor the group commit alone, with
  * --peers other engines at the same work, in the same run: quote ratios, machines differ. `interpret`
- * measures the interpreter alone, with --peers beside another one.
+ * measures the interpreter alone, with --peers beside another one; `messages` how soon a message wakes an
+ * execution when few and when 100,000 wait.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -31,7 +32,7 @@ const { values: options, positionals } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(
-    "npm run bench -- [interpret] [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
+    "npm run bench -- [interpret | messages] [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
   );
   process.exit(0);
 }
@@ -57,8 +58,10 @@ if (positionals.includes("interpret")) {
 const wanted = options.scenario.split(",");
 const postgres = await startEmbeddedPostgres({ isEphemeral: true }, silentLog);
 try {
-  for (const scenario of scenarios.filter(({ name }) => wanted.includes(name)))
-    await measure(scenario);
+  if (positionals.includes("messages")) await measureMessages();
+  else
+    for (const scenario of scenarios.filter(({ name }) => wanted.includes(name)))
+      await measure(scenario);
   if (options.floor) await measureFloor();
   if (options.peers) await measurePeers();
 } finally {
@@ -97,6 +100,21 @@ async function measure(scenario: Scenario): Promise<void> {
     if (scenario.name === "idle") report(await idleCost(databaseUrl, server));
   } finally {
     for (const worker of workers) await stop(worker);
+    await stop(server.child);
+  }
+}
+
+async function measureMessages(): Promise<void> {
+  const server = await startServer(await freshDatabase("messages"));
+  const argument = { address: server.address, rounds: options.quick ? 100 : 1_000 };
+  try {
+    const measured = await runScript<Figures & { readonly waits: number }>(
+      "bench/messages.ts",
+      argument,
+    );
+    for (const { waits, ...figure } of measured)
+      report({ ...figure, what: `message, ${waits.toLocaleString("en")} wait`, inFlight: 1 });
+  } finally {
     await stop(server.child);
   }
 }
