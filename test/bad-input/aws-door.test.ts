@@ -56,7 +56,7 @@ function requestWith(path: Place["path"], value: unknown): unknown {
 }
 
 /** A value, and the kinds of field that take it. */
-const values: readonly (readonly [kinds: readonly Field["kind"][], value: unknown])[] = [
+const typedValues: readonly (readonly [kinds: readonly Field["kind"][], value: unknown])[] = [
   [["string"], "text"],
   [["integer", "number"], 7],
   [["boolean"], true],
@@ -68,7 +68,7 @@ describe("fields of the AWS door", () => {
   test("a value of another JSON type is a SerializationException, at every place of every operation", async () => {
     const problems = await problemsOf(
       places.flatMap(({ operation, path, field }) =>
-        values
+        typedValues
           .filter(([kinds]) => !kinds.includes(field.kind))
           .map(([, value]) => ({ operation, body: requestWith(path, value) })),
       ),
