@@ -61,6 +61,8 @@ export interface AtTask {
   readonly isSubmitted?: true;
   /** Of a distributed Map. */
   readonly mapRunId?: string;
+  /** Of a `lambda:invoke` with LogType Tail. */
+  readonly wantsLog?: true;
 }
 
 /** The branches of a Parallel or the items of a Map are running. */

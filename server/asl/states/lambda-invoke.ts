@@ -11,19 +11,31 @@ export function isLambdaInvoke(resource: TaskResource): boolean {
   return resource.kind === "Service" && resource.queue === undefined;
 }
 
+/** What an Invoke request says. */
+interface Invocation {
+  readonly queue: string;
+  readonly input: string;
+  /** Whether the answer is to have a LogResult. */
+  readonly wantsLog: boolean;
+}
+
 /**
  * The function's queue and what it is given: Payload, or `{}` without one. A Payload that is a string
  * is the text of what the function is given, as in an Invoke request.
  *
  * @throws StatesError States.Runtime when FunctionName is not a string.
  */
-export function invocationOf(args: Payload): { readonly queue: string; readonly input: string } {
+export function invocationOf(args: Payload): Invocation {
   const { value } = args;
   const functionName = isObject(value) ? value["FunctionName"] : undefined;
   if (!isObject(value) || typeof functionName !== "string") {
     throw new StatesError("States.Runtime", "The field 'FunctionName' is required but was missing");
   }
-  return { queue: functionQueue(functionName), input: payloadText(value["Payload"]) };
+  return {
+    queue: functionQueue(functionName),
+    input: payloadText(value["Payload"]),
+    wantsLog: value["LogType"] === "Tail",
+  };
 }
 
 function payloadText(payload: Json | undefined): string {
@@ -41,11 +53,17 @@ function isJson(text: string): boolean {
 }
 
 /** The function's answer as AWS returns it from an invocation. */
-export function invocationResult(answer: Payload, requestId: string): Payload {
+export function invocationResult(answer: Payload, requestId: string, wantsLog: boolean): Payload {
   const id = JSON.stringify(requestId);
+  const logResult = wantsLog ? `"LogResult":"${logTail(requestId)}",` : "";
   return Payload.ofText(
-    `{"ExecutedVersion":"$LATEST","Payload":${answer.text},` +
+    `{"ExecutedVersion":"$LATEST",${logResult}"Payload":${answer.text},` +
       `"SdkHttpMetadata":{"HttpHeaders":{"x-amzn-RequestId":${id}},"HttpStatusCode":200},` +
       `"SdkResponseMetadata":{"RequestId":${id}},"StatusCode":200}`,
   );
+}
+
+/** Base64 of the lines that the platform writes; what the worker printed stays with the worker. */
+function logTail(requestId: string): string {
+  return btoa(`START RequestId: ${requestId} Version: $LATEST\nEND RequestId: ${requestId}\n`);
 }

@@ -45,7 +45,8 @@ export async function scheduleTask(
     aws,
   });
   const taskId = progress.advance(scope, events.scheduled, { details, attempt: scope.attempt });
-  scope.position = { kind: "Task", taskId, isStarted: false };
+  const { wantsLog } = offer;
+  scope.position = { kind: "Task", taskId, isStarted: false, ...(wantsLog && { wantsLog }) };
   progress.index.tasks.set(taskId, scope.id);
   const statePath = scope.path + scope.stateName;
   progress.effect({
@@ -120,8 +121,10 @@ export async function taskSucceeded(
     await noteFailed(progress, scope, state, { failure: troubleOf(scope, error).failure });
     return "Applied";
   }
-  if (isLambdaInvoke(resource) && !isCallback && !isWhole)
-    output = invocationResult(output, progress.turn.newUuid());
+  if (isLambdaInvoke(resource) && !isCallback && !isWhole) {
+    const wantsLog = taskOf(scope).wantsLog === true;
+    output = invocationResult(output, progress.turn.newUuid(), wantsLog);
+  }
   if (pattern !== "RequestResponse" && !isCallback && taskOf(scope).isSubmitted !== true)
     noteTaskSubmitted(progress, scope, state, { output: output.text });
   if (pattern === "waitForTaskToken" && !isCallback && !isWhole) return "Submitted";
@@ -200,7 +203,7 @@ function offerOf(
   progress: Progress,
   resource: TaskResource,
   input: Payload,
-): { queue: string; input: string } {
+): { queue: string; input: string; wantsLog?: boolean } {
   if (isLambdaInvoke(resource)) return invocationOf(input);
   if (resource.kind === "Activity" && progress.turn.activityExists?.(resource.text) === false) {
     throw new StatesError("States.Runtime", `The activity ${resource.text} does not exist.`);

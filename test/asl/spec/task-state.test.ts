@@ -91,6 +91,17 @@ describe("kinds of resources", () => {
     expect(tasks[0]).toMatchObject({ queue: "charge", input });
   });
 
+  test("lambda:invoke with LogType Tail has the platform's lines of the log in LogResult", async () => {
+    const Parameters = { FunctionName: "charge", LogType: "Tail" };
+    const ResultSelector = { "log.$": "States.Base64Decode($.LogResult)" };
+    const { execution } = await runInMemory(
+      machine({ Type: "Task", Resource: invoke, Parameters, ResultSelector }),
+    );
+    expect(JSON.parse(execution.output ?? "").log).toMatch(
+      /^START RequestId: (\S+) Version: \$LATEST\nEND RequestId: \1\n$/,
+    );
+  });
+
   test("lambda:invoke without FunctionName fails", async () => {
     const definition = machine({
       Type: "Task",
