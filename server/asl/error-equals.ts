@@ -24,7 +24,7 @@ export interface Trouble {
  */
 export function matchesError(errorEquals: readonly string[], trouble: Trouble): boolean {
   const { error } = trouble.failure;
-  if (error === "States.Runtime") return false;
+  if (error === runtimeError) return false;
   return errorEquals.some((name) => {
     if (name === "States.ALL") return true;
     if (name === "States.TaskFailed") return error !== "States.Timeout";
@@ -32,3 +32,6 @@ export function matchesError(errorEquals: readonly string[], trouble: Trouble): 
     return name === error;
   });
 }
+
+/** The error that nothing retries, catches or tolerates. */
+export const runtimeError = "States.Runtime";

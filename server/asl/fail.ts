@@ -1,6 +1,7 @@
 import { caught } from "./catch.ts";
 import { QueryError } from "./data/jsonata/query-error.ts";
 import { closeFailed } from "./close.ts";
+import { runtimeError } from "./error-equals.ts";
 import { fanOutOf, haltChildren, noteAborted, removeChildren } from "./fan-out.ts";
 import { retry } from "./retry.ts";
 import { StatesError } from "./states-error.ts";
@@ -12,7 +13,8 @@ import type { Scope } from "./scope.ts";
 
 /**
  * A state has failed: it is retried, or caught, or its scope fails, and with it the Parallel or Map
- * that the scope belongs to, up to the execution. ASL § Errors.
+ * that the scope belongs to, up to the execution. ASL § Errors. What nothing may catch ends the
+ * execution where it happens: AWS writes no event of the Parallels and Maps around it.
  */
 export async function fail(progress: Progress, scope: Scope, trouble: Trouble): Promise<void> {
   let failing = scope;
@@ -26,7 +28,7 @@ export async function fail(progress: Progress, scope: Scope, trouble: Trouble): 
     }
     current = noteEvaluation(progress, failing, handled);
     const parent = progress.parentOf(failing);
-    if (parent === undefined) {
+    if (parent === undefined || current.failure.error === runtimeError) {
       closeFailed(progress, current.failure, failing.lastEventId);
       return;
     }
@@ -113,10 +115,7 @@ function failParent(
   const fanOut = fanOutOf(progress, parent);
   const isMap = progress.stateOf(parent).type === "Map";
   const isTolerated =
-    isMap &&
-    position.toleratedFailures !== undefined &&
-    fanOut.failed < position.toleratedFailures &&
-    trouble.failure.error !== "States.Runtime";
+    isMap && position.toleratedFailures !== undefined && fanOut.failed < position.toleratedFailures;
   const details = { index: child.parent?.index ?? 0, name: parent.stateName };
   const iterationEventId = isMap
     ? progress.note(parent, "MapIterationFailed", child.lastEventId, { details })
@@ -131,7 +130,7 @@ function failParent(
   parent.lastEventId = child.lastEventId;
   haltChildren(progress, parent);
   progress.changedScopes.add(parent.id);
-  if (position.toleratedFailures !== undefined && trouble.failure.error !== "States.Runtime") {
+  if (position.toleratedFailures !== undefined) {
     return { failure: toleranceExceeded, isOfChild: true };
   }
   return {

@@ -1,4 +1,5 @@
-import type { Diagnostic } from "../../asl/index.ts";
+import { isArray, isObject, parseJson } from "../../asl/index.ts";
+import type { Diagnostic, Json } from "../../asl/index.ts";
 import type { Engine, StateMachineType } from "../../engine/engine.ts";
 import { AwsError } from "./aws-error.ts";
 import { jsonSyntaxError } from "./json-syntax.ts";
@@ -8,7 +9,7 @@ export interface AwsDiagnostic {
   readonly severity: "ERROR" | "WARNING";
   readonly code: string;
   readonly message: string;
-  /** JSON pointer, `/` for the whole document; for a text that is not JSON, where the parser stopped. */
+  /** As of {@link locationOf}; for a text that is not JSON, where the parser stopped. */
   readonly location?: string;
 }
 
@@ -45,9 +46,10 @@ export function diagnose(
       },
     ];
   }
-  return engine
-    .validateDefinition({ definition, type, isState, format: "JSON" })
-    .map(awsDiagnostic);
+  const found = engine.validateDefinition({ definition, type, isState, format: "JSON" });
+  if (found.length === 0) return [];
+  const tree = parseJson(definition);
+  return found.map((diagnostic) => awsDiagnostic(diagnostic, tree));
 }
 
 /** @throws AwsError InvalidDefinition naming every error */
@@ -60,8 +62,30 @@ export function checkDefinition(engine: Engine, candidate: Candidate): void {
   );
 }
 
-function awsDiagnostic({ severity, awsCode, message, pointer }: Diagnostic): AwsDiagnostic {
-  return { severity, code: awsCode, message, location: pointer === "" ? "/" : pointer };
+/** What AWS says of the object that has the field, not of the field. */
+const aboutObject: readonly string[] = ["UNKNOWN_FIELD", "OTHER_QUERY_LANGUAGE"];
+
+function awsDiagnostic(diagnostic: Diagnostic, tree: Json): AwsDiagnostic {
+  const { severity, code, awsCode, message, pointer } = diagnostic;
+  const place = aboutObject.includes(code) ? pointer.slice(0, pointer.lastIndexOf("/")) : pointer;
+  return { severity, code: awsCode, message, location: locationOf(place, tree) };
+}
+
+/** A JSON pointer as AWS writes it: `/States/A b/Choices[0]/Next`; `/` is the whole document. */
+function locationOf(pointer: string, tree: Json): string {
+  let location = "";
+  let value: Json | undefined = tree;
+  for (const segment of pointer.split("/").slice(1)) {
+    const key = segment.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (isArray(value)) {
+      location += `[${key}]`;
+      value = value[Number(key)];
+    } else {
+      location += `/${key}`;
+      value = isObject(value) ? value[key] : undefined;
+    }
+  }
+  return location === "" ? "/" : location;
 }
 
 /** The message of a syntax error says already where it is. */

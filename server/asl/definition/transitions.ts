@@ -7,7 +7,6 @@ import { didYouMean } from "./suggest.ts";
 
 /** Where a state may lead. */
 export interface Target {
-  readonly field: string;
   readonly name: string;
   readonly pointer: string;
 }
@@ -15,9 +14,7 @@ export interface Target {
 export function checkTransitions(body: JsonObject, states: JsonObject, at: At): void {
   const { StartAt } = body;
   const start =
-    typeof StartAt === "string"
-      ? [{ field: "StartAt", name: StartAt, pointer: `${at.pointer}/StartAt` }]
-      : [];
+    typeof StartAt === "string" ? [{ name: StartAt, pointer: `${at.pointer}/StartAt` }] : [];
   const targets = new Map(
     Object.entries(states).map(([name, state]) => [
       name,
@@ -32,11 +29,12 @@ export function checkTransitions(body: JsonObject, states: JsonObject, at: At): 
   if (start.some(({ name }) => targets.has(name))) reportUnreachable(start, targets, at);
 }
 
-function reportMissing({ field, name, pointer }: Target, names: readonly string[], at: At): void {
+/** AWS calls every transition's field Next, whatever its name. */
+function reportMissing({ name, pointer }: Target, names: readonly string[], at: At): void {
   at.findings.add({
     code: "UNKNOWN_STATE",
     awsCode: "MISSING_TRANSITION_TARGET",
-    message: `Missing '${field}' target: ${name}`,
+    message: `Missing 'Next' target: ${name}`,
     pointer,
     ...didYouMean(name, names, at.findings),
   });
@@ -103,5 +101,5 @@ function fromRules(rules: Json | undefined, pointer: string): readonly Target[] 
 
 function named(object: JsonObject, field: string, pointer: string): readonly Target[] {
   const name = object[field];
-  return typeof name === "string" ? [{ field, name, pointer: `${pointer}/${field}` }] : [];
+  return typeof name === "string" ? [{ name, pointer: `${pointer}/${field}` }] : [];
 }

@@ -11,7 +11,7 @@ export function nearestField(key: string, fields: Fields, { findings, pointer }:
     : didYouMean(key, [...Object.keys(fields), "Comment"], findings);
   findings.add({
     code: "UNKNOWN_FIELD",
-    message: "Field is not supported",
+    message: `Field '${key}' is not supported`,
     pointer,
     at: "Key",
     ...suggestion,

@@ -70,10 +70,9 @@ function nearestOf(rule: StateRule): NearestField {
     if (!Object.hasOwn(fieldsOf(rule, other), key)) return nearestField(key, fields, at);
     at.findings.add({
       code: "OTHER_QUERY_LANGUAGE",
-      message: "Field is not supported",
+      message: `The QueryLanguage is set to '${at.language}', but field '${key}' is only supported for the '${other}' QueryLanguage`,
       pointer: at.pointer,
       at: "Key",
-      suggestion: `${key} is a field of ${other} states; the query language of this state is ${at.language}`,
     });
   };
 }

@@ -177,6 +177,20 @@ describe("invalid definitions", () => {
     });
   });
 
+  test.each([
+    { code: "X", pointer: "/States/a~1b/Choices/0/Next", location: "/States/a/b/Choices[0]/Next" },
+    { code: "X", pointer: "/States/0/Next", location: "/States/0/Next" },
+    { code: "UNKNOWN_FIELD", pointer: "/States/0/Foo", location: "/States/0" },
+    { code: "OTHER_QUERY_LANGUAGE", pointer: "/States/0/Output", location: "/States/0" },
+    { code: "UNKNOWN_FIELD", pointer: "/Foo", location: "/" },
+  ])("$code at $pointer stands at $location", async ({ code, pointer, location }) => {
+    engine.diagnostics = [{ ...problem, code, awsCode: "C", message: "m", pointer }];
+    const text = JSON.stringify({ States: { "a/b": { Choices: [{}] }, "0": {} } });
+    expect((await create({ definition: text })).body["message"]).toBe(
+      `Invalid State Machine Definition: 'C: m at ${location}'`,
+    );
+  });
+
   test("a text that is no JSON says where", async () => {
     expect((await create({ definition: '{"StartAt": A}' })).body["message"]).toBe(
       "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: Unrecognized token 'A': " +

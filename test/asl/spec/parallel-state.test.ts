@@ -53,6 +53,25 @@ describe("data flow", () => {
 });
 
 describe("failure", () => {
+  test.each([
+    { type: "Parallel", fields: (branch: unknown) => ({ Branches: [branch, task("a")] }) },
+    {
+      type: "Map",
+      fields: (ItemProcessor: unknown) => ({ ItemProcessor, ToleratedFailureCount: 1 }),
+    },
+  ])("what nothing may catch ends the execution inside a $type", async ({ type, fields }) => {
+    const inner = body({ Name: "I", Type: "Pass", Parameters: { "x.$": "$.missing" } });
+    const Catch = [{ ErrorEquals: ["States.ALL"], Next: "S2" }];
+    const state = { Type: type, ...fields(inner), Catch };
+    const run = await runInMemory(machine(state, { Type: "Pass" }), { input: [{}] });
+    expect(typesOf(run.history).at(-2)).toBe("PassStateEntered");
+    expect(run.history.at(-1)).toMatchObject({
+      type: "ExecutionFailed",
+      previousEventId: run.history.find((event) => event.type === "PassStateEntered")?.id,
+    });
+    expect(run.execution.failure?.error).toBe("States.Runtime");
+  });
+
   test("the first failure aborts the other branches, withdraws what they wait for and is the state's", async () => {
     const wait = body({ Name: "w", Type: "Wait", Seconds: 60 });
     const run = await runInMemory(parallel([task("a"), task("b"), wait]), {
