@@ -69,6 +69,9 @@ const machineFields: Fields = {
   QueryLanguage: oneOf("JSONPath", "JSONata"),
 };
 
+const branchFields: Fields = { ...bodyFields, QueryLanguage: oneOf("JSONPath", "JSONata") };
+
+/** AWS refuses QueryLanguage here. */
 const processorFields: Fields = { ...bodyFields, ProcessorConfig: anything };
 
 function checkMachine(tree: JsonObject, at: At): void {
@@ -182,7 +185,7 @@ function checkScope(state: Json, at: At, walk: Walk): void {
 function checkInner(state: JsonObject, at: At, walk: Walk): void {
   if (state["Type"] === "Parallel" && isArray(state["Branches"])) {
     state["Branches"].forEach((branch, index) => {
-      checkInnerBody(branch, inside(inside(at, "Branches"), index), walk, bodyFields);
+      checkInnerBody(branch, inside(inside(at, "Branches"), index), walk, branchFields);
     });
   }
   if (state["Type"] !== "Map") return;
@@ -224,7 +227,7 @@ function checkInnerBody(body: Json, at: At, walk: Walk, fields: Fields): void {
       `Parallel and Map states are nested deeper than ${bodyDepthMax}`,
     );
   }
-  checkFields(body, { ...fields, QueryLanguage: oneOf("JSONPath", "JSONata") }, at, nearestField);
+  checkFields(body, fields, at, nearestField);
   checkBody(body, at, walk);
 }
 

@@ -24,8 +24,10 @@ export async function enterWait(progress: Progress, scope: Scope, state: WaitSta
     until.kind === "Seconds"
       ? progress.turn.nowMs + (await secondsOf(until.seconds, evaluation)) * 1000
       : await timestampMs(until.timestamp, evaluation);
-  if (dueAtMs > progress.turn.nowMs + waitSecondsMax * 1000 && until.kind === "Seconds") {
-    throw outOfRange("Seconds", until.seconds, "Wait state delay is too long.");
+  const setting = until.kind === "Seconds" ? until.seconds : until.timestamp;
+  // A time that the definition names may be any.
+  if (dueAtMs > progress.turn.nowMs + waitSecondsMax * 1000 && !("value" in setting)) {
+    throw outOfRange(until.kind, setting, "Wait state delay is too long.");
   }
   if (dueAtMs <= progress.turn.nowMs) {
     await leaveWait(progress, scope, state);

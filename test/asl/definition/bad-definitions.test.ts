@@ -59,6 +59,11 @@ test.each([
   ["9: an unknown type", machine({ Type: "Taks", End: true }), "UNKNOWN_TYPE /States/S/Type"],
   ["9: an unknown field", pass({ Rezult: 1 }), "UNKNOWN_FIELD /States/S/Rezult"],
   [
+    "9: a query language of an ItemProcessor's own",
+    machine({ Type: "Map", End: true, ItemProcessor: { ...inner, QueryLanguage: "JSONata" } }),
+    "UNKNOWN_FIELD /States/S/ItemProcessor/QueryLanguage",
+  ],
+  [
     "10: a key twice",
     '{"StartAt":"A","StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
     "DUPLICATE_KEY /StartAt",

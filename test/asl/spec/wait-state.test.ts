@@ -74,6 +74,11 @@ test.each([
   { state: seconds, input: { s: 2_147_483_648 }, cause: "Wait state delay is too long." },
   {
     state: timestamp,
+    input: { t: "2100-01-01T00:00:00Z" },
+    cause: "Wait state delay is too long.",
+  },
+  {
+    state: timestamp,
     input: {},
     cause: "The TimestampPath parameter does not reference an input value: $.t",
   },
