@@ -258,5 +258,9 @@ export function checkRequired(value: JsonObject, names: readonly string[], at: A
 export function checkExclusive(value: JsonObject, names: readonly string[], at: At): void {
   const present = names.filter((name) => Object.hasOwn(value, name));
   if (present.length > 1)
-    report(at, "FIELDS_EXCLUDE_EACH_OTHER", `only one of [${present.join(", ")}] can be set`);
+    report(
+      at,
+      "FIELDS_EXCLUDE_EACH_OTHER",
+      `There should only be one of the following fields: [${present.join(", ")}]`,
+    );
 }

@@ -15,8 +15,12 @@ export const queries: Check = (value, at) => {
   compileQueryTemplate(value, {
     field: at.field,
     report: ({ pointer, source, error }) => {
-      const message = `The JSONata expression '${clip(source)}' is not valid: ${error.message}`;
-      report({ ...at, pointer: at.pointer + pointer }, error.code, message);
+      at.findings.add({
+        code: error.code,
+        awsCode: "INVALID_JSONATA_EXPRESSION",
+        message: `The JSONata expression '${clip(source)}' is not valid: ${error.message}`,
+        pointer: at.pointer + pointer,
+      });
     },
   });
 };
