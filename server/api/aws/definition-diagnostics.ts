@@ -63,11 +63,11 @@ export function checkDefinition(engine: Engine, candidate: Candidate): void {
 }
 
 /** What AWS says of the object that has the field, not of the field. */
-const aboutObject: readonly string[] = ["UNKNOWN_FIELD", "OTHER_QUERY_LANGUAGE"];
+const aboutObject: ReadonlySet<string> = new Set(["UNKNOWN_FIELD", "OTHER_QUERY_LANGUAGE"]);
 
 function awsDiagnostic(diagnostic: Diagnostic, tree: Json): AwsDiagnostic {
   const { severity, code, awsCode, message, pointer } = diagnostic;
-  const place = aboutObject.includes(code) ? pointer.slice(0, pointer.lastIndexOf("/")) : pointer;
+  const place = aboutObject.has(code) ? pointer.slice(0, pointer.lastIndexOf("/")) : pointer;
   return { severity, code: awsCode, message, location: locationOf(place, tree) };
 }
 
