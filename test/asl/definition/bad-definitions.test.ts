@@ -21,6 +21,8 @@ function codes(text: string, type: "STANDARD" | "EXPRESS" = "STANDARD"): string[
   return diagnostics.map(({ code, pointer }) => `${code} ${pointer}`);
 }
 
+const jsonata = (state: object) => pass({ QueryLanguage: "JSONata", ...state });
+
 test.each([
   ["1: an empty text", "", "DEFINITION_EMPTY "],
   ["1: a blank text", " \n", "DEFINITION_EMPTY "],
@@ -319,6 +321,45 @@ test.each([
   ]);
 });
 
+test.each([
+  [
+    "a field of no state",
+    pass({ Foo: 1 }),
+    "SCHEMA_VALIDATION_FAILED",
+    "Field 'Foo' is not supported",
+  ],
+  [
+    "a field of the other query language",
+    pass({ Output: 1 }),
+    "SCHEMA_VALIDATION_FAILED",
+    "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
+  ],
+  [
+    "fields that exclude each other",
+    machine({ Type: "Fail", Error: "E", ErrorPath: "$.e" }),
+    "SCHEMA_VALIDATION_FAILED",
+    "There should only be one of the following fields: [Error, ErrorPath]",
+  ],
+  [
+    "a Default that is no state",
+    machine({
+      Type: "Choice",
+      Choices: [{ Variable: "$", IsNull: true, Next: "S" }],
+      Default: "B",
+    }),
+    "MISSING_TRANSITION_TARGET",
+    "Missing 'Next' target: B",
+  ],
+  [
+    "JSONata that does not parse",
+    jsonata({ Output: "{% 1 + %}" }),
+    "INVALID_JSONATA_EXPRESSION",
+    "The JSONata expression '{% 1 + %}' is not valid: S0207: Unexpected end of expression (column 3)",
+  ],
+])("%s: AWS's code, and its words where they are known", (_what, text, awsCode, message) => {
+  expect(compileDefinition(text).diagnostics[0]).toMatchObject({ awsCode, message });
+});
+
 test("everything that is wrong is said at once, in the order of the text, with positions and suggestions", () => {
   const text = `{
   "StartAt": "Frist",
@@ -375,7 +416,6 @@ test("a definition of nothing but mistakes takes no time and says no more than 1
   expect(performance.now() - started).toBeLessThan(1_000);
 });
 
-const jsonata = (state: object) => pass({ QueryLanguage: "JSONata", ...state });
 const inBranch = (state: object) =>
   machine({
     Type: "Parallel",
