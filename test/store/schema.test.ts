@@ -11,9 +11,10 @@ afterAll(() => store.close());
 test("the entities are the migrated database, column by column and index by index", async () => {
   const difference = await store.orm.schema.getUpdateSchemaSQL({ wrap: false });
   // The table of migrations is the Migrator's own; the generator would drop what it does not know.
+  // Triggers are the migrations' alone: test/engine/records.test.ts has what they do.
   const ours = difference
     .split("\n")
-    .filter((line) => line !== "" && !line.includes("pawl_migrations"));
+    .filter((line) => line !== "" && !/pawl_migrations|^drop (trigger|function)/.test(line));
   expect(ours).toEqual([]);
 });
 

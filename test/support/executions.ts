@@ -72,6 +72,11 @@ export async function insertExecution(
       options.stoppedAtMs ?? null,
     ],
   );
+  if ((options.status ?? "RUNNING") === "RUNNING")
+    await store.pool.query(
+      "insert into timers (execution_id, timer_id, scope_id, due_at) values ($1, 1, 0, now() + interval '1 day')",
+      [id],
+    );
   for (const events of turns) {
     await store.pool.query(
       "insert into history (execution_id, first_event_id, last_event_id, events) values ($1, $2, $3, $4)",

@@ -102,6 +102,15 @@ export function changeLabels(
   });
 }
 
+/** @returns false when there is no machine of this name. */
+export async function changeRetention(
+  orm: MikroORM,
+  name: string,
+  retentionSeconds: number | null,
+): Promise<boolean> {
+  return (await orm.em.fork().nativeUpdate(StateMachineRow, { name }, { retentionSeconds })) > 0;
+}
+
 type Labels = StateMachineContent["labels"];
 
 /**

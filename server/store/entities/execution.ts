@@ -30,6 +30,36 @@ export const ExecutionSchema = defineEntity({
       expression:
         'create index "executions_by_alias" on "executions" ("state_machine_id", "alias", "started_at" desc, "id" desc) where "alias" is not null',
     },
+    {
+      name: "executions_failed",
+      expression:
+        'create index "executions_failed" on "executions" ("failed_as", "started_at" desc, "id" desc) where "failed_as" is not null',
+    },
+    {
+      name: "executions_failed_by_machine",
+      expression:
+        'create index "executions_failed_by_machine" on "executions" ("state_machine_id", "failed_as", "started_at" desc, "id" desc) where "failed_as" is not null',
+    },
+    {
+      name: "executions_by_error",
+      expression:
+        'create index "executions_by_error" on "executions" ("error", "started_at" desc, "id" desc) where "error" is not null',
+    },
+    {
+      name: "executions_by_name",
+      expression:
+        'create index "executions_by_name" on "executions" ("name" collate "C") where "name" <> "id"::text',
+    },
+    {
+      name: "executions_by_label",
+      expression:
+        'create index "executions_by_label" on "executions" using gin ("labels" jsonb_path_ops) where "labels" is not null',
+    },
+    {
+      name: "executions_by_end",
+      expression:
+        'create index "executions_by_end" on "executions" using brin ("stopped_at") with (pages_per_range = 32, autosummarize = on)',
+    },
     { name: "executions_deadline", properties: ["deadlineAt"], where: "deadline_at is not null" },
   ],
   properties: {
@@ -61,6 +91,14 @@ export const ExecutionSchema = defineEntity({
     /** What it was started through, if not the plain machine. */
     version: p.integer().nullable(),
     alias: p.text().nullable(),
+    /** Its status if it has closed without success: written by PostgreSQL, for the indexes. */
+    failedAs: p
+      .text()
+      .generated(
+        // As PostgreSQL reads it back.
+        "(CASE WHEN (status = ANY (ARRAY['FAILED'::text, 'TIMED_OUT'::text, 'ABORTED'::text])) THEN status ELSE NULL::text END) stored",
+      )
+      .nullable(),
   },
 });
 

@@ -1,5 +1,7 @@
 import { ActivitySchema } from "./activity.ts";
 import { ExecutionSchema } from "./execution.ts";
+import { ExecutionRollupChangeSchema } from "./execution-rollup-change.ts";
+import { ExecutionRollupSchema } from "./execution-rollup.ts";
 import { HistorySchema } from "./history.ts";
 import { MessageSchema } from "./message.ts";
 import { MessageWaitSchema } from "./message-wait.ts";
@@ -27,6 +29,8 @@ export const entities = [
   StateMachineAliasSchema,
   ActivitySchema,
   ExecutionSchema,
+  ExecutionRollupSchema,
+  ExecutionRollupChangeSchema,
   HistorySchema,
   ScopeSchema,
   MapRunSchema,

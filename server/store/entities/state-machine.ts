@@ -21,6 +21,8 @@ export const StateMachineSchema = defineEntity({
     lastVersion: p.integer().default(0),
     /** Another one when an alias changes or a version goes: guards starts through them. */
     routingId: p.uuid().defaultRaw("gen_random_uuid()"),
+    /** Seconds that closed executions are kept; null: for ever. */
+    retentionSeconds: p.integer().nullable(),
     createdAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
     updatedAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
   },

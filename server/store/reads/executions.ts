@@ -1,5 +1,10 @@
 import type { Pool } from "pg";
 import type { ExecutionStatus } from "../../asl/index.ts";
+import {
+  executionConditions,
+  momentOf,
+  type ListExecutionsFilter,
+} from "./execution-conditions.ts";
 
 /** An execution as lists show it. Times in milliseconds since the epoch. */
 export interface ExecutionRecord {
@@ -37,26 +42,6 @@ export interface ExecutionPosition {
   readonly id: string;
 }
 
-export interface ListExecutionsFilter {
-  readonly stateMachineId?: string;
-  /** Those started through this version, by an alias too. */
-  readonly version?: number;
-  /** Those started through this alias. */
-  readonly alias?: string;
-  readonly status?: ExecutionStatus;
-  /** The whole name. */
-  readonly name?: string;
-  /** Those the execution may have; an empty list fits none. */
-  readonly ids?: readonly string[];
-  readonly namePrefix?: string;
-  /** Exclusive. */
-  readonly startedAfterMs?: number;
-  /** Exclusive. */
-  readonly startedBeforeMs?: number;
-  /** All of them. */
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
 export interface ExecutionsPage {
   readonly after: ExecutionPosition | undefined;
   readonly limit: number;
@@ -77,7 +62,13 @@ export async function listExecutions(
 ): Promise<readonly ExecutionRecord[]> {
   const values: unknown[] = [];
   const bound = (value: unknown): string => `$${values.push(value)}`;
-  const where = conditions(filter, page.after, bound);
+  const where = executionConditions(filter, bound);
+  if (page.after !== undefined) {
+    const { startedAt, id } = page.after;
+    where.push(
+      `(started_at, id) < (${momentOf(bound(startedAt), "microsecond")}, ${bound(id)}::uuid)`,
+    );
+  }
   const payloads = page.includePayloads ? "input, output" : "null as input, null as output";
   const text = `
     with page as (
@@ -104,43 +95,6 @@ export async function listExecutions(
 
 /** Reads no payload: the length is in the row. */
 const sizeOf = "(octet_length(input) + coalesce(octet_length(output), 0))";
-
-function conditions(
-  filter: ListExecutionsFilter,
-  after: ExecutionPosition | undefined,
-  bound: (value: unknown) => string,
-): string[] {
-  const { stateMachineId, version, alias, status, name, ids, namePrefix, labels } = filter;
-  const { startedAfterMs, startedBeforeMs } = filter;
-  const where: string[] = [];
-  // Children of Map Runs are listed with their run only: their machines are called `<machine>/<label>`.
-  if (stateMachineId === undefined && ids === undefined)
-    where.push("strpos(state_machine_name, '/') = 0");
-  if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
-  if (version !== undefined) where.push(`version = ${bound(version)}`);
-  if (alias !== undefined) where.push(`alias = ${bound(alias)}`);
-  if (status !== undefined) where.push(`status = ${bound(status)}`);
-  if (ids !== undefined) where.push(`id = any(${bound(ids)}::uuid[])`);
-  if (name !== undefined) where.push(`name = ${bound(name)}`);
-  // Not LIKE: % and _ are characters of names.
-  if (namePrefix !== undefined) where.push(`starts_with(name, ${bound(namePrefix)})`);
-  if (startedAfterMs !== undefined)
-    where.push(`started_at > ${momentOf(bound(startedAfterMs), "millisecond")}`);
-  if (startedBeforeMs !== undefined)
-    where.push(`started_at < ${momentOf(bound(startedBeforeMs), "millisecond")}`);
-  if (labels !== undefined && Object.keys(labels).length > 0)
-    where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);
-  if (after !== undefined) {
-    where.push(
-      `(started_at, id) < (${momentOf(bound(after.startedAt), "microsecond")}, ${bound(after.id)}::uuid)`,
-    );
-  }
-  return where;
-}
-
-function momentOf(parameter: string, unit: "millisecond" | "microsecond"): string {
-  return `(timestamptz 'epoch' + ${parameter}::float8 * interval '1 ${unit}')`;
-}
 
 /** Some of the running executions of a machine, oldest first; empty: there are none. */
 export async function listRunning(sql: Pool, stateMachineId: string): Promise<readonly string[]> {

@@ -14,6 +14,7 @@ export interface StateMachineRecord extends StateMachineContent {
   readonly status: "ACTIVE" | "DELETING";
   readonly revisionId: string;
   readonly updateCount: number;
+  readonly retentionSeconds?: number;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
@@ -86,6 +87,7 @@ function recordOf(
     revisionId,
     routingId,
     updateCount,
+    retentionSeconds,
     createdAt,
     updatedAt,
   } = machine;
@@ -100,6 +102,7 @@ function recordOf(
     revisionId,
     routingId,
     updateCount,
+    ...(retentionSeconds !== null && retentionSeconds !== undefined && { retentionSeconds }),
     definition,
     format,
     logging: machine.logging ?? undefined,
