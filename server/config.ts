@@ -41,6 +41,8 @@ export interface Config {
   readonly s3SecretAccessKey?: string;
   /** Buckets in the path, not in the host name. */
   readonly isS3PathStyle: boolean;
+  /** Where closed executions go before their retention removes them. */
+  readonly archiveDir?: string;
   /** Children of one Map Run at a time, whatever its definition says. */
   readonly mapConcurrencyMax: number;
   readonly isDevelopment: boolean;
@@ -186,6 +188,12 @@ export const settings: readonly Setting[] = [
     meaning: "child executions of one Map Run at a time, whatever its definition says",
     min: 1,
     max: 10_000,
+  }),
+  text("PAWL_ARCHIVE_DIR", "archiveDir", undefined, {
+    meaning:
+      "folder for executions that their machine's retention removes, as JSON lines. Absent: they are not kept",
+    form: "a folder",
+    pattern: /./,
   }),
   flag("PAWL_DEVELOPMENT", "isDevelopment", false, "says so in GetServerInfo; set by `pawl dev`"),
 ];

@@ -1,30 +1,47 @@
 import type { ExecutionStatus } from "../asl/index.ts";
+import type { ExecutionFilter as EngineFilter } from "../engine/engine.ts";
 import { engineStatuses, engineStatusOf } from "./convert/execution.ts";
 import { filterTerms, once, onlyEquals, textOf, type Term } from "./filter.ts";
 import { quoted, refuse } from "./violations.ts";
 
 /** What a filter on executions asks for. All parts must hold. */
-export interface ExecutionFilter {
+interface ExecutionFilter {
   readonly status?: ExecutionStatus;
   readonly stateMachine?: string;
   /** Id or ARN of the Map Run whose children they are. */
   readonly mapRun?: string;
   /** The whole name, or its beginning. */
   readonly name?: { readonly text: string; readonly isPrefix: boolean };
+  readonly error?: string;
+  readonly currentState?: string;
   readonly startedAfterMs?: number;
   readonly startedBeforeMs?: number;
+  readonly endedAfterMs?: number;
+  readonly endedBeforeMs?: number;
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The filter as the engine takes it.
+ *
+ * @throws EngineError ValidationException that names the part it does not understand.
+ */
+export function engineFilterOf(text: string, field: string): EngineFilter {
+  const { name, ...filter } = parseExecutionFilter(text, field);
+  if (name === undefined) return filter;
+  return { ...filter, ...(name.isPrefix ? { namePrefix: name.text } : { name: name.text }) };
 }
 
 /**
  * Reads the subset of AIP-160 that executions can be filtered by:
  *
  *     status = FAILED AND state_machine = "orders" AND name = "nightly-*"
- *       AND start_time > "2026-01-01T00:00:00Z" AND labels.tenant = "a"
+ *       AND start_time > "2026-01-01T00:00:00Z" AND end_time < "2026-01-02T00:00:00Z"
+ *       AND error = "Payment.Declined" AND current_state = "Charge" AND labels.tenant = "a"
  *
  * @throws EngineError ValidationException that names the part it does not understand.
  */
-export function parseExecutionFilter(text: string, field: string): ExecutionFilter {
+function parseExecutionFilter(text: string, field: string): ExecutionFilter {
   const filter: Mutable<ExecutionFilter> = {};
   for (const term of filterTerms(text, field)) addTerm(filter, term);
   return filter;
@@ -58,13 +75,26 @@ function addTerm(filter: Mutable<ExecutionFilter>, term: Term): void {
       onlyEquals(term);
       filter.name = nameOf(term);
       return;
+    case "error":
+      once(filter.error, term);
+      onlyEquals(term);
+      filter.error = textOf(term);
+      return;
+    case "current_state":
+      once(filter.currentState, term);
+      onlyEquals(term);
+      filter.currentState = textOf(term);
+      return;
     case "start_time":
-      addStartTime(filter, term);
+      addTime(filter, term, { after: "startedAfterMs", before: "startedBeforeMs" });
+      return;
+    case "end_time":
+      addTime(filter, term, { after: "endedAfterMs", before: "endedBeforeMs" });
       return;
     default:
       refuse(
         term.field,
-        `names ${quoted(term.name)}; known are status, state_machine, map_run, name, start_time and labels.KEY`,
+        `names ${quoted(term.name)}; known are status, state_machine, map_run, name, error, current_state, start_time, end_time and labels.KEY`,
         "FILTER",
       );
   }
@@ -78,28 +108,31 @@ function addLabel(filter: Mutable<ExecutionFilter>, term: Term): void {
   filter.labels = Object.fromEntries([...Object.entries(filter.labels ?? {}), [key, textOf(term)]]);
 }
 
-function addStartTime(filter: Mutable<ExecutionFilter>, term: Term): void {
+type Time = "startedAfterMs" | "startedBeforeMs" | "endedAfterMs" | "endedBeforeMs";
+
+function addTime(
+  filter: Mutable<ExecutionFilter>,
+  term: Term,
+  fields: { readonly after: Time; readonly before: Time },
+): void {
   const ms = timeMsOf(term);
-  if (term.operator === ">") {
-    once(filter.startedAfterMs, term);
-    filter.startedAfterMs = ms;
-  } else if (term.operator === "<") {
-    once(filter.startedBeforeMs, term);
-    filter.startedBeforeMs = ms;
-  } else {
+  if (term.operator !== ">" && term.operator !== "<") {
     refuse(
       term.field,
-      `compares start_time by ${quoted(term.operator)}; accepted are > and <`,
+      `compares ${term.name} by ${quoted(term.operator)}; accepted are > and <`,
       "FILTER",
     );
   }
-  if (
-    filter.startedAfterMs !== undefined &&
-    filter.startedBeforeMs !== undefined &&
-    filter.startedAfterMs > filter.startedBeforeMs
-  ) {
-    refuse(term.field, "asks for a start_time after a later and before an earlier time", "FILTER");
-  }
+  const field = term.operator === ">" ? fields.after : fields.before;
+  once(filter[field], term);
+  filter[field] = ms;
+  const { [fields.after]: afterMs, [fields.before]: beforeMs } = filter;
+  if (afterMs !== undefined && beforeMs !== undefined && afterMs > beforeMs)
+    refuse(
+      term.field,
+      `asks for ${term.name === "end_time" ? "an end_time" : "a start_time"} after a later and before an earlier time`,
+      "FILTER",
+    );
 }
 
 function statusOf(term: Term): ExecutionStatus {
@@ -128,7 +161,7 @@ function timeMsOf(term: Term): number {
   return Number.isNaN(ms)
     ? refuse(
         term.field,
-        `has start_time ${quoted(term.value.text)}, which is no RFC 3339 time`,
+        `has ${term.name} ${quoted(term.value.text)}, which is no RFC 3339 time`,
         "FILTER",
       )
     : ms;

@@ -27,6 +27,10 @@ export const flowControlWindowBytes = 256 * 1024;
 export const pageSizeDefault = 50;
 export const pageSizeMax = 1_000;
 export const pageTokenCharactersMax = 4_096;
+/** Where CountExecutions stops counting one by one. */
+export const countLimitDefault = 50_000;
+export const countLimitMax = 1_000_000;
+export const groupKeysMax = 4;
 export const filterCharactersMax = 4_096;
 
 /** Of a redrive's `request_id`, as of AWS's clientToken; and of a state's name, as AWS has it. */

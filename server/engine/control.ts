@@ -7,10 +7,11 @@ import { doesNotExist, type Arns } from "./arns.ts";
 import { checkDefinition } from "./check-definition.ts";
 import type { Clock } from "./clock.ts";
 import type { Definitions } from "./definitions.ts";
-import type { Control, Engine, MapRuns, WorkerInfo } from "./engine.ts";
+import type { Control, Engine, MapRuns, Records, WorkerInfo } from "./engine.ts";
 import { labelControl } from "./labels.ts";
 import { executionHead, listings } from "./listings.ts";
 import { mapRunControl } from "./map-runs/map-run-control.ts";
+import { recordControl } from "./records/record-control.ts";
 import { PageTokens } from "./page-token.ts";
 import type { WeightedTarget } from "./start-targets.ts";
 import { findMachine, stateMachineControl } from "./state-machines.ts";
@@ -39,6 +40,7 @@ export type ControlPlane = Control &
     | "listWorkers"
     | "describeStateMachineForExecution"
     | keyof MapRuns
+    | keyof Records
   > & {
     /** What a start by this reference may run. @throws EngineError StateMachineDoesNotExist, InvalidArn */
     startTargets(reference: string): Promise<readonly WeightedTarget[]>;
@@ -85,6 +87,7 @@ export function createControl(options: ControlOptions): ControlPlane {
       pageTokens,
       executionIdOf: async (reference) => (await executionHead({ store, arns }, reference)).id,
     }),
+    ...recordControl({ store, arns, clock, limits, describeStateMachine }),
     ...listings({
       store,
       arns,

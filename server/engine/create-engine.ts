@@ -29,6 +29,7 @@ import { NativeWorker, type NativeHandler, type NativeHandlers } from "./native-
 import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Sessions } from "./sessions.ts";
+import { RecordKeeper } from "./records/record-keeper.ts";
 import { StartTargets } from "./start-targets.ts";
 import { stateTests } from "./state-tests.ts";
 import { TaskTokens } from "./task-token.ts";
@@ -136,6 +137,7 @@ function baseOf({ store, config, log, version }: EngineOptions): Base {
 interface Parts {
   readonly updates: Updates<Execution>;
   readonly mapRunSettler: MapRunSettler;
+  readonly recordKeeper: RecordKeeper;
   readonly runMap: NativeHandler;
   readonly native: NativeHandlers;
   readonly membership: Membership;
@@ -161,6 +163,7 @@ function partsOf(base: Base): Parts {
     ...base,
     stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
   });
+  parts.recordKeeper = new RecordKeeper({ ...base, archiveDirectory: base.config.archiveDir });
   parts.native = nativeHandlers(nativeEngine(base, parts), (task) => parts.runMap(task));
   parts.membership = newMembership(base, parts);
   parts.pipeline = newPipeline(base);
@@ -379,7 +382,7 @@ function lifeOf(
   parts: Parts,
 ): Pick<RunningEngine, "start" | "drain" | "close" | "isReady"> {
   const { pipeline, membership, notices, sessions, nativeWorker, turns, wakes } = parts;
-  const { mapRunSettler } = parts;
+  const { mapRunSettler, recordKeeper } = parts;
   return {
     isReady: () => !parts.isDraining && pipeline.isConnected && membership.isHealthy,
     start: async () => {
@@ -389,6 +392,7 @@ function lifeOf(
       sessions.start();
       await nativeWorker.start();
       mapRunSettler.start();
+      recordKeeper.start();
       wakes.start();
       parts.messages.start();
     },
@@ -405,6 +409,7 @@ function lifeOf(
       parts.isDraining = true;
       nativeWorker.stop();
       mapRunSettler.stop();
+      recordKeeper.stop();
       sessions.stop();
       parts.messages.stop();
       turns.stop();

@@ -15,13 +15,16 @@ import type {
   StateTest,
   TestedState,
 } from "../asl/index.ts";
+import type { Records } from "./records/records.ts";
 import type { Versioning } from "./versioning.ts";
 import type { Workers } from "./working.ts";
 
+export type * from "./records/records.ts";
 export type * from "./versioning.ts";
 export type * from "./working.ts";
 
-export interface Engine extends Control, Executions, MapRuns, MessageBox, Workers, StateTests {
+export interface Engine
+  extends Control, Executions, MapRuns, MessageBox, Records, Workers, StateTests {
   readonly serverId: string;
 }
 
@@ -102,6 +105,8 @@ export interface StateMachine {
   readonly revisionId: string;
   /** Absent: the head. */
   readonly version?: number;
+  /** How long closed executions are kept; absent: for ever. */
+  readonly retentionSeconds?: number;
   /** 0: never updated since its creation. */
   readonly updateCount: number;
   readonly createdAtMs: number;
@@ -256,7 +261,8 @@ export interface Execution {
   })[];
 }
 
-export interface ListExecutions {
+/** Which executions; all parts must hold. */
+export interface ExecutionFilter {
   /** Bare name or ARN, also of a version or an alias; absent: all but children of Map Runs. */
   readonly stateMachine?: string;
   /** Id or ARN: the children of this Map Run. Not beside `stateMachine`. */
@@ -265,11 +271,19 @@ export interface ListExecutions {
   /** The whole name; beside `namePrefix` both must hold. */
   readonly name?: string;
   readonly namePrefix?: string;
+  /** The error it ended with. */
+  readonly error?: string;
+  /** Open ones in a state of this name, in a branch or an item too. */
+  readonly currentState?: string;
+  /** Exclusive, as all these times. */
   readonly startedAfterMs?: number;
   readonly startedBeforeMs?: number;
+  readonly endedAfterMs?: number;
+  readonly endedBeforeMs?: number;
   readonly labels?: Labels;
-  readonly pageSize?: number;
-  readonly pageToken?: string;
+}
+
+export interface ListExecutions extends ExecutionFilter, PageQuery {
   readonly includePayloads?: boolean;
 }
 

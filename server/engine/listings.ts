@@ -1,8 +1,7 @@
 import { parseJson, type ExecutionFacts, type Limits } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findExecutionHead, listExecutions } from "../store/reads/executions.ts";
-import type { ExecutionHead, ListExecutionsFilter } from "../store/reads/executions.ts";
-import { findMapRun } from "../store/reads/map-runs.ts";
+import type { ExecutionHead } from "../store/reads/executions.ts";
 import { readHistoryPage } from "../store/reads/history.ts";
 import { listMessageWaits } from "../store/reads/message-waits.ts";
 import { findRevision, findStateMachine } from "../store/reads/state-machines.ts";
@@ -22,10 +21,10 @@ import type {
   StateMachine,
   WorkerInfo,
 } from "./engine.ts";
-import { EngineError } from "./errors.ts";
 import { executionOfRow } from "./execution-view.ts";
-import { candidateIds, isUuid } from "./ids.ts";
+import { isUuid } from "./ids.ts";
 import { serverStaleMs } from "./membership.ts";
+import { executionWhere } from "./records/execution-where.ts";
 import { pageSizeOf } from "./page-token.ts";
 import type { PageQuery, PageTokens } from "./page-token.ts";
 
@@ -66,41 +65,17 @@ async function executionsPage(
 ): ReturnType<Engine["listExecutions"]> {
   const { store, pageTokens } = options;
   const size = pageSizeOf(query.pageSize);
-  checkTimes(query);
-  checkStorable({ name: query.name, name_prefix: query.namePrefix, labels: query.labels });
-  const {
-    stateMachine,
-    mapRun,
-    pageSize: _,
-    pageToken,
-    includePayloads = false,
-    labels,
-    ...filter
-  } = query;
-  const machine =
-    stateMachine === undefined ? undefined : await options.describeStateMachine(stateMachine);
-  const route = stateMachine === undefined ? {} : routeFilterOf(options.arns, stateMachine);
-  // The children of a Map Run are kept under its id.
-  const machineId = mapRun === undefined ? machine?.id : await mapRunId(options, mapRun);
+  const { pageSize: _, pageToken, includePayloads = false, ...filter } = query;
+  const where = await executionWhere(options, filter);
+  const { labels, ids: __, ...bindable } = where;
   const bound: PageQuery = {
     list: "Executions",
-    machine: machineId,
-    ...route,
+    ...bindable,
     labels: labels === undefined ? undefined : sortedText(labels),
-    ...filter,
   };
   const [startedAt, id] = pageTokens.open(bound, pageToken) ?? [];
   const after =
     startedAt === undefined ? undefined : { startedAt: String(startedAt), id: String(id) };
-  const where: ListExecutionsFilter = {
-    ...filter,
-    ...route,
-    ...(labels !== undefined && { labels }),
-    ...(machineId !== undefined && { stateMachineId: machineId }),
-    // A machine's execution is found by its name's id, without a search.
-    ...(machine?.type === "STANDARD" &&
-      filter.name !== undefined && { ids: candidateIds(machine.name, filter.name) }),
-  };
   const records = await listExecutions(store.pool, where, { after, limit: size, includePayloads });
   const { clock, limits } = options;
   const moment = { nowMs: clock.nowMs(), historyEventsMax: limits.historyEventsMax };
@@ -121,36 +96,6 @@ async function executionsPage(
       nextPageToken: pageTokens.seal(bound, [last.position.startedAt, last.position.id]),
     }),
   };
-}
-
-function routeFilterOf(
-  arns: Arns,
-  reference: string,
-): Pick<ListExecutionsFilter, "version" | "alias"> {
-  const { qualifier } = arns.parseQualified(reference);
-  if (qualifier === undefined) return {};
-  return typeof qualifier === "number" ? { version: qualifier } : { alias: qualifier };
-}
-
-async function mapRunId({ store, arns }: ListingsOptions, reference: string): Promise<string> {
-  const id = arns.parseMapRun(reference);
-  if ((await findMapRun(store.pool, id)) === undefined)
-    throw doesNotExist("ResourceNotFound", reference);
-  return id;
-}
-
-function checkTimes({ startedAfterMs, startedBeforeMs }: ListExecutions): void {
-  if (
-    startedAfterMs === undefined ||
-    startedBeforeMs === undefined ||
-    startedAfterMs <= startedBeforeMs
-  )
-    return;
-  const description = "asks for a start after a later and before an earlier time";
-  throw new EngineError("ValidationException", `the filter ${description}`, {
-    reason: "FILTER",
-    violations: [{ field: "filter", description, reason: "FILTER" }],
-  });
 }
 
 function sortedText(labels: Readonly<Record<string, string>>): string {

@@ -399,6 +399,13 @@ describe("ListExecutions", () => {
       `after a later`,
     ],
     [`name = "x'; drop table executions--`, `"\\"x'; drop table executions--"`],
+    [
+      `end_time > "2026-02-01T00:00:00Z" AND end_time < "2026-01-01T00:00:00Z"`,
+      `an end_time after`,
+    ],
+    [`end_time = "2026-02-01T00:00:00Z"`, `"="`],
+    [`error > "E"`, `">"`],
+    [`current_state = Pay`, `double quotes`],
     [`colour = "red"`, `"colour"`],
     [`labels. = "a"`, `without key`],
     [`state_machine = orders`, `double quotes`],

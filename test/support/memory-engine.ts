@@ -107,7 +107,7 @@ export class MemorySession implements WorkerSession {
 
 /** What is tested with the real engine only. */
 const notInMemory = async (): Promise<never> => {
-  throw new Error("the engine in memory has no versions, aliases and tags");
+  throw new Error("the engine in memory has no versions, aliases, tags and statistics");
 };
 
 export class MemoryEngine implements Engine {
@@ -365,6 +365,11 @@ export class MemoryEngine implements Engine {
     }
     return { ...this.#kept(reference).execution };
   };
+
+  countExecutions: Engine["countExecutions"] = notInMemory;
+  executionStatistics: Engine["executionStatistics"] = notInMemory;
+  deleteExecution: Engine["deleteExecution"] = notInMemory;
+  changeRetention: Engine["changeRetention"] = notInMemory;
 
   listExecutions: Engine["listExecutions"] = async (query) => {
     this.listed.push(query);

@@ -18,7 +18,7 @@ import {
   type StateMachine,
   type StateMachineAlias,
 } from "../../gen/pawl/v1/state_machine_service_pb.ts";
-import { timestampOf } from "./time.ts";
+import { durationOf, timestampOf } from "./time.ts";
 
 /** A state machine as the contract shows it; in lists without its definition. */
 export function stateMachineOf(
@@ -40,6 +40,9 @@ export function stateMachineOf(
     createTime: timestampOf(machine.createdAtMs),
     updateTime: timestampOf(machine.updatedAtMs),
     etag: machine.revisionId,
+    ...(machine.retentionSeconds !== undefined && {
+      retention: durationOf(machine.retentionSeconds * 1_000),
+    }),
   });
 }
 

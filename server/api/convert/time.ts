@@ -10,6 +10,11 @@ export function timestampOf(ms: number): Timestamp {
   };
 }
 
+/** A valid Timestamp in milliseconds since the epoch. */
+export function timestampMs({ seconds, nanos }: Timestamp): number {
+  return Number(seconds) * 1_000 + nanos / 1_000_000;
+}
+
 /** Milliseconds, not negative, as a protobuf Duration. */
 export function durationOf(ms: number): Duration {
   const seconds = Math.floor(ms / 1_000);

@@ -52,6 +52,9 @@ const codeOfReason: Readonly<Record<string, Code>> = {
   HISTORY_COMPACTED: Code.OutOfRange,
   EVENT_ID_IN_FUTURE: Code.OutOfRange,
   NOT_EXACTLY_ONE: Code.FailedPrecondition,
+  EXECUTION_RUNNING: Code.FailedPrecondition,
+  EXECUTION_OF_MAP_RUN: Code.FailedPrecondition,
+  MAP_RUN_OPEN: Code.FailedPrecondition,
 };
 
 /** A refusal as it goes out, before a protocol dresses it. Its codes are google.rpc.Code. */

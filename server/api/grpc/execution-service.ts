@@ -19,7 +19,7 @@ import { executionEventOf } from "../convert/history-event.ts";
 import { pageInfoOf, pageQueryOf } from "../convert/page.ts";
 import { viewOr } from "../convert/payload.ts";
 import { startExecutionOf, traceparentOf } from "../convert/start-execution.ts";
-import { parseExecutionFilter } from "../execution-filter.ts";
+import { engineFilterOf } from "../execution-filter.ts";
 import { redriveRequestIdCharactersMax, runWaitMsMax, stateNameCharactersMax } from "../limits.ts";
 import {
   service,
@@ -31,6 +31,7 @@ import {
 import { Violations } from "../violations.ts";
 import { mapRuns } from "./map-runs.ts";
 import { listMessageWaits, sendMessage } from "./messages.ts";
+import { records } from "./records.ts";
 import { startExecutions } from "./start-executions.ts";
 import { watchExecution } from "./watch-execution.ts";
 
@@ -56,8 +57,8 @@ export function executionService(deps: ServiceDeps): Service {
     sendMessage: sendMessage(deps),
     listMessageWaits: listMessageWaits(deps),
     listExecutionLinks: unimplemented("chained executions are not built yet"),
-    getExecutionStatistics: unimplemented("execution statistics are not built yet"),
     ...mapRuns(deps),
+    ...records(deps),
   });
 }
 
@@ -138,13 +139,11 @@ function listQueryOf(request: ListExecutionsRequest): ListExecutions {
   });
   violations.known("payload_view", PayloadViewSchema, request.payloadView);
   violations.refuse();
-  const { name, ...filter } = parseExecutionFilter(request.page?.filter ?? "", "page.filter");
   const hasPayloads =
     request.payloadView === PayloadView.FULL || request.payloadView === PayloadView.TRUNCATED;
   return {
     ...page,
-    ...filter,
-    ...(name !== undefined && (name.isPrefix ? { namePrefix: name.text } : { name: name.text })),
+    ...engineFilterOf(request.page?.filter ?? "", "page.filter"),
     ...(hasPayloads && { includePayloads: true }),
   };
 }

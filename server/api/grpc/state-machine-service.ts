@@ -20,6 +20,7 @@ import {
   ValidateDefinitionResponseSchema,
   type StateMachine,
 } from "../../gen/pawl/v1/state_machine_service_pb.ts";
+import { durationMs } from "../convert/time.ts";
 import { pageInfoOf, pageQueryOf } from "../convert/page.ts";
 import {
   diagnosticOf,
@@ -69,7 +70,7 @@ function createStateMachine({ engine }: ServiceDeps): Rpcs["createStateMachine"]
     });
     const shown = request.validateOnly
       ? created.stateMachine
-      : await published(engine, created.stateMachine, request);
+      : await published(engine, await retained(engine, created.stateMachine, machine), request);
     return create(CreateStateMachineResponseSchema, {
       stateMachine: stateMachineOf(shown, { withDefinition: true }),
       warnings: created.warnings.map(diagnosticOf),
@@ -90,7 +91,8 @@ function updateStateMachine({ engine }: ServiceDeps): Rpcs["updateStateMachine"]
       ...(request.allowMissing && { allowMissing: true }),
       ...(type !== undefined && { type }),
     });
-    const shown = await published(engine, updated.stateMachine, request);
+    const head = await retained(engine, updated.stateMachine, machine, request.updateMask);
+    const shown = await published(engine, head, request);
     return create(UpdateStateMachineResponseSchema, {
       stateMachine: stateMachineOf(shown, { withDefinition: true }),
       warnings: updated.warnings.map(diagnosticOf),
@@ -193,6 +195,7 @@ function given(machine: StateMachine | undefined): StateMachine {
       DefinitionFormatSchema,
       machine.definitionFormat,
     );
+    violations.duration("state_machine.retention", machine.retention);
   }
   violations.refuse();
   return machine as StateMachine;
@@ -227,7 +230,27 @@ function changesOf(
   };
 }
 
-const changeable = new Set(["definition", "definition_format", "description", "labels"]);
+const changeable = new Set([
+  "definition",
+  "definition_format",
+  "description",
+  "labels",
+  "retention",
+]);
+
+/** Changes the retention where the request gives one; it makes no revision. */
+async function retained(
+  engine: Engine,
+  head: EngineStateMachine,
+  { retention }: StateMachine,
+  mask?: FieldMask,
+): Promise<EngineStateMachine> {
+  const isNamed = mask?.paths.some((path) => ["*", "retention"].includes(path.trim())) ?? false;
+  if (retention === undefined && !isNamed) return head;
+  const seconds = retention === undefined ? 0 : durationMs(retention) / 1_000;
+  await engine.changeRetention(head.name, seconds === 0 ? undefined : seconds);
+  return engine.describeStateMachine(head.name);
+}
 
 function checkRequest(request: {
   readonly publish: boolean;
