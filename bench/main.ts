@@ -1,11 +1,11 @@
 /**
- * npm run bench -- [interpret | messages] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
+ * npm run bench -- [interpret | messages | records] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
  *
  * Measures Pawl as its users meet it: a real PostgreSQL (fsync on), the server, the workers and the
  * client as processes of their own, all on this machine. With --floor the group commit alone, with
  * --peers other engines at the same work, in the same run: quote ratios, machines differ. `interpret`
  * measures the interpreter alone, with --peers beside another one; `messages` how soon a message wakes an
- * execution when few and when 100,000 wait.
+ * execution when few and when 100,000 wait; `records` lists, counts and statistics over a million executions.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -32,7 +32,7 @@ const { values: options, positionals } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(
-    "npm run bench -- [interpret | messages] [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
+    "npm run bench -- [interpret | messages | records] [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
   );
   process.exit(0);
 }
@@ -59,6 +59,7 @@ const wanted = options.scenario.split(",");
 const postgres = await startEmbeddedPostgres({ isEphemeral: true }, silentLog);
 try {
   if (positionals.includes("messages")) await measureMessages();
+  else if (positionals.includes("records")) await measureRecords();
   else
     for (const scenario of scenarios.filter(({ name }) => wanted.includes(name)))
       await measure(scenario);
@@ -114,6 +115,24 @@ async function measureMessages(): Promise<void> {
     );
     for (const { waits, ...figure } of measured)
       report({ ...figure, what: `message, ${waits.toLocaleString("en")} wait`, inFlight: 1 });
+  } finally {
+    await stop(server.child);
+  }
+}
+
+async function measureRecords(): Promise<void> {
+  const databaseUrl = await freshDatabase("records");
+  const server = await startServer(databaseUrl);
+  const { address } = server;
+  const executions = options.quick ? 20_000 : 1_000_000;
+  const argument = { address, databaseUrl, executions, rounds: options.quick ? 10 : 60 };
+  try {
+    const measured = await runScript<{ what: string; p50Ms: number; p95Ms: number }>(
+      "bench/records.ts",
+      argument,
+    );
+    for (const { what, p50Ms, p95Ms } of measured)
+      report({ what, inFlight: 1, perSecond: 0, p50Ms, note: `p95 ${p95Ms.toFixed(1)} ms` });
   } finally {
     await stop(server.child);
   }

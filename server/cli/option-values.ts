@@ -48,13 +48,18 @@ export function pagesFor(limit: number): { readonly limit: number; readonly page
   return { limit, pageSize: Math.min(limit, 1000) };
 }
 
-/** A span of time, `90`, `90s`, `1500ms`, `5m` or `2h`, in milliseconds. */
+/** A span of time, `90`, `90s`, `1500ms`, `5m`, `2h` or `30d`, in milliseconds. */
 export function spanOf(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
   const [, number, unit = "s"] = match ?? [];
   if (number === undefined)
-    throw new InvalidArgumentError("a time is a number with ms, s, m or h, for example 90s");
+    throw new InvalidArgumentError("a time is a number with ms, s, m, h or d, for example 90s");
   return Number(number) * (milliseconds[unit] ?? 1000);
+}
+
+/** How long to keep: a span, or `forever` (0), in seconds. */
+export function retentionOf(text: string): number {
+  return text === "forever" ? 0 : spanOf(text) / 1_000;
 }
 
 /** Collects a repeated option. */
@@ -72,7 +77,13 @@ export function labelsOf(
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const milliseconds: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 function wholeNumber(text: string, min: number, max: number): number {
   const value = Number(text);

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { aliasCommand } from "./commands/alias.ts";
 import { applyCommand } from "./commands/apply.ts";
+import { countCommand } from "./commands/count.ts";
+import { deleteCommand } from "./commands/delete.ts";
 import { devCommand } from "./commands/dev.ts";
 import { graphCommand } from "./commands/graph.ts";
 import { healthCommand } from "./commands/health.ts";
@@ -14,6 +16,7 @@ import { runCommand } from "./commands/run.ts";
 import { sendCommand } from "./commands/send.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
+import { statsCommand } from "./commands/stats.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
 import { taskCommand } from "./commands/task.ts";
@@ -61,8 +64,11 @@ export function program(io: Io): Command {
     startCommand(io),
     watchCommand(io),
     listCommand(io),
+    countCommand(io),
+    statsCommand(io),
     historyCommand(io),
     stopCommand(io),
+    deleteCommand(io),
     redriveCommand(io),
     sendCommand(io),
     waitsCommand(io),

@@ -9,6 +9,7 @@ export function fieldMask(change: Partial<StateMachineInput>): FieldMask {
     ...(change.definition !== undefined ? ["definition"] : []),
     ...(change.description !== undefined ? ["description"] : []),
     ...(change.labels !== undefined ? ["labels"] : []),
+    ...(change.retentionSeconds !== undefined ? ["retention"] : []),
     ...(change.type !== undefined ? ["type"] : []),
   ];
   return create(FieldMaskSchema, { paths });

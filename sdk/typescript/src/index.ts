@@ -38,10 +38,12 @@ export type { Log, LogFields } from "./log.ts";
 export type { MapRun, MapRunChange, MapRunCounts } from "./map-run.ts";
 export type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 export type { ListOptions } from "./pages.ts";
+export type { ExecutionCount } from "./records-client.ts";
 export type { RedriveExecution } from "./redrive-execution.ts";
 export type { RetryOptions } from "./retry.ts";
 export type { StartExecution } from "./start-execution.ts";
 export type { StartOutcome } from "./start-executions.ts";
+export type { StatisticsQuery, StatisticsRow } from "./statistics.ts";
 export { Starter } from "./starter.ts";
 export type { Started, StarterOptions } from "./starter.ts";
 export type {

@@ -1,3 +1,5 @@
+import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
+import type { Duration } from "@bufbuild/protobuf/wkt";
 import { dateOf } from "./execution.ts";
 import { enumName, namesOf } from "./enum-name.ts";
 import {
@@ -34,6 +36,8 @@ export interface StateMachine {
   readonly etag: string;
   /** What its Tasks name, each once. */
   readonly resources: readonly string[];
+  /** How long closed executions are kept; undefined: for ever. */
+  readonly retentionSeconds: number | undefined;
 }
 
 /** A state machine and what the server warns of. */
@@ -77,6 +81,8 @@ export interface StateMachineInput {
   readonly type?: StateMachineType;
   readonly description?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** How long closed executions are kept, whole seconds; 0: for ever. */
+  readonly retentionSeconds?: number;
 }
 
 /** A name that routes starts to one or two versions of a state machine. */
@@ -133,6 +139,8 @@ export function stateMachineOf(message: proto.StateMachine | undefined): StateMa
     updateTime: dateOf(message.updateTime),
     etag: message.etag,
     resources: message.resources,
+    retentionSeconds:
+      message.retention === undefined ? undefined : durationMs(message.retention) / 1_000,
   };
 }
 
@@ -175,6 +183,7 @@ export function stateMachineInit(
   description: string;
   labels: Record<string, string>;
   etag: string;
+  retention?: Duration;
 } {
   return {
     name: input.name,
@@ -184,6 +193,9 @@ export function stateMachineInit(
     description: input.description ?? "",
     labels: { ...input.labels },
     etag: input.etag ?? "",
+    ...(input.retentionSeconds !== undefined && {
+      retention: durationFromMs(input.retentionSeconds * 1_000),
+    }),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { ClientBaseOptions } from "./client-base.ts";
 import { ConnectTransport } from "./connect-transport.ts";
-import { MapRunClient } from "./map-run-client.ts";
+import { RecordsClient } from "./records-client.ts";
 
 /** Where the server is, and how calls behave. */
 export interface WebClientOptions extends ClientBaseOptions {
@@ -23,7 +23,7 @@ export interface WebClientOptions extends ClientBaseOptions {
  * for await (const update of client.watchExecution(id)) show(update);
  * ```
  */
-export class Client extends MapRunClient {
+export class Client extends RecordsClient {
   constructor(options: WebClientOptions = {}) {
     super(new ConnectTransport(options.baseUrl ?? pageOrigin(), options.headers), options);
   }

@@ -4,6 +4,7 @@ import { CliError } from "../cli-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
+import { retentionOf } from "../option-values.ts";
 import { nameOf, readDefinition, type DefinitionFile } from "../read-definition.ts";
 import { diagnosticLine } from "../text/diagnostic-line.ts";
 import { shown } from "../text/plain.ts";
@@ -13,6 +14,7 @@ interface ApplyOptions extends GlobalOptions {
   readonly name?: string;
   readonly type?: StateMachineType;
   readonly description?: string;
+  readonly retention?: number;
   readonly dryRun?: boolean;
 }
 
@@ -37,6 +39,12 @@ export function applyCommand(io: Io): Command {
       ]),
     )
     .addOption(new Option("-d, --description <text>", "what it is for"))
+    .addOption(
+      new Option(
+        "--retention <span>",
+        "remove closed executions so long after their end, for example 30d; or forever",
+      ).argParser(retentionOf),
+    )
     .option("--dry-run", "check everything, change nothing")
     .addHelpText("after", examples)
     .action(async (paths: string[], _options, command: Command) => {
@@ -98,9 +106,10 @@ async function applyOne(
   });
   const isSame =
     before?.definition === file.text &&
-    (options.description === undefined || before.description === options.description);
+    (options.description === undefined || before.description === options.description) &&
+    (options.retention === undefined || (before.retentionSeconds ?? 0) === options.retention);
   const change = before === undefined ? "created" : isSame ? "unchanged" : "updated";
-  const { type, description, dryRun = false, json = false } = options;
+  const { type, description, retention, dryRun = false, json = false } = options;
   const applied =
     dryRun || isSame
       ? before
@@ -111,6 +120,7 @@ async function applyOne(
             ...(file.format !== undefined && { format: file.format }),
             ...(type !== undefined && { type }),
             ...(description !== undefined && { description }),
+            ...(retention !== undefined && { retentionSeconds: retention }),
           })
         ).stateMachine;
 

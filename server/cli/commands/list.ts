@@ -1,48 +1,40 @@
 import { Command, Option } from "commander";
-import type { Client, Execution, ExecutionStatus, StateMachine } from "@pawl/sdk";
+import type { Client, Execution, StateMachine } from "@pawl/sdk";
+import { executionFilterOf, filterOptionNames, withFilters } from "../execution-filters.ts";
+import type { FilterOptions } from "../execution-filters.ts";
 import { executionJson } from "../execution-json.ts";
 import { all } from "../all.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
-import { countOf, labelsOf, pagesFor } from "../option-values.ts";
+import { countOf, pagesFor } from "../option-values.ts";
 import { dateTime, duration } from "../text/duration.ts";
 import { statusStyle } from "../text/status-style.ts";
 import { table } from "../text/table.ts";
 import { withClient } from "../with-client.ts";
 
-interface ListOptions extends GlobalOptions {
+interface ListOptions extends GlobalOptions, FilterOptions {
   readonly machines?: boolean;
-  readonly status?: ExecutionStatus;
-  readonly label?: Readonly<Record<string, string>>;
   readonly limit: number;
 }
 
 /** `pawl list`: executions, newest first; or state machines. */
 export function listCommand(io: Io): Command {
-  return new Command("list")
+  const command = new Command("list")
     .description("list executions, newest first, or state machines")
     .argument(
       "[machine]",
       "only executions of this state machine, MACHINE:VERSION or MACHINE:ALIAS",
     )
-    .addOption(new Option("-s, --status <status>", "only with this status").choices(statuses))
-    .addOption(
-      new Option("-l, --label <key=value>", "only with this label; may be repeated").argParser(
-        labelsOf,
-      ),
-    )
     .addOption(
       new Option("-n, --limit <count>", "at most this many").default(50).argParser(countOf),
     )
     .addOption(
-      new Option("--machines", "state machines instead of executions").conflicts([
-        "status",
-        "label",
-      ]),
-    )
+      new Option("--machines", "state machines instead of executions").conflicts(filterOptionNames),
+    );
+  return withFilters(command)
     .addHelpText("after", examples)
-    .action(async (machine: string | undefined, _options, command: Command) => {
-      const options = command.optsWithGlobals<ListOptions>();
+    .action(async (machine: string | undefined, _options, self: Command) => {
+      const options = self.optsWithGlobals<ListOptions>();
       await withClient(options, (client) =>
         options.machines === true
           ? listMachines(client, io, options)
@@ -56,13 +48,8 @@ async function listExecutions(
   io: Io,
   options: ListOptions & { machine: string | undefined },
 ): Promise<void> {
-  const { machine, status, label, limit } = options;
-  const query = {
-    ...(machine !== undefined && { stateMachine: machine }),
-    ...(status !== undefined && { status }),
-    ...(label !== undefined && { labels: label }),
-    ...pagesFor(limit),
-  };
+  const { machine, limit } = options;
+  const query = { ...executionFilterOf(machine, options), ...pagesFor(limit) };
   const executions = await all(client.listExecutions(query));
   if (options.json === true) {
     for (const execution of executions) io.json(executionJson(execution));
@@ -122,11 +109,10 @@ function tookOf({ startTime, endTime }: Execution): string {
     : duration(endTime.getTime() - startTime.getTime());
 }
 
-const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
-
 const examples = `
 Examples:
   $ pawl list
   $ pawl list orders --status FAILED --limit 10
+  $ pawl list --error Payment.Declined --after 2026-11-01 --name 'nightly-*'
   $ pawl list --label tenant=acme --json | jq -r .id
   $ pawl list --machines`;
