@@ -9,6 +9,10 @@ export function activeStates(definition: Definition, execution: ExecutionState):
   for (const scope of execution.scopes.values()) {
     const { kind } = scope.position;
     if (kind === "Succeeded" || kind === "Failed") continue;
+    if (kind === "Input") {
+      active.push(awaitedInput(execution, scope.position));
+      continue;
+    }
     const state = stateOf(definition, execution, scope);
     active.push({
       path: scope.path + scope.stateName,
@@ -24,6 +28,15 @@ export function activeStates(definition: Definition, execution: ExecutionState):
     });
   }
   return active;
+}
+
+/** What stands in for the states of one that has not started. */
+function awaitedInput(
+  { lastEventTimeMs }: ExecutionState,
+  { taskId }: Extract<Position, { readonly kind: "Input" }>,
+): ActiveState {
+  const common = { path: "", stateName: "", type: "", kind: "Task", attempt: 1 } as const;
+  return { ...common, sinceMs: lastEventTimeMs, taskId };
 }
 
 /** While it waits for a retry: the attempt that comes next. */

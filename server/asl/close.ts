@@ -1,4 +1,5 @@
 import { failureDetails, outputDetails } from "./text-details.ts";
+import { awaitsInput } from "./awaits-input.ts";
 import type { CancelTask } from "./effect.ts";
 import type { Payload } from "./payload.ts";
 import type { Progress } from "./progress.ts";
@@ -46,6 +47,8 @@ function withdrawAll(progress: Progress, reason: CancelTask["reason"]): void {
     if (scope.position.kind === "Message") progress.endMessageWait(scope.position);
   for (const timerId of index.timers.keys()) progress.cancelTimer(timerId);
   index.ready.length = 0;
-  if (execution.status !== "SUCCEEDED" && execution.facts.type === "STANDARD") return;
+  const hasStarted = !awaitsInput(execution);
+  if (!hasStarted) progress.effect({ type: "GiveUpInput" });
+  if (hasStarted && execution.status !== "SUCCEEDED" && execution.facts.type === "STANDARD") return;
   for (const id of execution.scopes.keys()) progress.removeScope(id);
 }

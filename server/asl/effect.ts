@@ -17,6 +17,10 @@ export type Effect =
   | AwaitMessage
   /** The message has come, or is no longer waited for. */
   | { readonly type: "EndMessageWait"; readonly waitId: number }
+  /** A chained execution starts; its input was waited for. JSON text. */
+  | { readonly type: "TakeInput"; readonly input: string }
+  /** A chained execution has ended before it got its input. */
+  | { readonly type: "GiveUpInput" }
   /** The turn was cut short (transitionsPerTurnMax); send a `Turn` event soon. Wants a durable wake row. */
   | { readonly type: "RequestTurn" };
 

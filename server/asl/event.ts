@@ -3,6 +3,7 @@ import type { Failure } from "./states-error.ts";
 
 export type Event =
   | { readonly type: "Started" }
+  | Chained
   | TaskStarted
   | TaskSubmitted
   | TaskSucceeded
@@ -16,6 +17,13 @@ export type Event =
   | Redriven
   /** A turn that ended early (`RequestTurn`) goes on. */
   | { readonly type: "Turn" };
+
+/** The first event of a chained execution whose input is not known yet. */
+export interface Chained {
+  readonly type: "Chained";
+  /** The source's output as JSON text, which a worker is to transform; absent: the source still runs. */
+  readonly output?: string;
+}
 
 /** A STANDARD execution that did not succeed goes on. */
 export interface Redriven {

@@ -32,6 +32,24 @@ export interface ExecutionFacts {
   readonly parent?: ExecutionParent;
   /** Of an item of a distributed Map. */
   readonly mapRun?: ChildFacts;
+  /** Of one whose input another execution has put out. */
+  readonly chain?: ChainFacts;
+}
+
+/** Where the input of a chained execution comes from. */
+export interface ChainFacts {
+  /** Id of the source. */
+  readonly execution: string;
+  /** The state whose last output it is; absent: the execution's. */
+  readonly state?: string;
+  /** What makes the input of that; absent: it is the input. */
+  readonly transformer?: Transformer;
+}
+
+/** `JSONata`: an expression over `$states.input`. `Resource`: a name that workers serve. */
+export interface Transformer {
+  readonly kind: "JSONata" | "Resource";
+  readonly text: string;
 }
 
 /** What makes an execution a child of a Map Run. */
@@ -50,7 +68,8 @@ export interface ExecutionParent {
 }
 
 export interface ExecutionState {
-  readonly facts: ExecutionFacts;
+  /** A chained execution may get its input late (await-input.ts); nothing else changes. */
+  facts: ExecutionFacts;
   status: ExecutionStatus;
   /** Id the next history event will have. */
   nextEventId: number;

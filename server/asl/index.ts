@@ -10,7 +10,7 @@ export type { Failure } from "./states-error.ts";
 export type { Turn, Limits, AwsNames } from "./turn.ts";
 export type { Body, Definition, State, StateBase } from "./definition/definition.ts";
 export type { Diagnostic } from "./definition/diagnostic.ts";
-export type { Event, Verdict, TaskStart } from "./event.ts";
+export type { Chained, Event, Verdict, TaskStart } from "./event.ts";
 export type {
   AwaitMessage,
   CancelTask,
@@ -21,6 +21,7 @@ export type {
 } from "./effect.ts";
 export type { HistoryEvent, HistoryEventType } from "./history-event.ts";
 export type {
+  ChainFacts,
   ChildFacts,
   ExecutionFacts,
   ExecutionParent,
@@ -28,10 +29,13 @@ export type {
   ExecutionStatus,
   Step,
   ActiveState,
+  Transformer,
 } from "./execution-state.ts";
 export type { Scope } from "./scope.ts";
 export { newExecution } from "./execution-state.ts";
 export { step } from "./step.ts";
+export { chainQueue } from "./await-input.ts";
+export { queryProblem, transformJson } from "./transform-json.ts";
 export { redriveProblem } from "./redrive-problem.ts";
 export { activeStates } from "./active-states.ts";
 export { decodeScope, encodeScope } from "./scope.ts";

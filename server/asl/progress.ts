@@ -182,6 +182,8 @@ function subject(effect: Effect): number | undefined {
     case "EndMessageWait":
       return effect.waitId;
     case "RequestTurn":
+    case "TakeInput":
+    case "GiveUpInput":
     case "StartMapRun":
     case "EndMapRun":
       return undefined;

@@ -119,7 +119,8 @@ function fillIndex(index: ScopeIndex, execution: ExecutionState): void {
 function indexScope(index: ScopeIndex, scope: Scope): void {
   const { position } = scope;
   if (position.kind === "Children") index.fanOuts.set(scope.id, newFanOut());
-  if (position.kind === "Task") index.tasks.set(position.taskId, scope.id);
+  if (position.kind === "Task" || position.kind === "Input")
+    index.tasks.set(position.taskId, scope.id);
   if (position.kind === "Retry" || position.kind === "Wait")
     index.timers.set(position.timerId, scope.id);
   if (position.kind === "Message") {

@@ -44,6 +44,8 @@ export type Position =
   /** Its turn: the state is to be entered, or is at work right now. */
   | { readonly kind: "Turn" }
   | AtTask
+  /** The root, before the execution has started: a task is to give its input. */
+  | { readonly kind: "Input"; readonly taskId: number }
   | { readonly kind: "Retry"; readonly timerId: number; readonly dueAtMs: number }
   | { readonly kind: "Wait"; readonly timerId: number; readonly dueAtMs: number }
   /** `waitId`: id of its MessageWaitStarted, and of its timer where it has one. */

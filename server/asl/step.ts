@@ -1,11 +1,11 @@
 import { closeAborted, closeFailed, closeTimedOut } from "./close.ts";
+import { applyToInput, awaitInput } from "./await-input.ts";
 import { recallItems } from "./fan-out.ts";
 import { HistoryLimitReached, Progress } from "./progress.ts";
 import { redrive } from "./redrive.ts";
-import { Payload } from "./payload.ts";
 import { beginAgain, settle } from "./settle.ts";
+import { start } from "./start.ts";
 import { applyToMapRun } from "./map-run/end-map-run.ts";
-import { inputDetails } from "./text-details.ts";
 import { messageReceived, messageTimedOut } from "./states/message.ts";
 import {
   noteTaskStarted,
@@ -20,7 +20,7 @@ import { fail, troubleOf } from "./fail.ts";
 import type { Definition, MessageState, TaskState } from "./definition/definition.ts";
 import type { Event, MessageReceived, TaskEvent, Verdict } from "./event.ts";
 import type { ExecutionState, Step } from "./execution-state.ts";
-import type { AtTask, Scope } from "./scope.ts";
+import type { AtTask } from "./scope.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -72,6 +72,8 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
   switch (event.type) {
     case "Started":
       return start(progress);
+    case "Chained":
+      return awaitInput(progress, event);
     case "TaskStarted":
     case "TaskSubmitted":
     case "TaskSucceeded":
@@ -95,36 +97,9 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
   }
 }
 
-/** ExecutionStarted precedes nothing: the first state's event has no predecessor either. */
-function start(progress: Progress): Verdict {
-  const { definition, execution } = progress;
-  if (execution.nextEventId > 1) return "Stale";
-  const { roleArn, stateMachineAliasArn, stateMachineVersionArn } = execution.facts;
-  const input = Payload.ofText(execution.facts.input);
-  progress.noteExecution("ExecutionStarted", 0, {
-    ...inputDetails(input),
-    roleArn,
-    ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
-    ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
-  });
-  const root: Scope = {
-    id: 0,
-    path: "/States/",
-    stateName: definition.startAt,
-    input,
-    enteredEventId: 0,
-    enteredTimeMs: 0,
-    lastEventId: 0,
-    attempt: 1,
-    position: { kind: "Turn" },
-  };
-  progress.addScope(root);
-  progress.makeReady(root);
-  return "Applied";
-}
-
 async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdict> {
   const scope = progress.execution.scopes.get(progress.index.tasks.get(event.taskId) ?? -1);
+  if (scope?.position.kind === "Input") return applyToInput(progress, scope.position, event);
   if (scope === undefined || scope.position.kind !== "Task") return "Stale";
   if (scope.parent !== undefined) await recallItems(progress, scope);
   const state = progress.stateOf(scope);

@@ -39,6 +39,7 @@ export type ControlPlane = Control &
     | "listMessageWaits"
     | "listWorkers"
     | "describeStateMachineForExecution"
+    | "listExecutionLinks"
     | keyof MapRuns
     | keyof Records
   > & {

@@ -9,6 +9,7 @@ import { findTask } from "../store/sql/find-task.ts";
 import { openTasks } from "../store/sql/open-tasks.ts";
 import { Arns } from "./arns.ts";
 import { Clock } from "./clock.ts";
+import { chainHandler } from "./chain-handler.ts";
 import { createControl, type ControlPlane } from "./control.ts";
 import { refusingWhenAway } from "./database-away.ts";
 import { Definitions } from "./definitions.ts";
@@ -164,7 +165,9 @@ function partsOf(base: Base): Parts {
     stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
   });
   parts.recordKeeper = new RecordKeeper({ ...base, archiveDirectory: base.config.archiveDir });
-  parts.native = nativeHandlers(nativeEngine(base, parts), (task) => parts.runMap(task));
+  const native = nativeEngine(base, parts);
+  const awaitSource = chainHandler({ ...base, waitForExecution: native.waitForExecution });
+  parts.native = nativeHandlers(native, (task) => parts.runMap(task), awaitSource);
   parts.membership = newMembership(base, parts);
   parts.pipeline = newPipeline(base);
   parts.dispatcher = newDispatcher(base, parts);

@@ -5,6 +5,7 @@
  * that need no decision (`store/reads`). Everything a method resolves with is committed.
  */
 import type {
+  ChainFacts,
   ActiveState,
   DefinitionGraph,
   Diagnostic,
@@ -14,6 +15,7 @@ import type {
   HistoryEvent,
   StateTest,
   TestedState,
+  Transformer,
 } from "../asl/index.ts";
 import type { Records } from "./records/records.ts";
 import type { Versioning } from "./versioning.ts";
@@ -24,7 +26,7 @@ export type * from "./versioning.ts";
 export type * from "./working.ts";
 
 export interface Engine
-  extends Control, Executions, MapRuns, MessageBox, Records, Workers, StateTests {
+  extends Control, Executions, MapRuns, Links, MessageBox, Records, Workers, StateTests {
   readonly serverId: string;
 }
 
@@ -209,6 +211,20 @@ export interface StartExecution {
   /** StartSyncExecution. */
   readonly isSync?: boolean;
   readonly parent?: ExecutionParent;
+  /** Instead of `input`: another execution's output. */
+  readonly chain?: ChainSource;
+}
+
+export interface ChainSource {
+  /** Execution id, ARN, or `stateMachine/name`. */
+  readonly execution: string;
+  /** The state whose last output is taken; absent: the execution's output. */
+  readonly state?: string;
+  readonly transformer?: Transformer;
+  /** While the source runs, start when it closes; else that is refused. */
+  readonly waitsForSource?: boolean;
+  /** At most one target of this machine for this source, state and transformer: a second start finds it. */
+  readonly isUnique?: boolean;
 }
 
 export interface RedriveExecution {
@@ -248,6 +264,8 @@ export interface Execution {
   readonly trace?: string;
   /** Whose state started it. */
   readonly parent?: ExecutionParent;
+  /** Where its input came from. */
+  readonly chain?: ChainFacts;
   readonly eventCount: number;
   /** How often it was redriven, when last, and why RedriveExecution would refuse to now; absent: it would not. */
   readonly redrive: { readonly count: number; readonly timeMs?: number; readonly refusal?: string };
@@ -281,6 +299,11 @@ export interface ExecutionFilter {
   readonly endedAfterMs?: number;
   readonly endedBeforeMs?: number;
   readonly labels?: Labels;
+  /** Sources of a link (or of none) that fulfils the conditions. */
+  readonly linked?: {
+    readonly isLinked: boolean;
+    readonly by: Omit<ExecutionLinkFilter, "sourceStatus">;
+  };
 }
 
 export interface ListExecutions extends ExecutionFilter, PageQuery {
@@ -302,6 +325,39 @@ export type ExecutionUpdate =
       readonly lastEventId: number;
     }
   | { readonly kind: "Event"; readonly event: HistoryEvent };
+
+// ---- links between executions (engine/chains.ts, link-listing.ts) -----------------------------
+
+export interface Links {
+  /** Which execution's output became which one's input, newest first. */
+  listExecutionLinks(query: ExecutionLinkFilter & PageQuery): Promise<Page<ExecutionLink>>;
+}
+
+/** All that is given must hold. Executions and machines by any reference. */
+export interface ExecutionLinkFilter {
+  readonly sourceExecution?: string;
+  readonly sourceStateMachine?: string;
+  readonly sourceState?: string;
+  /** Of the source, now. */
+  readonly sourceStatus?: ExecutionStatus;
+  readonly transformer?: string;
+  readonly targetExecution?: string;
+  readonly targetStateMachine?: string;
+  readonly createdAfterMs?: number;
+  readonly createdBeforeMs?: number;
+}
+
+export interface ExecutionLink {
+  readonly sourceExecutionId: string;
+  readonly sourceStateMachineName: string;
+  /** Empty: the execution's output was taken. */
+  readonly sourceState: string;
+  /** Empty: none. */
+  readonly transformer: string;
+  readonly targetExecutionId: string;
+  readonly targetStateMachineName: string;
+  readonly createdAtMs: number;
+}
 
 // ---- messages --------------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ export type EngineErrorCode =
   | "ResourceExhausted"
   | "ResourceNotFound"
   | "ServiceQuotaExceededException"
+  | "SourceNotUsable"
   | "StateMachineAlreadyExists"
   | "StateMachineDeleting"
   | "StateMachineDoesNotExist"

@@ -33,6 +33,7 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
     startedAtMs: facts.startTimeMs,
     input: facts.input,
     labels: resident.labels,
+    ...(facts.chain !== undefined && { chain: facts.chain }),
     ...(facts.parent !== undefined && { parent: facts.parent }),
     eventCount,
     redrive: { count: 0, ...redrive, ...(refusal !== undefined && { refusal }) },
@@ -65,6 +66,7 @@ export function executionOfRow(row: Row, moment: RedriveMoment): Execution {
     status: row.status as Execution["status"],
     startedAtMs: row.startedAtMs,
     labels: row.labels ?? {},
+    ...(facts.chain !== undefined && { chain: facts.chain }),
     ...(facts.parent !== undefined && { parent: facts.parent }),
     eventCount,
     redrive: {

@@ -2,7 +2,9 @@ import type pg from "pg";
 import {
   activeStates,
   checkPayload,
+  type AwsNames,
   type Definition,
+  type Event,
   type ExecutionFacts,
   type Failure,
   type HistoryEvent,
@@ -11,12 +13,15 @@ import {
 import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
 import { readHistory } from "../store/sql/read-history.ts";
 import { closedExecutions, findExecutionHead } from "../store/reads/executions.ts";
-import type { StartWrite } from "../store/turn-writes.ts";
+import { findLinkTarget } from "../store/reads/execution-links.ts";
+import type { LinkWrite, StartWrite } from "../store/turn-writes.ts";
 import { doesNotExist, type Arns } from "./arns.ts";
+import { linkOf, resolveChain, type ResolvedChain } from "./chains.ts";
 import { checkStorable } from "./check-storable.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type {
+  ChainSource,
   Execution,
   ExecutionUpdate,
   RedriveExecution,
@@ -45,6 +50,7 @@ export interface ExecutionServiceOptions {
   readonly clock: Clock;
   readonly arns: Arns;
   readonly limits: Limits;
+  readonly aws: AwsNames;
   readonly targetOf: (reference: string) => Promise<StartTarget>;
   /** What is in the cache was not the present state. */
   readonly forgetTarget: (reference: string) => void;
@@ -86,7 +92,8 @@ export class ExecutionService {
   ): Promise<{ execution: Execution; created: boolean }> {
     const overload = this.#options.overload();
     if (overload !== undefined) throw overload;
-    const input = this.#checkedInput(request.input);
+    const chain = request.chain && (await this.#resolveChain(request.chain));
+    const input = inputOf(chain) ?? this.#checkedInput(request.input);
     if (request.name !== undefined) checkName(request.name, "name");
     if (request.labels !== undefined) checkStorable({ labels: request.labels });
     for (let tries = 0; tries < startTriesMax; tries += 1) {
@@ -98,7 +105,7 @@ export class ExecutionService {
           `State Machine Is Being Deleted: '${target.machine.arn}'`,
         );
       }
-      const started = await this.#start(request, target, input);
+      const started = await this.#start(request, target, { input, chain });
       if (started !== undefined) return started;
       this.#options.forgetTarget(request.stateMachine); // updated or deleted since it was cached
     }
@@ -111,7 +118,7 @@ export class ExecutionService {
   async #start(
     request: StartExecution,
     target: StartTarget,
-    input: string,
+    { input, chain }: Given,
   ): Promise<{ execution: Execution; created: boolean } | undefined> {
     const { machine } = target;
     const nowMs = this.#options.clock.nowMs();
@@ -129,6 +136,7 @@ export class ExecutionService {
       isSync: request.isSync ?? false,
       input,
       ...(request.parent !== undefined && { parent: request.parent }),
+      ...(chain !== undefined && { chain: chain.facts }),
     };
     const resident = newResident(id, {
       definition,
@@ -141,37 +149,66 @@ export class ExecutionService {
       request.name === undefined || machine.type === "EXPRESS"
         ? undefined
         : await this.#chosenByPawl(machine.name, request.name);
+    const link = chain && linkOf(chain, machine.name);
+    const before = link?.isUnique === true ? await this.#linked(request, id, link) : undefined;
+    if (before !== undefined) return before;
     const result =
       taken !== undefined
         ? "Conflict"
-        : await this.#commitStart(resident, startWrite(resident, target, request));
+        : await this.#commitStart(
+            resident,
+            startWrite(resident, target, { ...request, link }),
+            eventOf(chain),
+          );
+    if (result === "Linked") return this.#linked(request, id, link!);
     if (result === "Started") {
       return { execution: executionOf(resident, this.#moment()), created: true };
     }
     const row = taken ?? (await loadExecution(this.#options.sql, id));
     if (row === undefined) return undefined;
-    const isOurs = result === "Found" || isSameRequest(row, request, input);
+    const isSame = isSameInput(row, input, chain);
+    const isOurs = result === "Found" || (isSame && isSameRequest(row, request));
     if (isOurs) return { execution: this.#view(row), created: true };
-    return { execution: this.#existing(request, row, input), created: false };
+    return { execution: this.#existing(request, row, isSame), created: false };
   }
 
-  /** @returns `Found` when it was committed although the answer was lost. */
+  /** @returns `Found` when it was committed although the answer was lost. `Linked`: the chain's key is taken. */
   async #commitStart(
     resident: Resident,
     write: StartWrite,
-  ): Promise<"Started" | "Conflict" | "Found"> {
-    const result = await this.#options.turns.start(resident, write);
+    event: Event,
+  ): Promise<"Started" | "Conflict" | "Found" | "Linked"> {
+    const result = await this.#options.turns.start(resident, write, event);
     if (typeof result === "string") return result;
+    if (isLinkTaken(result.unconfirmed)) return "Linked";
     // Look, never assume. The execution's load finds what is left to do.
     this.#options.turns.wake(resident.id);
     const row = await loadExecution(this.#options.sql, resident.id).catch(() => undefined);
-    if (row !== undefined && row.facts === write.facts && row.input === write.input) return "Found";
+    const isInput = write.link !== undefined || row?.input === write.input;
+    if (row !== undefined && row.facts === write.facts && isInput) return "Found";
     this.#options.onError(result.unconfirmed, "a start could not be confirmed", resident.id);
     throw new EngineError(
       "Unavailable",
       "the start could not be confirmed; start again with the same name",
       { retryAfterMs: 500 },
     );
+  }
+
+  /** @returns the other execution that a unique chain has led to before; undefined: there is none. */
+  async #linked(
+    { conflictPolicy }: StartExecution,
+    id: string,
+    link: LinkWrite,
+  ): Promise<{ execution: Execution; created: boolean } | undefined> {
+    const target = await findLinkTarget(this.#options.sql, link);
+    const row =
+      target === undefined || target === id
+        ? undefined
+        : await loadExecution(this.#options.sql, target);
+    if (row === undefined) return undefined;
+    const execution = this.#view(row);
+    if (conflictPolicy === "FAIL") throw alreadyExists(execution);
+    return { execution, created: false };
   }
 
   /** A caller may choose the very name that Pawl gave another execution. Names look like that rarely: one regular expression. */
@@ -186,21 +223,13 @@ export class ExecutionService {
   }
 
   /** Same name: the same execution if the rule of the request allows it. */
-  #existing(request: StartExecution, row: LoadedExecution, input: string): Execution {
+  #existing(request: StartExecution, row: LoadedExecution, isSame: boolean): Execution {
     const execution = this.#view(row);
     const policy = request.conflictPolicy ?? "SFN";
-    const isSame = row.input === input;
     const isWelcome =
       policy === "USE_EXISTING" || (policy === "SFN" && isSame && row.status === "RUNNING");
     if (isWelcome) return execution;
-    throw new EngineError(
-      "ExecutionAlreadyExists",
-      `Execution Already Exists: '${execution.arn}'`,
-      {
-        metadata: { execution_id: row.id, status: row.status },
-        resource: { type: "Execution", name: execution.arn },
-      },
-    );
+    throw alreadyExists(execution);
   }
 
   async describeExecution(reference: string): Promise<Execution> {
@@ -327,6 +356,13 @@ export class ExecutionService {
     return this.#options.hasPeers() ? foreignPollMs : awayPollMs;
   }
 
+  async #resolveChain(chain: ChainSource): Promise<ResolvedChain> {
+    const source = await this.describeExecution(chain.execution);
+    const resolved = await resolveChain(this.#options, chain, source);
+    if ("input" in resolved.start) this.#checkedInput(resolved.start.input);
+    return resolved;
+  }
+
   #checkedInput(input = "{}"): string {
     const { payloadBytesMax } = this.#options.limits;
     const problem = checkPayload(input, { bytesMax: payloadBytesMax });
@@ -353,13 +389,47 @@ function idOf(
 }
 
 /** Whether a row was made by an earlier sending of this request. */
-function isSameRequest(
-  row: LoadedExecution,
-  { requestId }: StartExecution,
-  input: string,
-): boolean {
-  if (requestId === undefined || row.input !== input) return false;
+function isSameRequest(row: LoadedExecution, { requestId }: StartExecution): boolean {
+  if (requestId === undefined) return false;
   return (JSON.parse(row.facts) as { readonly requestId?: string }).requestId === requestId;
+}
+
+/** A chained input is the same if it comes from the same place: what an expression makes may differ. */
+function isSameInput(
+  row: LoadedExecution,
+  input: string,
+  chain: ResolvedChain | undefined,
+): boolean {
+  if (chain === undefined) return row.input === input;
+  const facts = JSON.parse(row.facts) as Pick<ExecutionFacts, "chain">;
+  return JSON.stringify(facts.chain) === JSON.stringify(chain.facts);
+}
+
+/** What is given to an execution that starts. */
+interface Given {
+  /** Empty while it is not known. */
+  readonly input: string;
+  readonly chain: ResolvedChain | undefined;
+}
+
+function inputOf(chain: ResolvedChain | undefined): string | undefined {
+  if (chain === undefined) return undefined;
+  return "input" in chain.start ? chain.start.input : "";
+}
+
+function eventOf(chain: ResolvedChain | undefined): Event {
+  return chain !== undefined && "event" in chain.start ? chain.start.event : { type: "Started" };
+}
+
+function isLinkTaken(error: Error): boolean {
+  return (error as { readonly constraint?: string }).constraint === "execution_links_unique";
+}
+
+function alreadyExists({ id, arn, status }: Execution): EngineError {
+  return new EngineError("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`, {
+    metadata: { execution_id: id, status },
+    resource: { type: "Execution", name: arn },
+  });
 }
 
 /** Which machine an execution is of, and what it was started through. */
@@ -381,7 +451,7 @@ function machineFacts(
 function startWrite(
   resident: Resident,
   { machine, route }: StartTarget,
-  request: StartExecution,
+  request: StartExecution & { readonly link: LinkWrite | undefined },
 ): StartWrite {
   const { facts } = resident.state;
   return {
@@ -393,7 +463,9 @@ function startWrite(
     facts: factsText(facts, request.requestId),
     input: facts.input,
     startedAtMs: facts.startTimeMs,
-    ...deadlineOf(resident),
+    // One that waits for its input has its time from when it gets it.
+    ...(facts.input !== "" && deadlineOf(resident)),
+    ...(request.link !== undefined && { link: request.link }),
     ...(request.labels !== undefined && { labels: request.labels }),
     ...(request.trace !== undefined && { trace: request.trace }),
   };

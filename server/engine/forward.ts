@@ -59,6 +59,7 @@ function inboxIdOf(executionId: string, event: Event): string {
     case "TimerDue":
       return deriveExecutionId(executionId, `timer ${event.timerId}`);
     case "Started":
+    case "Chained":
     case "ExecutionTimedOut":
     case "Stopped":
     case "Redriven":

@@ -23,6 +23,7 @@ import type {
 } from "./engine.ts";
 import { executionOfRow } from "./execution-view.ts";
 import { isUuid } from "./ids.ts";
+import { executionLinksPage } from "./link-listing.ts";
 import { serverStaleMs } from "./membership.ts";
 import { executionWhere } from "./records/execution-where.ts";
 import { pageSizeOf } from "./page-token.ts";
@@ -35,6 +36,7 @@ type Listings = Pick<
   | "listWorkers"
   | "describeStateMachineForExecution"
   | "listMessageWaits"
+  | "listExecutionLinks"
 >;
 
 export interface ListingsOptions {
@@ -55,6 +57,7 @@ export function listings(options: ListingsOptions): Listings {
     listHistory: (reference, query) => historyPage(options, reference, query),
     listWorkers: (query) => workersPage(options, query),
     listMessageWaits: (query) => messageWaitsPage(options, query),
+    listExecutionLinks: (query) => executionLinksPage(options, query),
     describeStateMachineForExecution: (reference) => machineOfExecution(options, reference),
   };
 }
@@ -67,10 +70,11 @@ async function executionsPage(
   const size = pageSizeOf(query.pageSize);
   const { pageSize: _, pageToken, includePayloads = false, ...filter } = query;
   const where = await executionWhere(options, filter);
-  const { labels, ids: __, ...bindable } = where;
+  const { labels, links, ids: __, ...bindable } = where;
   const bound: PageQuery = {
     list: "Executions",
     ...bindable,
+    links: links && JSON.stringify(links),
     labels: labels === undefined ? undefined : sortedText(labels),
   };
   const [startedAt, id] = pageTokens.open(bound, pageToken) ?? [];

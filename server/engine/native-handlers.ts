@@ -1,4 +1,4 @@
-import { mapRunQueue } from "../asl/index.ts";
+import { chainQueue, mapRunQueue } from "../asl/index.ts";
 import { nestedExecution } from "./nested-execution.ts";
 import type { NativeHandler, NativeHandlers } from "./native-worker.ts";
 import { sdkCalls } from "./sdk-calls.ts";
@@ -13,9 +13,14 @@ export type NativeEngine = Pick<
   Pick<Control, "describeStateMachine">;
 
 /** What Pawl does itself, by queue name: no other worker is given these tasks. */
-export function nativeHandlers(engine: NativeEngine, runMap: NativeHandler): NativeHandlers {
+export function nativeHandlers(
+  engine: NativeEngine,
+  runMap: NativeHandler,
+  awaitSource: NativeHandler,
+): NativeHandlers {
   return new Map<string, NativeHandler>([
     [mapRunQueue, runMap],
+    [chainQueue, awaitSource],
     ["states:startExecution", nestedExecution(engine)],
     ...sdkCalls(engine),
   ]);

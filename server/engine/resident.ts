@@ -73,12 +73,19 @@ export function newResident(
   };
 }
 
-/** When it ends at the latest: TimeoutSeconds, and five minutes for an EXPRESS execution. */
-export function deadlineOf({ definition, state }: Resident): { readonly deadlineAtMs?: number } {
-  const { type, startTimeMs } = state.facts;
+/**
+ * When it ends at the latest: TimeoutSeconds, and five minutes for an EXPRESS execution.
+ *
+ * @param fromMs when it began, if not at its start time.
+ */
+export function deadlineOf(
+  { definition, state }: Resident,
+  fromMs = state.facts.startTimeMs,
+): { readonly deadlineAtMs?: number } {
+  const { type } = state.facts;
   const expressSeconds = type === "STANDARD" ? Infinity : expressSecondsMax;
   const seconds = Math.min(definition.timeoutSeconds ?? Infinity, expressSeconds);
-  return seconds === Infinity ? {} : { deadlineAtMs: startTimeMs + seconds * 1000 };
+  return seconds === Infinity ? {} : { deadlineAtMs: fromMs + seconds * 1000 };
 }
 
 const expressSecondsMax = 300;

@@ -123,9 +123,15 @@ export class TurnLoop {
 
   /**
    * The first turn. `Conflict`: nothing was written; the name is taken, or the machine has changed.
+   *
+   * @param event `Chained` when the input is not known yet.
    */
-  start(resident: Resident, start: StartWrite): Promise<StartResult> {
-    return this.#open(resident, { type: "Started" }, () => ({ start }));
+  start(
+    resident: Resident,
+    start: StartWrite,
+    event: Event = { type: "Started" },
+  ): Promise<StartResult> {
+    return this.#open(resident, event, () => ({ start }));
   }
 
   /**

@@ -21,7 +21,7 @@ import type {
 import { correlationOf } from "./correlation.ts";
 import type { CancelReason } from "./engine.ts";
 import type { Pool } from "./dispatch.ts";
-import { turnTimerId, type QueuedEvent, type Resident } from "./resident.ts";
+import { deadlineOf, turnTimerId, type QueuedEvent, type Resident } from "./resident.ts";
 
 /** What has to happen after COMMIT (or, for `reserved`, be undone if there is none). */
 export interface TurnPlan {
@@ -94,6 +94,10 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
     ...mapRunWrites(resident, changes, options.nowMs),
     ...(options.start === undefined ? { expectedRev: resident.rev } : { start: options.start }),
     ...(options.redrive !== undefined && { redrive: options.redrive }),
+    ...(changes.input !== undefined && {
+      input: { input: changes.input, ...deadlineOf(resident, options.nowMs) },
+    }),
+    ...(changes.dropsLink && { dropsLink: true }),
     ...(isClosed && { stoppedAtMs: state.lastEventTimeMs }),
     ...(state.output !== undefined && { output: state.output }),
     ...(state.failure?.error !== undefined && { error: storable(state.failure.error) }),
@@ -128,6 +132,9 @@ interface Changes {
   readonly mapRuns: Map<string, StartMapRun & { readonly status: string }>;
   readonly endedMapRuns: { readonly mapRunId: string; readonly status: string }[];
   isContinued: boolean;
+  /** Of a chained execution that starts late. */
+  input?: string;
+  dropsLink: boolean;
 }
 
 /** What was started and withdrawn within one turn leaves no row. */
@@ -142,6 +149,7 @@ function collectEffects(effects: readonly Effect[]): Changes {
     mapRuns: new Map(),
     endedMapRuns: [],
     isContinued: false,
+    dropsLink: false,
   };
   for (const effect of effects) {
     switch (effect.type) {
@@ -181,6 +189,12 @@ function collectEffects(effects: readonly Effect[]): Changes {
       }
       case "RequestTurn":
         changes.isContinued = true;
+        break;
+      case "TakeInput":
+        changes.input = effect.input;
+        break;
+      case "GiveUpInput":
+        changes.dropsLink = true;
         break;
     }
   }

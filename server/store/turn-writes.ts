@@ -7,6 +7,10 @@ export interface TurnWrites {
   readonly start?: StartWrite;
   /** Set for the turn that takes up a closed execution. */
   readonly redrive?: RedriveWrite;
+  /** Set for the turn that starts a chained execution which has waited for its input. */
+  readonly input?: InputWrite;
+  /** It ended without its input: the link to its source goes. */
+  readonly dropsLink?: true;
   readonly status: string;
   readonly nextEventId: number;
   readonly nextScopeId: number;
@@ -49,6 +53,25 @@ export interface StartWrite {
   readonly trace?: string;
   readonly startedAtMs: number;
   readonly deadlineAtMs?: number;
+  readonly link?: LinkWrite;
+}
+
+export interface InputWrite {
+  readonly input: string;
+  readonly deadlineAtMs?: number;
+}
+
+/** What a chained execution got its input from. Refused by the index if `isUnique` and there is one of this key. */
+export interface LinkWrite {
+  readonly sourceExecutionId: string;
+  readonly sourceStateMachineName: string;
+  /** Empty: the execution's output. */
+  readonly sourceState: string;
+  /** Empty: none. */
+  readonly transformer: string;
+  /** Source, state, transformer and target machine as one UUID. */
+  readonly key: string;
+  readonly isUnique: boolean;
 }
 
 export interface RouteWrite {

@@ -483,6 +483,8 @@ export class MemoryEngine implements Engine {
 
   listMessageWaits: Engine["listMessageWaits"] = async () => ({ items: [] });
 
+  listExecutionLinks: Engine["listExecutionLinks"] = async () => ({ items: [] });
+
   listWorkers: Engine["listWorkers"] = async () => ({
     items: this.sessions.map(({ sessionId, hello }) => ({
       ...hello,

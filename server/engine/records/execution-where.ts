@@ -6,6 +6,7 @@ import { checkStorable } from "../check-storable.ts";
 import type { ExecutionFilter, StateMachine } from "../engine.ts";
 import { EngineError } from "../errors.ts";
 import { candidateIds } from "../ids.ts";
+import { linkConditionsOf } from "../link-listing.ts";
 
 export interface ExecutionWhereOptions {
   readonly store: Pick<Store, "pool">;
@@ -20,7 +21,7 @@ export interface ExecutionWhereOptions {
  */
 export async function executionWhere(
   options: ExecutionWhereOptions,
-  { stateMachine, mapRun, labels, ...filter }: ExecutionFilter,
+  { stateMachine, mapRun, labels, linked, ...filter }: ExecutionFilter,
 ): Promise<ListExecutionsFilter> {
   checkTimes("start", filter.startedAfterMs, filter.startedBeforeMs);
   checkTimes("end", filter.endedAfterMs, filter.endedBeforeMs);
@@ -34,6 +35,9 @@ export async function executionWhere(
     ...filter,
     ...(stateMachine !== undefined && routeFilterOf(options.arns, stateMachine)),
     ...(labels !== undefined && { labels }),
+    ...(linked !== undefined && {
+      links: { isLinked: linked.isLinked, by: await linkConditionsOf(options, linked.by) },
+    }),
     ...(machineId !== undefined && { stateMachineId: machineId }),
     ...(mapRun !== undefined && { isMapRun: true }),
     // A machine's execution is found by its name's id, without a search.

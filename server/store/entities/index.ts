@@ -1,4 +1,5 @@
 import { ActivitySchema } from "./activity.ts";
+import { ExecutionLinkSchema } from "./execution-link.ts";
 import { ExecutionSchema } from "./execution.ts";
 import { ExecutionRollupChangeSchema } from "./execution-rollup-change.ts";
 import { ExecutionRollupSchema } from "./execution-rollup.ts";
@@ -31,6 +32,7 @@ export const entities = [
   ExecutionSchema,
   ExecutionRollupSchema,
   ExecutionRollupChangeSchema,
+  ExecutionLinkSchema,
   HistorySchema,
   ScopeSchema,
   MapRunSchema,

@@ -4,6 +4,7 @@ import { AddMessages } from "./202611240400-add-messages.ts";
 import { Redrives } from "./202611240410-redrives.ts";
 import { AddTaskCallbacks } from "./202611240500-add-task-callbacks.ts";
 import { MapRuns } from "./202611240600-map-runs.ts";
+import { ExecutionLinks } from "./202611240700-execution-links.ts";
 import { Records } from "./202611241500-records.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
@@ -14,5 +15,6 @@ export const migrations = [
   { name: "202611240410-redrives", class: Redrives },
   { name: "202611240500-add-task-callbacks", class: AddTaskCallbacks },
   { name: "202611240600-map-runs", class: MapRuns },
+  { name: "202611240700-execution-links", class: ExecutionLinks },
   { name: "202611241500-records", class: Records },
 ] as const;

@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from "../../asl/index.ts";
+import { isLinkSource, type LinkConditions } from "./execution-links.ts";
 
 /** Which executions; all parts must hold. */
 export interface ListExecutionsFilter {
@@ -26,6 +27,8 @@ export interface ListExecutionsFilter {
   readonly endedBeforeMs?: number;
   /** All of them. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Sources of a link that fulfils these conditions, or all others. */
+  readonly links?: { readonly isLinked: boolean; readonly by: LinkConditions };
 }
 
 /** SQL conditions on `executions`. @param bound makes a parameter of a value. */
@@ -33,7 +36,7 @@ export function executionConditions(
   filter: ListExecutionsFilter,
   bound: (value: unknown) => string,
 ): string[] {
-  const { stateMachineId, version, alias, ids, labels } = filter;
+  const { stateMachineId, version, alias, ids, labels, links } = filter;
   const where = [...stateConditions(filter, bound), ...timeConditions(filter, bound)];
   // Children of Map Runs are listed with their run only: their machines are called `<machine>/<label>`.
   if (stateMachineId === undefined && ids === undefined)
@@ -44,6 +47,8 @@ export function executionConditions(
   if (ids !== undefined) where.push(`id = any(${bound(ids)}::uuid[])`);
   if (labels !== undefined && Object.keys(labels).length > 0)
     where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);
+  if (links !== undefined)
+    where.push(`${links.isLinked ? "" : "not "}${isLinkSource(links.by, bound)}`);
   return [...where, ...nameConditions(filter, bound)];
 }
 

@@ -83,6 +83,7 @@ const writers: Readonly<Record<string, string>> = {
   r: "redriven",
   s: "started",
   h: "begun",
+  b: "chained",
 };
 
 /**
@@ -136,7 +137,8 @@ const sections: readonly Section[] = [
     key: "t",
     columns: { id: "uuid", rev: "int4", keep: "bool", ...resultColumns },
     rows: (writes) => {
-      if (writes.start !== undefined || writes.redrive !== undefined) return [];
+      if (writes.start !== undefined || writes.redrive !== undefined || writes.input !== undefined)
+        return [];
       const keepsState = writes.state === undefined;
       return [[writes.executionId, writes.expectedRev, keepsState, ...resultCells(writes)]];
     },
@@ -177,6 +179,24 @@ const sections: readonly Section[] = [
   returning e.id, r.first, r.last, r.events
 ), ${turnHistory("redriven")}`,
   },
+  {
+    key: "b",
+    columns: { id: "uuid", rev: "int4", input: "text", deadline_ms: "float8", ...resultColumns },
+    rows: ({ input: given, ...writes }) => {
+      if (given === undefined) return [];
+      const of = [writes.executionId, writes.expectedRev, given.input, given.deadlineAtMs];
+      return [[...of, ...resultCells(writes)]];
+    },
+    sql: (from) => `chained as (
+  update executions e
+  set ${turnUpdate("b")},
+      state = b.state, input = b.input,
+      deadline_at = case when b.status = 'RUNNING' then to_timestamp(b.deadline_ms / 1000) end
+  from ${from}
+  where e.id = b.id and e.rev = b.rev and e.status = 'RUNNING'
+  returning e.id, b.first, b.last, b.events
+), ${turnHistory("chained")}`,
+  },
   startSection("s", "started", {
     isGuarded: ({ isChild = false }) => !isChild,
     guard: `state_machines m on m.id = s.machine and m.status = 'ACTIVE'
@@ -186,6 +206,44 @@ const sections: readonly Section[] = [
     isGuarded: ({ isChild = false }) => isChild,
     guard: "map_runs m on m.id = s.machine and m.status = 'RUNNING'",
   }),
+  {
+    key: "l",
+    columns: {
+      id: "uuid",
+      machine_name: "text",
+      source: "uuid",
+      source_machine: "text",
+      source_state: "text",
+      transformer: "text",
+      link_key: "uuid",
+      is_unique: "bool",
+      created_ms: "float8",
+    },
+    rows: ({ executionId, start }) => {
+      if (start?.link === undefined) return [];
+      const { sourceExecutionId, sourceStateMachineName, sourceState, transformer } = start.link;
+      const { key, isUnique } = start.link;
+      const source = [sourceExecutionId, sourceStateMachineName, sourceState, transformer];
+      return [[executionId, start.stateMachineName, ...source, key, isUnique, start.startedAtMs]];
+    },
+    sql: (from) => `new_links as (
+  insert into execution_links (target_execution_id, target_state_machine_name, source_execution_id,
+    source_state_machine_name, source_state, transformer, link_key, is_unique, created_at)
+  select l.id, l.machine_name, l.source, l.source_machine, l.source_state, l.transformer, l.link_key, l.is_unique,
+    to_timestamp(l.created_ms / 1000)
+  from ${from}
+  where ${isDone("l.id")}
+)`,
+  },
+  {
+    key: "f",
+    columns: { id: "uuid" },
+    rows: ({ executionId, dropsLink }) => (dropsLink === true ? [[executionId]] : []),
+    sql: (from) => `gone_links as (
+  delete from execution_links using ${from}
+  where execution_links.target_execution_id = f.id and ${isDone("f.id")}
+)`,
+  },
   {
     key: "k",
     columns: {
@@ -412,7 +470,7 @@ function startSection(
   returning id
 ), ${name}_history as (
   insert into history (execution_id, first_event_id, last_event_id, events)
-  select s.id, s.first, s.last, s.events from ${name}_start s where coalesce(s.id in (select id from ${name}), false)
+  select s.id, s.first, s.last, s.events from ${name}_start s where s.events is not null and coalesce(s.id in (select id from ${name}), false)
 )`,
   };
 }

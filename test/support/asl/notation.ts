@@ -52,7 +52,10 @@ export function effectLine(effect: Effect, startMs: number): string {
       return `StartMapRun ${effect.taskId} ${effect.itemCount ?? "?"} items`;
     case "EndMapRun":
       return `EndMapRun ${effect.status}`;
+    case "TakeInput":
+      return `TakeInput ${effect.input}`;
+    case "GiveUpInput":
     case "RequestTurn":
-      return "RequestTurn";
+      return effect.type;
   }
 }
