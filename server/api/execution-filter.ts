@@ -1,7 +1,8 @@
 import type { ExecutionStatus } from "../asl/index.ts";
-import type { ExecutionFilter as EngineFilter } from "../engine/engine.ts";
-import { engineStatuses, engineStatusOf } from "./convert/execution.ts";
-import { filterTerms, once, onlyEquals, textOf, type Term } from "./filter.ts";
+import type { ExecutionFilter as EngineFilter, ExecutionLinkFilter } from "../engine/engine.ts";
+import { statusOf, timeMsOf } from "./filter-values.ts";
+import { filterTerms, once, onlyEquals, refuseOperator, textOf, type Term } from "./filter.ts";
+import { addLinkTerm } from "./link-filter.ts";
 import { quoted, refuse } from "./violations.ts";
 
 /** What a filter on executions asks for. All parts must hold. */
@@ -19,6 +20,7 @@ interface ExecutionFilter {
   readonly endedAfterMs?: number;
   readonly endedBeforeMs?: number;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly linked?: NonNullable<EngineFilter["linked"]>;
 }
 
 /**
@@ -38,22 +40,40 @@ export function engineFilterOf(text: string, field: string): EngineFilter {
  *     status = FAILED AND state_machine = "orders" AND name = "nightly-*"
  *       AND start_time > "2026-01-01T00:00:00Z" AND end_time < "2026-01-02T00:00:00Z"
  *       AND error = "Payment.Declined" AND current_state = "Charge" AND labels.tenant = "a"
+ *       AND linked = false AND link.target_state_machine = "invoices"
  *
  * @throws EngineError ValidationException that names the part it does not understand.
  */
 function parseExecutionFilter(text: string, field: string): ExecutionFilter {
   const filter: Mutable<ExecutionFilter> = {};
-  for (const term of filterTerms(text, field)) addTerm(filter, term);
+  const links: Links = { by: {} };
+  for (const term of filterTerms(text, field)) addTerm(filter, links, term);
+  const { isLinked, by } = links;
+  if (isLinked !== undefined) filter.linked = { isLinked, by };
+  else if (Object.keys(by).length > 0)
+    refuse(
+      field,
+      "has conditions on a link, and neither linked = true nor linked = false",
+      "FILTER",
+    );
   return filter;
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-function addTerm(filter: Mutable<ExecutionFilter>, term: Term): void {
+/** `linked = true AND link.FIELD = ...`, as far as it was read. */
+interface Links {
+  isLinked?: boolean;
+  readonly by: Mutable<Omit<ExecutionLinkFilter, "sourceStatus">>;
+}
+
+function addTerm(filter: Mutable<ExecutionFilter>, links: Links, term: Term): void {
   if (term.name.startsWith("labels.")) {
     addLabel(filter, term);
     return;
   }
+  if (term.name.startsWith("link."))
+    return addLinkTerm(links.by, { ...term, name: term.name.slice("link.".length) });
   switch (term.name) {
     case "status":
       once(filter.status, term);
@@ -91,10 +111,15 @@ function addTerm(filter: Mutable<ExecutionFilter>, term: Term): void {
     case "end_time":
       addTime(filter, term, { after: "endedAfterMs", before: "endedBeforeMs" });
       return;
+    case "linked":
+      once(links.isLinked, term);
+      onlyEquals(term);
+      links.isLinked = booleanOf(term);
+      return;
     default:
       refuse(
         term.field,
-        `names ${quoted(term.name)}; known are status, state_machine, map_run, name, error, current_state, start_time, end_time and labels.KEY`,
+        `names ${quoted(term.name)}; known are status, state_machine, map_run, name, error, current_state, start_time, end_time, labels.KEY, linked and link.FIELD`,
         "FILTER",
       );
   }
@@ -117,11 +142,7 @@ function addTime(
 ): void {
   const ms = timeMsOf(term);
   if (term.operator !== ">" && term.operator !== "<") {
-    refuse(
-      term.field,
-      `compares ${term.name} by ${quoted(term.operator)}; accepted are > and <`,
-      "FILTER",
-    );
+    refuseOperator(term);
   }
   const field = term.operator === ">" ? fields.after : fields.before;
   once(filter[field], term);
@@ -135,15 +156,13 @@ function addTime(
     );
 }
 
-function statusOf(term: Term): ExecutionStatus {
-  const status = engineStatusOf(term.value.text);
-  return (
-    status ??
-    refuse(
-      term.field,
-      `has status ${quoted(term.value.text)}; known are ${engineStatuses.join(", ")}`,
-      "FILTER",
-    )
+function booleanOf(term: Term): boolean {
+  const { text } = term.value;
+  if (text === "true" || text === "false") return text === "true";
+  return refuse(
+    term.field,
+    `has ${term.name} ${quoted(text)}; accepted are true and false`,
+    "FILTER",
   );
 }
 
@@ -155,16 +174,3 @@ function nameOf(term: Term): NonNullable<ExecutionFilter["name"]> {
     refuse(term.field, `has name ${quoted(text)}; * may only stand at the end`, "FILTER");
   return { text: name, isPrefix };
 }
-
-function timeMsOf(term: Term): number {
-  const ms = rfc3339.test(term.value.text) ? Date.parse(term.value.text) : Number.NaN;
-  return Number.isNaN(ms)
-    ? refuse(
-        term.field,
-        `has ${term.name} ${quoted(term.value.text)}, which is no RFC 3339 time`,
-        "FILTER",
-      )
-    : ms;
-}
-
-const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;

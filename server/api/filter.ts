@@ -91,6 +91,15 @@ export function onlyEquals(term: Term): void {
     );
 }
 
+/** Of a field that only > and < make sense for. */
+export function refuseOperator(term: Term): never {
+  return refuse(
+    term.field,
+    `compares ${term.name} by ${quoted(term.operator)}; accepted are > and <`,
+    "FILTER",
+  );
+}
+
 export function once(before: unknown, term: Term): void {
   if (before !== undefined) refuse(term.field, `names ${term.name} twice`, "FILTER");
 }

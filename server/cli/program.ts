@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import { aliasCommand } from "./commands/alias.ts";
 import { applyCommand } from "./commands/apply.ts";
+import { chainCommand } from "./commands/chain.ts";
 import { countCommand } from "./commands/count.ts";
 import { deleteCommand } from "./commands/delete.ts";
 import { devCommand } from "./commands/dev.ts";
 import { graphCommand } from "./commands/graph.ts";
 import { healthCommand } from "./commands/health.ts";
 import { historyCommand } from "./commands/history.ts";
+import { linksCommand } from "./commands/links.ts";
 import { listCommand } from "./commands/list.ts";
 import { mapRunCommand } from "./commands/map-run.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -62,7 +64,9 @@ export function program(io: Io): Command {
   pawl.commandsGroup("Executions:");
   for (const command of [
     startCommand(io),
+    chainCommand(io),
     watchCommand(io),
+    linksCommand(io),
     listCommand(io),
     countCommand(io),
     statsCommand(io),

@@ -60,7 +60,8 @@ export async function readText(path: string, streams: Pick<Streams, "stdin">): P
   }
 }
 
-async function textOf(source: string, streams: Pick<Streams, "stdin">): Promise<string> {
+/** The text itself, of `@file`, or of standard input for `-`. */
+export async function textOf(source: string, streams: Pick<Streams, "stdin">): Promise<string> {
   if (source === "-") return readText("-", streams);
   return source.startsWith("@") ? readText(source.slice(1), streams) : source;
 }

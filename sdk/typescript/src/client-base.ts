@@ -4,6 +4,8 @@ import { executionEventOf, executionOf } from "./execution.ts";
 import type { Execution, ExecutionEvent, StartedExecution } from "./execution.ts";
 import { executionFilter } from "./execution-filter.ts";
 import type { ExecutionFilter } from "./execution-filter.ts";
+import { executionLinkOf, linkFilter } from "./execution-link.ts";
+import type { ExecutionLink, ExecutionLinkFilter } from "./execution-link.ts";
 import { PayloadView } from "./gen/pawl/v1/common_pb.ts";
 import * as executions from "./gen/pawl/v1/execution_service_pb.ts";
 import * as system from "./gen/pawl/v1/system_service_pb.ts";
@@ -220,6 +222,27 @@ export class ClientBase extends StateMachineClient {
       options,
     );
     return requiredExecution(response.execution);
+  }
+
+  /** Which execution's output became which one's input, newest first. */
+  listExecutionLinks(
+    query: ExecutionLinkFilter & ListOptions = {},
+  ): AsyncGenerator<ExecutionLink, void, undefined> {
+    const filter = linkFilter(query);
+    return itemsOf(async (page) => {
+      const request = create(executions.ListExecutionLinksRequestSchema, {
+        page: { ...page, filter },
+      });
+      const response = await this.call(
+        executions.ExecutionService.method.listExecutionLinks,
+        request,
+        query,
+      );
+      return {
+        items: response.links.map(executionLinkOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
+    }, query);
   }
 
   // ---- messages

@@ -1,3 +1,5 @@
+import { linkTerms } from "./execution-link.ts";
+import type { LinkConditions } from "./execution-link.ts";
 import type { ExecutionStatus } from "./execution.ts";
 
 /** Which executions to list; all conditions must hold. */
@@ -19,6 +21,10 @@ export interface ExecutionFilter {
   readonly endedAfter?: Date;
   readonly endedBefore?: Date;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Executions from which another one was chained, by a link that fulfils these conditions. */
+  readonly linked?: LinkConditions;
+  /** All others. Not beside `linked`. */
+  readonly notLinked?: LinkConditions;
   /** A further condition in the server's filter language (AIP-160). */
   readonly filter?: string;
 }
@@ -42,9 +48,15 @@ export function executionFilter(filter: ExecutionFilter): string {
     ...Object.entries(filter.labels ?? {}).map(
       ([name, value]) => `labels.${name} = ${quoted(value)}`,
     ),
+    ...linkedTerms("true", filter.linked),
+    ...linkedTerms("false", filter.notLinked),
     filter.filter !== undefined && filter.filter !== "" && filter.filter,
   ];
   return conditions.filter((condition) => condition !== false).join(" AND ");
+}
+
+function linkedTerms(isLinked: string, by: LinkConditions | undefined): readonly string[] {
+  return by === undefined ? [] : [`linked = ${isLinked}`, ...linkTerms(by, "link.")];
 }
 
 function quoted(text: string): string {

@@ -31,6 +31,12 @@ export type {
   StartedExecution,
 } from "./execution.ts";
 export type { ExecutionFilter } from "./execution-filter.ts";
+export type {
+  ChainSource,
+  ExecutionLink,
+  ExecutionLinkFilter,
+  LinkConditions,
+} from "./execution-link.ts";
 export { JsonText } from "./json.ts";
 export type { Json } from "./json.ts";
 export { silentLog, stderrLog } from "./log.ts";

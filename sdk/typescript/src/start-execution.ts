@@ -1,4 +1,6 @@
 import { create } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ChainSource } from "./execution-link.ts";
 import {
   NameConflictPolicy,
   StartExecutionRequestSchema,
@@ -20,6 +22,8 @@ export interface StartExecution {
   readonly input?: unknown;
   /** JSON text instead of `input`. */
   readonly inputText?: string;
+  /** Another execution's output instead of `input`. */
+  readonly chain?: ChainSource;
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * What a name that is taken means. SFN (default): the same execution while it runs with the same input,
@@ -38,15 +42,37 @@ export function startRequestOf(start: StartExecution): StartExecutionRequest {
   return create(StartExecutionRequestSchema, {
     stateMachine: start.stateMachine,
     name: start.name ?? uniqueId(),
-    inputSource: {
-      case: "input",
-      value: start.inputText ?? (start.input === undefined ? "{}" : toJsonText(start.input)),
-    },
+    inputSource: inputSourceOf(start),
     labels: { ...start.labels },
     requestId: uniqueId(),
     conflictPolicy: conflictPolicyOf(start),
     ...(start.traceparent !== undefined && { trace: { traceparent: start.traceparent } }),
   });
+}
+
+function inputSourceOf({
+  chain,
+  inputText,
+  input,
+}: StartExecution): NonNullable<
+  MessageInitShape<typeof StartExecutionRequestSchema>["inputSource"]
+> {
+  if (chain === undefined)
+    return { case: "input", value: inputText ?? (input === undefined ? "{}" : toJsonText(input)) };
+  const { execution, state = "", transformer, waitForSource = false, unique = false } = chain;
+  return {
+    case: "chain",
+    value: { execution, state, waitForSource, unique, transformer: transformerOf(transformer) },
+  };
+}
+
+function transformerOf(
+  transformer: ChainSource["transformer"],
+): { case: "jsonata" | "resource"; value: string } | { case: undefined } {
+  if (transformer === undefined) return { case: undefined };
+  return "jsonata" in transformer
+    ? { case: "jsonata", value: transformer.jsonata }
+    : { case: "resource", value: transformer.resource };
 }
 
 const conflictPolicies = {

@@ -33,6 +33,7 @@ const refusals = {
   ResourceExhausted: { type: "ThrottlingException" },
   ResourceNotFound: { type: "ResourceNotFound" },
   ServiceQuotaExceededException: { type: "ServiceQuotaExceededException" },
+  SourceNotUsable: { type: "ValidationException" },
   StateMachineAlreadyExists: {
     type: "StateMachineAlreadyExists",
     label: "State Machine Already Exists",

@@ -51,14 +51,14 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
 }
 
 /** What started it, when that was not a client. */
-function originOf({ parent, mapRun }: EngineExecution): ExecutionOrigin | undefined {
-  if (parent === undefined && mapRun === undefined) return undefined;
+function originOf({ parent, chain, mapRun }: EngineExecution): ExecutionOrigin | undefined {
+  if (parent === undefined && chain === undefined && mapRun === undefined) return undefined;
   return {
     $typeName: "pawl.v1.ExecutionOrigin",
     parentExecution: parent?.executionArn ?? "",
     parentState: parent?.stateName ?? "",
-    sourceExecution: "",
-    sourceState: "",
+    sourceExecution: chain?.execution ?? "",
+    sourceState: chain?.state ?? "",
     batch: "",
     batchIndex: 0n,
     mapRun: mapRun?.arn ?? "",

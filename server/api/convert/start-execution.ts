@@ -1,11 +1,13 @@
-import type { StartExecution } from "../../engine/engine.ts";
+import type { ChainSource, StartExecution } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
 import { isUuid } from "../../engine/ids.ts";
 import {
   NameConflictPolicy,
   NameConflictPolicySchema,
+  type ChainSource as ChainSourceMessage,
   type StartExecutionRequest,
 } from "../../gen/pawl/v1/execution_service_pb.ts";
+import { resourceCharactersMax, stateNameCharactersMax } from "../limits.ts";
 import { quoted, Violations } from "../violations.ts";
 
 /**
@@ -48,6 +50,8 @@ export function startExecutionOf(
       "TRACEPARENT",
     );
   }
+  if (request.inputSource.case === "chain")
+    checkChain(violations, `${prefix}chain`, request.inputSource.value);
   violations.refuse();
   refuseUnbuilt(request);
 
@@ -60,6 +64,7 @@ export function startExecutionOf(
     ...(name !== "" && { name }),
     ...(request.requestId !== "" && { requestId: request.requestId }),
     ...(request.inputSource.case === "input" && { input: request.inputSource.value }),
+    ...(request.inputSource.case === "chain" && { chain: chainOf(request.inputSource.value) }),
     ...(Object.keys(request.labels).length > 0 && { labels: request.labels }),
     ...(traceparent !== undefined && { trace: traceparent }),
     ...(policy !== undefined && { conflictPolicy: policy }),
@@ -89,16 +94,40 @@ function conflictPolicyOf(policy: NameConflictPolicy): StartExecution["conflictP
   return policy === NameConflictPolicy.USE_EXISTING ? "USE_EXISTING" : undefined;
 }
 
+function checkChain(
+  violations: Violations,
+  field: string,
+  { execution, state, transformer }: ChainSourceMessage,
+): void {
+  violations.required(`${field}.execution`, execution);
+  violations.length(`${field}.state`, state, stateNameCharactersMax);
+  if (transformer.case === undefined) return;
+  violations.required(`${field}.${transformer.case}`, transformer.value);
+  if (transformer.case === "resource")
+    violations.length(`${field}.resource`, transformer.value, resourceCharactersMax);
+}
+
+function chainOf({ execution, state, transformer, ...options }: ChainSourceMessage): ChainSource {
+  const kinds = { jsonata: "JSONata", resource: "Resource" } as const;
+  return {
+    execution,
+    ...(state !== "" && { state }),
+    ...(transformer.case !== undefined && {
+      transformer: { kind: kinds[transformer.case], text: transformer.value },
+    }),
+    waitsForSource: options.waitForSource,
+    isUnique: options.unique,
+  };
+}
+
 function refuseUnbuilt(request: StartExecutionRequest): void {
   const unbuilt =
-    request.inputSource.case === "chain"
-      ? "chained executions (chain) are not built yet"
-      : request.startAt !== undefined
-        ? "delayed starts (start_at) are not built yet"
-        : request.priority !== 0 && request.priority !== 3
-          ? "priorities other than the default 3 are not built yet"
-          : request.mockTestCase !== ""
-            ? "mocked test cases (mock_test_case) are not built yet"
-            : undefined;
+    request.startAt !== undefined
+      ? "delayed starts (start_at) are not built yet"
+      : request.priority !== 0 && request.priority !== 3
+        ? "priorities other than the default 3 are not built yet"
+        : request.mockTestCase !== ""
+          ? "mocked test cases (mock_test_case) are not built yet"
+          : undefined;
   if (unbuilt !== undefined) throw new EngineError("NotImplemented", unbuilt);
 }

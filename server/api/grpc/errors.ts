@@ -36,6 +36,7 @@ export const codeOf = {
   ResourceExhausted: Code.ResourceExhausted,
   ResourceNotFound: Code.NotFound,
   ServiceQuotaExceededException: Code.ResourceExhausted,
+  SourceNotUsable: Code.FailedPrecondition,
   StateMachineAlreadyExists: Code.AlreadyExists,
   StateMachineDeleting: Code.FailedPrecondition,
   StateMachineDoesNotExist: Code.NotFound,

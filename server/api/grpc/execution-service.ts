@@ -29,6 +29,7 @@ import {
   type ServiceDeps,
 } from "../service.ts";
 import { Violations } from "../violations.ts";
+import { listExecutionLinks } from "./execution-links.ts";
 import { mapRuns } from "./map-runs.ts";
 import { listMessageWaits, sendMessage } from "./messages.ts";
 import { records } from "./records.ts";
@@ -56,7 +57,7 @@ export function executionService(deps: ServiceDeps): Service {
     redriveExecution: redriveExecution(deps),
     sendMessage: sendMessage(deps),
     listMessageWaits: listMessageWaits(deps),
-    listExecutionLinks: unimplemented("chained executions are not built yet"),
+    listExecutionLinks: listExecutionLinks(deps),
     ...mapRuns(deps),
     ...records(deps),
   });

@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
 import type { Client, StartedExecution } from "@pawl/sdk";
-import { executionJson } from "../execution-json.ts";
 import { follow } from "../follow.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
@@ -8,7 +7,7 @@ import { labelsOf, spanOf } from "../option-values.ts";
 import { reportOutcome } from "../outcome.ts";
 import { readInput } from "../read-input.ts";
 import { Screen } from "../screen.ts";
-import { shown } from "../text/plain.ts";
+import { tellStarted } from "../tell-started.ts";
 import { waitForEnd } from "../wait-for-end.ts";
 import { withClient } from "../with-client.ts";
 
@@ -62,7 +61,7 @@ export function startCommand(io: Io): Command {
         });
         if (options.wait === true || options.watch === true)
           await end(client, started, io, options);
-        else tell(started, io, options.json ?? false);
+        else tellStarted(started, io, options.json ?? false);
       });
     });
 }
@@ -80,19 +79,6 @@ async function end(
       ? await follow(client, execution.id, { screen: new Screen(io.streams.stderr), ...bounded })
       : await waitForEnd(client, execution.id, signal);
   io.exitCode = reportOutcome(closed, io, options.json ?? false);
-}
-
-function tell({ execution, created }: StartedExecution, io: Io, json: boolean): void {
-  if (json) return io.json({ created, ...executionJson(execution) });
-  io.line(
-    shown`${created ? "started" : "found"} ${execution.stateMachine}/${execution.name} (${execution.id})`,
-  );
-  io.note(
-    io.paintNote(
-      "dim",
-      shown`follow it with: pawl watch ${execution.stateMachine}/${execution.name}`,
-    ),
-  );
 }
 
 const examples = `

@@ -9,7 +9,7 @@ import { candidateIds } from "../ids.ts";
 import { linkConditionsOf } from "../link-listing.ts";
 
 export interface ExecutionWhereOptions {
-  readonly store: Pick<Store, "pool">;
+  readonly store: Pick<Store, "orm" | "pool">;
   readonly arns: Arns;
   readonly describeStateMachine: (reference: string) => Promise<StateMachine>;
 }

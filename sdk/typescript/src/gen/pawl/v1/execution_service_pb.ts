@@ -452,14 +452,14 @@ export const StartExecutionRequestSchema: GenMessage<StartExecutionRequest> = /*
  */
 export type ChainSource = Message<"pawl.v1.ChainSource"> & {
   /**
-   * Id or ARN of the source.
+   * Id, ARN or "orders/NAME" of the source. It must have SUCCEEDED; with `state`, closed is enough.
    *
    * @generated from field: string execution = 1;
    */
   execution: string;
 
   /**
-   * Empty = execution output.
+   * The state whose last output is taken. Empty = execution output.
    *
    * @generated from field: string state = 2;
    */
@@ -472,7 +472,7 @@ export type ChainSource = Message<"pawl.v1.ChainSource"> & {
    */
   transformer: {
     /**
-     * Evaluated by the server.
+     * Evaluated by the server: an expression over $states.input, which is the output.
      *
      * @generated from field: string jsonata = 3;
      */
@@ -480,7 +480,7 @@ export type ChainSource = Message<"pawl.v1.ChainSource"> & {
     case: "jsonata";
   } | {
     /**
-     * Named transformer served by a worker.
+     * Named transformer served by a worker: a task with the output as its input and the target's input as its result.
      *
      * @generated from field: string resource = 4;
      */
@@ -489,14 +489,15 @@ export type ChainSource = Message<"pawl.v1.ChainSource"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Start when the source succeeds.
+   * While the source runs, wait until it closes. The target is RUNNING at once and has no history yet.
    *
    * @generated from field: bool wait_for_source = 5;
    */
   waitForSource: boolean;
 
   /**
-   * At most one target execution per (source, state, transformer, target).
+   * At most one target execution per (source, state, transformer, target state machine): a second
+   * start is answered with the first one's execution and `created` false.
    *
    * @generated from field: bool unique = 6;
    */
@@ -1797,7 +1798,9 @@ export const ListMessageWaitsResponseSchema: GenMessage<ListMessageWaitsResponse
  */
 export type ListExecutionLinksRequest = Message<"pawl.v1.ListExecutionLinksRequest"> & {
   /**
-   * Filter: source_execution, source_state, target_state_machine, ...
+   * Filter: source_execution, source_state_machine, source_state ("" = the execution's output), source_status,
+   * transformer, target_execution, target_state_machine, create_time. ListExecutions takes `linked = true` and
+   * `linked = false` (sources of a link, and others), with the same fields (but source_status) as `link.FIELD`.
    *
    * @generated from field: pawl.v1.PageRequest page = 1;
    */
