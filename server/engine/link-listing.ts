@@ -1,11 +1,11 @@
 import { listExecutionLinks, type LinkConditions } from "../store/reads/execution-links.ts";
 import type { Engine, ExecutionLinkFilter } from "./engine.ts";
-import { executionHead, type ListingsOptions } from "./listings.ts";
-import { pageSizeOf, type PageQuery } from "./page-token.ts";
+import { executionHead, type ExecutionHeadOptions } from "./execution-head.ts";
+import { pageSizeOf, type PageQuery, type PageTokens } from "./page-token.ts";
 
 /** Pages of links between executions. */
 export async function executionLinksPage(
-  options: ListingsOptions,
+  options: ExecutionHeadOptions & { readonly pageTokens: PageTokens },
   query: Parameters<Engine["listExecutionLinks"]>[0],
 ): ReturnType<Engine["listExecutionLinks"]> {
   const { store, pageTokens } = options;
@@ -35,7 +35,7 @@ export async function executionLinksPage(
 
 /** References to executions and machines as the rows have them. @throws EngineError ExecutionDoesNotExist, InvalidArn */
 export async function linkConditionsOf(
-  options: Pick<ListingsOptions, "store" | "arns">,
+  options: ExecutionHeadOptions,
   filter: Omit<ExecutionLinkFilter, "sourceStatus">,
 ): Promise<LinkConditions> {
   const { sourceExecution, targetExecution, sourceStateMachine, targetStateMachine, ...rest } =

@@ -1,7 +1,6 @@
 import { parseJson, type ExecutionFacts, type Limits } from "../asl/index.ts";
 import type { Store } from "../store/open-store.ts";
-import { findExecutionHead, listExecutions } from "../store/reads/executions.ts";
-import type { ExecutionHead } from "../store/reads/executions.ts";
+import { listExecutions } from "../store/reads/executions.ts";
 import { readHistoryPage } from "../store/reads/history.ts";
 import { listMessageWaits } from "../store/reads/message-waits.ts";
 import { findRevision, findStateMachine } from "../store/reads/state-machines.ts";
@@ -21,8 +20,8 @@ import type {
   StateMachine,
   WorkerInfo,
 } from "./engine.ts";
+import { executionHead } from "./execution-head.ts";
 import { executionOfRow } from "./execution-view.ts";
-import { isUuid } from "./ids.ts";
 import { executionLinksPage } from "./link-listing.ts";
 import { serverStaleMs } from "./membership.ts";
 import { executionWhere } from "./records/execution-where.ts";
@@ -242,21 +241,4 @@ async function machineOfExecution(
     ...(settings?.tracing !== undefined && { tracing: settings.tracing }),
     ...(settings?.encryption !== undefined && { encryption: settings.encryption }),
   };
-}
-
-/** @param reference execution id, ARN, or `stateMachine/name`. */
-export async function executionHead(
-  { store, arns }: Pick<ListingsOptions, "store" | "arns">,
-  reference: string,
-): Promise<ExecutionHead> {
-  const found = isUuid(reference)
-    ? await findExecutionHead(store.pool, [reference])
-    : await named();
-  if (found === undefined) throw doesNotExist("ExecutionDoesNotExist", reference);
-  return found;
-
-  function named(): Promise<ExecutionHead | undefined> {
-    const { candidates, ...parts } = arns.parseExecution(reference);
-    return findExecutionHead(store.pool, candidates, parts);
-  }
 }

@@ -127,6 +127,9 @@ function carryOut(effect: Effect, { agenda, stage, nowMs }: Scene): void {
     case "StartMapRun":
     case "EndMapRun":
       return; // the run is the task that carries it out
+    case "TakeInput":
+    case "GiveUpInput":
+      return; // a test's execution is not chained
     case "RequestTurn":
       agenda.plan(nowMs, { type: "Turn" });
   }

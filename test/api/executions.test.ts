@@ -124,10 +124,6 @@ describe("StartExecution", () => {
 
   test.each([
     {
-      request: { inputSource: { case: "chain" as const, value: { execution: "x" } } },
-      text: "chained executions (chain) are not built yet",
-    },
-    {
       request: { startAt: { seconds: 4_000_000_000n } },
       text: "delayed starts (start_at) are not built yet",
     },
@@ -408,6 +404,9 @@ describe("ListExecutions", () => {
     [`current_state = Pay`, `double quotes`],
     [`colour = "red"`, `"colour"`],
     [`labels. = "a"`, `without key`],
+    [`linked = maybe`, `true and false`],
+    [`link.source_state = "A"`, `neither linked = true nor linked = false`],
+    [`linked = true AND link.source_status = FAILED`, `"source_status"`],
     [`state_machine = orders`, `double quotes`],
     [`status = RUNNING AND status = FAILED`, `twice`],
   ])("the filter %s is refused and the message names %s", async (filter, part) => {

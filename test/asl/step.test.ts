@@ -10,6 +10,54 @@ import type { Event } from "../../server/asl/event.ts";
 const task = { Type: "Task", Resource: "t" };
 const taskBody = body({ Name: "T", ...task });
 
+describe("a chained execution", () => {
+  const chain = { execution: "e", transformer: { kind: "Resource", text: "to-invoice" } } as const;
+  const [source, transform] = [2 ** 31 - 2, 2 ** 31 - 1];
+  const play = async (...events: Event[]) => {
+    const execution = newExecution({ ...factsOf(""), chain });
+    const first: Event = { type: "Chained" };
+    const played = await step(machine(task), execution, [first, ...events], turnAt(startMs));
+    return { ...played, execution };
+  };
+
+  test("waits for its source, then for the worker that transforms, and starts with that", async () => {
+    const { execution, effects, history } = await play(
+      { type: "TaskSucceeded", taskId: source, output: "1" },
+      { type: "TaskSucceeded", taskId: transform, output: "[1]" },
+    );
+    expect(effects.map((effect) => effectLine(effect, startMs))).toEqual([
+      `ScheduleTask ${source} pawl:chain ${JSON.stringify(chain)}`,
+      `ScheduleTask ${transform} to-invoice 1`,
+      "TakeInput [1]",
+      "ScheduleTask 3 t [1]",
+    ]);
+    expect(history[0]).toMatchObject({ id: 1, type: "ExecutionStarted" });
+    expect(execution.facts.input).toBe("[1]");
+  });
+
+  test.each<[string, Event, string]>([
+    ["fails", { type: "TaskFailed", taskId: source, failure: { error: "E" } }, "E"],
+    ["times out", { type: "TaskTimedOut", taskId: source, reason: "Timeout" }, "States.Timeout"],
+  ])(
+    "that gets no input because a task %s gives it up, and keeps nothing",
+    async (_, event, error) => {
+      const { execution, effects } = await play(event, event);
+      expect(execution).toMatchObject({ status: "FAILED", failure: { error } });
+      expect(execution.scopes.size).toBe(0);
+      expect(effects.at(-1)).toEqual({ type: "GiveUpInput" });
+    },
+  );
+
+  test("does not start with more than an input may have", async () => {
+    const output = JSON.stringify("x".repeat(limits.payloadBytesMax));
+    const { execution } = await play(
+      { type: "TaskSucceeded", taskId: source, output: "1" },
+      { type: "TaskSucceeded", taskId: transform, output },
+    );
+    expect(execution.failure?.error).toBe("States.DataLimitExceeded");
+  });
+});
+
 describe("verdicts", () => {
   const succeeded: Event = { type: "TaskSucceeded", taskId: 3, output: "1" };
 

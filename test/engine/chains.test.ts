@@ -255,7 +255,7 @@ describe("with a transformer that workers serve", () => {
     const { execution: started } = await chained({ execution, transformer });
     expect(started.status).toBe("RUNNING");
     await EngineWorker.open(engine, ["to-invoice"], {
-      work: ({ input }) => succeed({ total: JSON.parse(input!).sum }),
+      work: ({ input }) => succeed({ total: JSON.parse(input).sum }),
     });
     expect(await inputOf(started.id)).toEqual({ total: 3 });
     expect(await linksOf(execution)).toMatchObject([{ transformer: "to-invoice" }]);

@@ -182,10 +182,11 @@ test("conditions of a list become one filter, quoted", async () => {
     status: "FAILED",
     labels: { tenant: 'a"b' },
     startedAfter: new Date(0),
+    notLinked: { sourceState: "", targetStateMachine: "invoices" },
   } as const;
   for await (const execution of client.listExecutions(query)) expect(execution).toBeUndefined();
   expect(filter).toBe(
-    'state_machine = "orders" AND status = FAILED AND start_time > "1970-01-01T00:00:00.000Z" AND labels.tenant = "a\\"b"',
+    'state_machine = "orders" AND status = FAILED AND start_time > "1970-01-01T00:00:00.000Z" AND labels.tenant = "a\\"b" AND linked = false AND link.source_state = "" AND link.target_state_machine = "invoices"',
   );
 });
 
