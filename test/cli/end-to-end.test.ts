@@ -376,29 +376,6 @@ describe("looking at executions", () => {
     });
   });
 
-  test("chain starts one from another's output, once if it is unique, and links lists it", async () => {
-    await cli("start", "order", "--name", "source", "--input", '{"id":3}', "--wait");
-    await writeFile(file("id.jsonata"), "{ 'order': $string($states.input.id) }");
-    const transform = ["--transform", `@${file("id.jsonata")}`];
-    const chained = ["chain", "order/source", "message", ...transform, "--unique"];
-    expect((await cli(...chained, "--name", "chained")).stdout).toMatch(
-      /^started message\/chained /,
-    );
-    expect((await cli(...chained)).stdout).toMatch(/^found message\/chained /);
-    expect((await cli("waits", "message")).stdout).toContain('"3"');
-    expect((await cli("links", "order/source")).stdout).toMatch(/ order .* message /);
-    expect(json(await cli("links", "--to", "message", "--json"))).toMatchObject({
-      sourceStateMachine: "order",
-      transformer: "{ 'order': $string($states.input.id) }",
-    });
-    expect(await cli("chain", "message/chained", "order")).toMatchObject({
-      code: exitCode.refused,
-      stderr: expect.stringContaining("is RUNNING"),
-    });
-    expect((await cli("chain", "message/chained", "order", "--wait")).stdout).toMatch(/^started /);
-    await cli("send", "orderId", "3");
-  });
-
   test("redrive lets a failed one go on, from another state or with another definition; else 5 and the reason", async () => {
     const name = "failing/lost";
     await cli("start", "failing", "--name", "lost", "--wait");
