@@ -7,7 +7,7 @@ import { findRevision, findStateMachine } from "../store/reads/state-machines.ts
 import { findVersion } from "../store/reads/versions.ts";
 import { listWorkers } from "../store/reads/workers.ts";
 import type { WorkerRecord } from "../store/reads/workers.ts";
-import { doesNotExist, qualifierOf } from "./arns.ts";
+import { qualifierOf } from "./arns.ts";
 import type { Arns } from "./arns.ts";
 import type { Clock } from "./clock.ts";
 import { checkStorable } from "./check-storable.ts";

@@ -19,7 +19,8 @@ import {
   type TestDuplex,
   type TestServer,
 } from "../support/api-server.ts";
-import { memoryTask, type MemorySession } from "../support/memory-engine.ts";
+import { type MemorySession } from "../support/memory-engine.ts";
+import { memoryTask } from "../support/memory-task.ts";
 
 let api: TestServer;
 let client: TestClient<typeof WorkerService>;

@@ -305,6 +305,17 @@ describe("a unique chain", () => {
     });
   });
 
+  test("lets go of a target that is deleted: it can be chained anew", async () => {
+    const from = await closedSource();
+    const chain: ChainSource = { execution: from, isUnique: true };
+    const { execution } = await chained(chain);
+    await endOf(engine, execution.id);
+    await engine.deleteExecution(execution.id);
+    const again = await chained(chain);
+    expect(again.created).toBe(true);
+    expect(await inputOf(again.execution.id)).toEqual({ sum: 3 });
+  });
+
   test("has one target when two servers race for it", async () => {
     for (let round = 0; round < 10; round += 1) {
       const execution = await closedSource();

@@ -12,7 +12,7 @@ import { doesNotExist } from "../arns.ts";
 import type { Clock } from "../clock.ts";
 import { EngineError } from "../errors.ts";
 import { executionOfRow } from "../execution-view.ts";
-import { executionHead } from "../listings.ts";
+import { executionHead } from "../execution-head.ts";
 import { executionWhere, type ExecutionWhereOptions } from "./execution-where.ts";
 import type { Records } from "./records.ts";
 

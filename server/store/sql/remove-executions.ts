@@ -53,6 +53,9 @@ export async function removeExecutions(sql: pg.Pool, ids: readonly string[]): Pr
        delete from scopes where execution_id = any($1::uuid[]) and execution_id in (select id from gone)
      ), gone_map_runs as (
        delete from map_runs where execution_id = any($1::uuid[]) and execution_id in (select id from gone)
+     ), gone_links as (
+       delete from execution_links where target_execution_id = any($1::uuid[])
+         and target_execution_id in (select id from gone)
      ) select count(*)::integer as count from gone`,
     [ids],
   );
