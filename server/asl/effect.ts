@@ -6,6 +6,7 @@ export type Effect =
   | ScheduleTask
   | CancelTask
   | StartMapRun
+  | RedriveMapRun
   | { readonly type: "EndMapRun"; readonly mapRunId: string; readonly status: MapRunEnd }
   | {
       readonly type: "StartTimer";
@@ -74,6 +75,14 @@ export interface StartMapRun {
   readonly tolerance: Tolerance;
   /** Absent while a reader has not counted them. */
   readonly itemCount?: number;
+}
+
+/** A Map Run goes on: its children that did not succeed, and those that were not begun. */
+export interface RedriveMapRun {
+  readonly type: "RedriveMapRun";
+  readonly mapRunId: string;
+  /** The new task that carries it out. */
+  readonly taskId: number;
 }
 
 export type MapRunEnd = "SUCCEEDED" | "FAILED" | "ABORTED";

@@ -31,6 +31,7 @@ export type HistoryEventType =
   | "MapIterationSucceeded"
   | "MapRunAborted"
   | "MapRunFailed"
+  | "MapRunRedriven"
   | "MapRunStarted"
   | "MapRunSucceeded"
   | "MapStateAborted"

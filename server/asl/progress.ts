@@ -185,6 +185,7 @@ function subject(effect: Effect): number | undefined {
     case "TakeInput":
     case "GiveUpInput":
     case "StartMapRun":
+    case "RedriveMapRun":
     case "EndMapRun":
       return undefined;
   }

@@ -59,6 +59,11 @@ function takeUp(progress: Progress, scope: Scope, redrivenEventId: number): void
   if (kind === "Children") return;
   scope.position = { kind: "Turn" };
   if (scope.enteredEventId === 0) return;
+  if (scope.mapRun !== undefined) {
+    scope.mapRun = { ...scope.mapRun, isTakenUp: true };
+    scope.lastEventId = scope.mapRun.startedEventId;
+    return;
+  }
   // As AWS writes it: a Fail state fails after the redrive, all else follows its state's entry.
   const isFail = progress.stateOf(scope).type === "Fail";
   scope.lastEventId = isFail ? redrivenEventId : scope.enteredEventId;

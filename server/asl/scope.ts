@@ -34,6 +34,8 @@ export interface Scope {
   variablesBytes?: number;
   /** The task whose token the state's expressions see; only where they see one. */
   tokenTaskId?: number;
+  /** Of a distributed Map, the run of this visit: a redrive goes on with it. */
+  mapRun?: OwnMapRun;
   /** Why the attempt before this one failed. */
   lastFailure?: Failure;
   position: Position;
@@ -54,6 +56,16 @@ export type Position =
   /** Over; waits for its siblings. `iterationEventId`: its MapIterationSucceeded or MapIterationFailed. */
   | { readonly kind: "Succeeded"; readonly iterationEventId?: number }
   | { readonly kind: "Failed"; readonly failure: Failure; readonly iterationEventId: number };
+
+export interface OwnMapRun {
+  readonly id: string;
+  readonly arn: string;
+  /** Of its MapRunStarted. */
+  readonly startedEventId: number;
+  readonly redriveCount: number;
+  /** By a redrive: the state's work begins with this run, not with a new one. */
+  readonly isTakenUp?: true;
+}
 
 export interface AtTask {
   readonly kind: "Task";

@@ -69,6 +69,7 @@ async function enter(progress: Progress, scope: Scope): Promise<void> {
   delete scope.retries;
   delete scope.lastFailure;
   delete scope.tokenTaskId;
+  delete scope.mapRun;
   await beginWork(progress, scope);
 }
 

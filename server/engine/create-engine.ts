@@ -271,7 +271,8 @@ function announceReady(
   if (queues.length > 0 && membership.hasPeers) notices.ready(queues);
 }
 
-function newMapRunHandler(base: Base, { turns, updates, mapRunSettler }: Parts): NativeHandler {
+function newMapRunHandler(base: Base, parts: Parts): NativeHandler {
+  const { turns, updates, mapRunSettler } = parts;
   return mapRunHandler({
     ...base,
     turns,
@@ -280,6 +281,8 @@ function newMapRunHandler(base: Base, { turns, updates, mapRunSettler }: Parts):
     definitionOf: (revisionId) => base.definitions.get(revisionId),
     concurrencyMax: base.config.mapConcurrencyMax,
     onEnd: () => mapRunSettler.soon(),
+    stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
+    redriveChild: (executionId) => parts.executions.redriveChild(executionId),
   });
 }
 

@@ -286,6 +286,8 @@ export interface ExecutionFilter {
   /** Id or ARN: the children of this Map Run. Not beside `stateMachine`. */
   readonly mapRun?: string;
   readonly status?: ExecutionStatus;
+  /** Whether it was redriven. */
+  readonly isRedriven?: boolean;
   /** The whole name; beside `namePrefix` both must hold. */
   readonly name?: string;
   readonly namePrefix?: string;
@@ -433,7 +435,10 @@ export interface MapRuns {
     execution: string,
     query: { pageSize?: number; pageToken?: string },
   ): Promise<Page<MapRunSummary>>;
-  /** A run that goes on takes it up within about a second; one that is over keeps what it had. */
+  /**
+   * A run that goes on begins and fails by it within about a second, and none fails by an older
+   * tolerance; one that is over keeps what it had.
+   */
   updateMapRun(reference: string, change: MapRunChange): Promise<MapRun>;
 }
 
@@ -452,6 +457,8 @@ export interface MapRunSummary {
   readonly toleratedFailurePercentage: number;
   readonly startedAtMs: number;
   readonly stoppedAtMs?: number;
+  /** How often it went on with a redrive of its execution, and when last. */
+  readonly redrive: { readonly count: number; readonly timeMs?: number };
 }
 
 export interface MapRun extends MapRunSummary {
@@ -468,6 +475,8 @@ export interface MapRunCounts {
   readonly aborted: number;
   readonly total: number;
   readonly resultsWritten: number;
+  /** Did not succeed, and wait for the redriven run to take them up. */
+  readonly pendingRedrive: number;
 }
 
 export interface MapRunChange {

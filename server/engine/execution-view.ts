@@ -14,6 +14,7 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
       status,
       type: facts.type,
       hasState: scopes.size > 0,
+      isOfMapRun: facts.mapRun !== undefined,
       stateMachineStatus: "ACTIVE",
       eventCount,
       startedAtMs: facts.startTimeMs,
@@ -54,14 +55,16 @@ export function executionOfRow(row: Row, moment: RedriveMoment): Execution {
   const failure = failureOf(row.error, row.cause);
   const eventCount = row.nextEventId - 1;
   const redrives = redrivesOf(row.redrive);
-  const refusal = notRedrivable({ ...row, type: facts.type, eventCount }, moment);
+  const { type } = facts;
+  const isOfMapRun = facts.mapRun !== undefined;
+  const refusal = notRedrivable({ ...row, type, isOfMapRun, eventCount }, moment);
   return {
     id: row.id,
     name: row.name,
     arn: facts.executionArn,
     stateMachineArn: facts.stateMachineArn,
     stateMachineName: row.stateMachineName,
-    type: facts.type,
+    type,
     revisionId: row.revisionId,
     status: row.status as Execution["status"],
     startedAtMs: row.startedAtMs,

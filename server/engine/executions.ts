@@ -6,6 +6,7 @@ import {
   type Definition,
   type Event,
   type ExecutionFacts,
+  type ExecutionStatus,
   type Failure,
   type HistoryEvent,
   type Limits,
@@ -34,7 +35,7 @@ import { executionOf, executionOfRow } from "./execution-view.ts";
 import type { RedriveMoment } from "./redrivable.ts";
 import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
-import { redriveExecution, type Redriven } from "./redrive.ts";
+import { redriveChild, redriveExecution, type Redriven } from "./redrive.ts";
 import { deadlineOf, factsText, newResident, restoreResident, type Resident } from "./resident.ts";
 import type { StartTarget } from "./start-targets.ts";
 import type { TurnLoop } from "./turn-loop.ts";
@@ -315,6 +316,10 @@ export class ExecutionService {
 
   async redriveExecution(request: RedriveExecution): Promise<Redriven> {
     return redriveExecution(this.#options, await this.resolveId(request.execution), request);
+  }
+
+  redriveChild(executionId: string): Promise<ExecutionStatus | undefined> {
+    return redriveChild(this.#options, executionId);
   }
 
   /** @param reference execution id, ARN, or `stateMachine/name`. @throws ExecutionDoesNotExist, InvalidArn */

@@ -1,5 +1,11 @@
 import type pg from "pg";
-import { checkPayload, redriveProblem, type Definition, type Limits } from "../asl/index.ts";
+import {
+  checkPayload,
+  redriveProblem,
+  type Definition,
+  type ExecutionStatus,
+  type Limits,
+} from "../asl/index.ts";
 import { loadExecution, type LoadedExecution } from "../store/sql/load-execution.ts";
 import { findStateInput } from "../store/sql/find-state-input.ts";
 import { doesNotExist } from "./arns.ts";
@@ -7,7 +13,7 @@ import type { Clock } from "./clock.ts";
 import type { Execution, RedriveExecution } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { executionOf, executionOfRow } from "./execution-view.ts";
-import type { RedriveMoment } from "./redrivable.ts";
+import { redrivableByMapRun, type RedriveMoment } from "./redrivable.ts";
 import { redriveOfRequest, redrivesOf, withRedrive } from "./redrives.ts";
 import { restoreResident, type Resident } from "./resident.ts";
 import type { StartTarget } from "./start-targets.ts";
@@ -29,6 +35,25 @@ export interface RedriveOptions {
 export interface Redriven {
   readonly execution: Execution;
   readonly timeMs: number;
+}
+
+/**
+ * A child of a Map Run goes on, because its run does.
+ *
+ * @returns how it stands then, as it was where it can not be redriven; undefined when that is not known.
+ */
+export async function redriveChild(
+  options: RedriveOptions,
+  executionId: string,
+): Promise<ExecutionStatus | undefined> {
+  const row = await loadExecution(options.sql, executionId, { forRedrive: true });
+  if (row === undefined) return undefined;
+  const { status, redrive } = executionOfRow(
+    { ...row, hasState: row.state !== null },
+    momentOf(options),
+  );
+  if (redrive.refusal !== redrivableByMapRun) return status;
+  return (await redriveRow(options, row, { execution: executionId }))?.execution.status;
 }
 
 const triesMax = 5;

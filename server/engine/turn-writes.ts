@@ -130,6 +130,7 @@ interface Changes {
   readonly messageWaits: Map<number, AwaitMessage>;
   readonly endedMessageWaits: number[];
   readonly mapRuns: Map<string, StartMapRun & { readonly status: string }>;
+  readonly redrivenMapRuns: Map<string, { readonly taskId: number; readonly status: string }>;
   readonly endedMapRuns: { readonly mapRunId: string; readonly status: string }[];
   isContinued: boolean;
   /** Of a chained execution that starts late. */
@@ -147,6 +148,7 @@ function collectEffects(effects: readonly Effect[]): Changes {
     messageWaits: new Map(),
     endedMessageWaits: [],
     mapRuns: new Map(),
+    redrivenMapRuns: new Map(),
     endedMapRuns: [],
     isContinued: false,
     dropsLink: false,
@@ -180,10 +182,16 @@ function collectEffects(effects: readonly Effect[]): Changes {
       case "StartMapRun":
         changes.mapRuns.set(effect.mapRunId, { ...effect, status: "RUNNING" });
         break;
+      case "RedriveMapRun":
+        changes.redrivenMapRuns.set(effect.mapRunId, { taskId: effect.taskId, status: "RUNNING" });
+        break;
       case "EndMapRun": {
         const { mapRunId, status } = effect;
         const begun = changes.mapRuns.get(mapRunId);
+        const redriven = changes.redrivenMapRuns.get(mapRunId);
         if (begun !== undefined) changes.mapRuns.set(mapRunId, { ...begun, status });
+        else if (redriven !== undefined)
+          changes.redrivenMapRuns.set(mapRunId, { ...redriven, status });
         else changes.endedMapRuns.push({ mapRunId, status });
         break;
       }
@@ -265,9 +273,9 @@ function rootWrite(state: ExecutionState, step: Step): string | null | undefined
 
 function mapRunWrites(
   { revisionId }: Resident,
-  { mapRuns, endedMapRuns }: Changes,
+  { mapRuns, redrivenMapRuns, endedMapRuns }: Changes,
   nowMs: number,
-): Pick<TurnWrites, "newMapRuns" | "endedMapRuns"> {
+): Pick<TurnWrites, "newMapRuns" | "redrivenMapRuns" | "endedMapRuns"> {
   const begun = [...mapRuns.values()].map(
     ({ mapRunId, mapRunArn, taskId, status, maxConcurrency, tolerance, itemCount }) => ({
       mapRunId,
@@ -281,8 +289,15 @@ function mapRunWrites(
       ...(itemCount !== undefined && { itemCount }),
     }),
   );
+  const redriven = [...redrivenMapRuns].map(([mapRunId, run]) => ({
+    mapRunId,
+    revisionId,
+    atMs: nowMs,
+    ...run,
+  }));
   return {
     ...(begun.length > 0 && { newMapRuns: begun }),
+    ...(redriven.length > 0 && { redrivenMapRuns: redriven }),
     ...(endedMapRuns.length > 0 && {
       endedMapRuns: endedMapRuns.map((ended) => ({ ...ended, stoppedAtMs: nowMs })),
     }),

@@ -35,6 +35,7 @@ export interface TurnWrites {
   readonly goneScopes: readonly number[];
   readonly goneInbox: readonly string[];
   readonly newMapRuns?: readonly MapRunWrite[];
+  readonly redrivenMapRuns?: readonly MapRunRedriveWrite[];
   readonly endedMapRuns?: readonly MapRunEndWrite[];
 }
 
@@ -99,6 +100,14 @@ export interface MapRunWrite {
   readonly toleratedFailurePercentage?: number;
   readonly itemCount?: number;
   readonly startedAtMs: number;
+}
+
+export interface MapRunRedriveWrite {
+  readonly mapRunId: string;
+  readonly taskId: number;
+  readonly revisionId: string;
+  readonly status: string;
+  readonly atMs: number;
 }
 
 export interface MapRunEndWrite {

@@ -351,8 +351,9 @@ export class MemoryEngine implements Engine {
       maxConcurrency: 2,
       toleratedFailureCount: 0,
       toleratedFailurePercentage: 0,
-      itemCounts: { ...counts, total: 6, resultsWritten: 0 },
-      executionCounts: { ...counts, total: 6, resultsWritten: 0 },
+      redrive: { count: 0 },
+      itemCounts: { ...counts, total: 6, resultsWritten: 0, pendingRedrive: 0 },
+      executionCounts: { ...counts, total: 6, resultsWritten: 0, pendingRedrive: 0 },
       startedAtMs: 1_000,
     };
   }

@@ -124,6 +124,7 @@ const foldedType = {
   MapIterationSucceeded: EventType.MAP_ITERATION_SUCCEEDED,
   MapRunAborted: EventType.MAP_RUN_ABORTED,
   MapRunFailed: EventType.MAP_RUN_FAILED,
+  MapRunRedriven: EventType.MAP_RUN_REDRIVEN,
   MapRunStarted: EventType.MAP_RUN_STARTED,
   MapRunSucceeded: EventType.MAP_RUN_SUCCEEDED,
   MapStateAborted: EventType.STATE_ABORTED,

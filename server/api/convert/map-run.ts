@@ -20,7 +20,7 @@ export function mapRunOf(run: EngineMapRun): MapRun {
 
 /** Without counts, as lists have it. */
 export function mapRunSummaryOf(run: MapRunSummary): MapRun {
-  const { id, arn, executionId, status, maxConcurrency, startedAtMs, stoppedAtMs } = run;
+  const { id, arn, executionId, status, maxConcurrency, startedAtMs, stoppedAtMs, redrive } = run;
   return create(MapRunSchema, {
     id,
     arn,
@@ -31,6 +31,8 @@ export function mapRunSummaryOf(run: MapRunSummary): MapRun {
     toleratedFailureCount: BigInt(run.toleratedFailureCount),
     startTime: timestampOf(startedAtMs),
     ...(stoppedAtMs !== undefined && { endTime: timestampOf(stoppedAtMs) }),
+    redriveCount: redrive.count,
+    ...(redrive.timeMs !== undefined && { redriveTime: timestampOf(redrive.timeMs) }),
   });
 }
 

@@ -50,6 +50,9 @@ async function mapRunSucceeded(
 
 async function mapRunFailed(progress: Progress, scope: Scope, failure: Failure): Promise<void> {
   endMapRun(progress, scope, "FAILED");
+  // Whatever is taken up of such a run fails again: a redrive begins another one, as at AWS.
+  if (failure.error === "States.DataLimitExceeded" || failure.error === "States.Runtime")
+    delete scope.mapRun;
   progress.advance(scope, "MapRunFailed", { details: failureDetails(failure) });
   await fail(progress, scope, { failure, isOfChild: true });
 }

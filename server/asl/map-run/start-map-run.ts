@@ -14,7 +14,7 @@ import type { Tolerance } from "../effect.ts";
 import type { Json } from "../json.ts";
 import type { Payload } from "../payload.ts";
 import type { Progress } from "../progress.ts";
-import type { Scope } from "../scope.ts";
+import type { OwnMapRun, Scope } from "../scope.ts";
 import type {
   BatcherArguments,
   MapRunArguments,
@@ -30,20 +30,97 @@ export interface MapRunSettings {
   readonly maxConcurrency: number;
 }
 
-/** A distributed Map begins its run, and waits for it as for a task. Also every retry. */
+/**
+ * A distributed Map begins its run, and waits for it as for a task. Also every retry, with a run of its
+ * own, and every redrive, with the run that there is.
+ */
 export async function startMapRun(
   progress: Progress,
   scope: Scope,
   distributed: DistributedMap,
-  { items, evaluation, tolerance, maxConcurrency }: MapRunSettings,
+  settings: MapRunSettings,
 ): Promise<void> {
-  const { itemReader, itemBatcher, resultWriter, label } = distributed;
+  const takenUp = scope.mapRun?.isTakenUp === true ? scope.mapRun : undefined;
+  const { id, arn } = takenUp ?? newMapRun(progress, distributed);
+  const input = stringifyJson(
+    (await argumentsOf(progress, scope, distributed, {
+      ...settings,
+      run: { id, arn },
+    })) as unknown as Json,
+  );
+  const taskId =
+    takenUp === undefined
+      ? noteStarted(progress, scope, settings, { id, arn })
+      : noteRedriven(progress, scope, takenUp);
+  scope.position = { kind: "Task", taskId, isStarted: true, mapRunId: id };
+  progress.index.tasks.set(taskId, scope.id);
+  const statePath = scope.path + scope.stateName;
+  progress.effect({
+    type: "ScheduleTask",
+    taskId,
+    scopeId: scope.id,
+    queue: mapRunQueue,
+    resource: mapRunQueue,
+    input,
+    stateName: scope.stateName,
+    statePath,
+    attempt: scope.attempt,
+    visit: `${statePath}#${scope.enteredEventId}`,
+  });
+}
+
+type Named = Pick<OwnMapRun, "id" | "arn">;
+
+function newMapRun(progress: Progress, { label }: DistributedMap): Named {
   const { turn } = progress;
-  const mapRunId = turn.newUuid();
-  const mapRunArn = `${mapRunPrefix(progress)}/${label ?? turn.newUuid()}:${mapRunId}`;
-  const input: MapRunArguments = {
-    mapRunId,
-    mapRunArn,
+  const id = turn.newUuid();
+  return { id, arn: `${mapRunPrefix(progress)}/${label ?? turn.newUuid()}:${id}` };
+}
+
+/** @returns the id of the run's task. */
+function noteStarted(
+  progress: Progress,
+  scope: Scope,
+  { items, maxConcurrency, tolerance }: MapRunSettings,
+  { id, arn }: Named,
+): number {
+  const taskId = progress.advance(scope, "MapRunStarted", { details: { mapRunArn: arn } });
+  scope.mapRun = { id, arn, startedEventId: taskId, redriveCount: 0 };
+  progress.effect({
+    type: "StartMapRun",
+    mapRunId: id,
+    mapRunArn: arn,
+    taskId,
+    maxConcurrency,
+    tolerance,
+    ...(items !== undefined && { itemCount: items.length }),
+  });
+  return taskId;
+}
+
+/** The run keeps its concurrency and tolerance, as UpdateMapRun may have left them. */
+function noteRedriven(
+  progress: Progress,
+  scope: Scope,
+  { id, arn, startedEventId, redriveCount: before }: OwnMapRun,
+): number {
+  const redriveCount = before + 1;
+  const details = { mapRunArn: arn, redriveCount };
+  const taskId = progress.advance(scope, "MapRunRedriven", { details });
+  scope.mapRun = { id, arn, startedEventId, redriveCount };
+  progress.effect({ type: "RedriveMapRun", mapRunId: id, taskId });
+  return taskId;
+}
+
+async function argumentsOf(
+  progress: Progress,
+  scope: Scope,
+  { itemReader, itemBatcher, resultWriter }: DistributedMap,
+  { items, evaluation, run }: MapRunSettings & { readonly run: Named },
+): Promise<MapRunArguments> {
+  return {
+    mapRunId: run.id,
+    mapRunArn: run.arn,
     map: mapPointer(progress, scope),
     enteredEventId: scope.enteredEventId,
     snapshot: snapshotOf(progress, scope, evaluation),
@@ -52,31 +129,6 @@ export async function startMapRun(
     ...(itemBatcher !== undefined && { batcher: await batcherArguments(itemBatcher, evaluation) }),
     ...(resultWriter !== undefined && { writer: await writerArguments(resultWriter, evaluation) }),
   };
-  const taskId = progress.advance(scope, "MapRunStarted", { details: { mapRunArn } });
-  scope.position = { kind: "Task", taskId, isStarted: true, mapRunId };
-  progress.index.tasks.set(taskId, scope.id);
-  progress.effect({
-    type: "StartMapRun",
-    mapRunId,
-    mapRunArn,
-    taskId,
-    maxConcurrency,
-    tolerance,
-    ...(items !== undefined && { itemCount: items.length }),
-  });
-  const statePath = scope.path + scope.stateName;
-  progress.effect({
-    type: "ScheduleTask",
-    taskId,
-    scopeId: scope.id,
-    queue: mapRunQueue,
-    resource: mapRunQueue,
-    input: stringifyJson(input as unknown as Json),
-    stateName: scope.stateName,
-    statePath,
-    attempt: scope.attempt,
-    visit: `${statePath}#${scope.enteredEventId}`,
-  });
 }
 
 /** A Map inside an item of another distributed one belongs to the same machine. */

@@ -16,9 +16,9 @@ export async function startMap(progress: Progress, scope: Scope, state: MapState
   const { distributed } = state;
   const items =
     distributed?.itemReader === undefined ? await itemsOf(progress, scope, state) : undefined;
-  const startedEventId = progress.advance(scope, "MapStateStarted", {
-    details: { length: items?.length ?? 0 },
-  });
+  if (scope.mapRun?.isTakenUp !== true)
+    progress.advance(scope, "MapStateStarted", { details: { length: items?.length ?? 0 } });
+  const startedEventId = scope.lastEventId;
   const tolerance = await toleranceOf(state, evaluation);
   if (distributed !== undefined) {
     const settings = { items, evaluation, tolerance, maxConcurrency: maxConcurrency ?? 0 };

@@ -5,6 +5,7 @@ import type { ChildResult } from "../../store/sql/map-run-children.ts";
 export function describeChild(child: ChildResult): object {
   const { executionArn, stateMachineArn } = JSON.parse(child.facts) as ExecutionFacts;
   const { input, output, error, cause, name, status, startedAtMs, stoppedAtMs } = child;
+  const redrive = { RedriveCount: child.redriveCount, ...redriveStatusOf(status) };
   const isOver = status !== "RUNNING";
   return {
     ExecutionArn: executionArn,
@@ -14,7 +15,7 @@ export function describeChild(child: ChildResult): object {
     ...(output !== null && { Output: output, OutputDetails: { Included: true } }),
     ...(error !== null && { Error: error }),
     ...(cause !== null && { Cause: cause }),
-    ...(isOver && redriveOf(status)),
+    ...(isOver && redrive),
     StartDate: new Date(startedAtMs).toISOString(),
     StateMachineArn: stateMachineArn,
     Status: status,
@@ -22,8 +23,8 @@ export function describeChild(child: ChildResult): object {
   };
 }
 
-function redriveOf(status: string): object {
-  if (status !== "SUCCEEDED") return { RedriveCount: 0, RedriveStatus: "REDRIVABLE" };
+function redriveStatusOf(status: string): object {
+  if (status !== "SUCCEEDED") return { RedriveStatus: "REDRIVABLE" };
   const reason = "Execution is SUCCEEDED and cannot be redriven";
-  return { RedriveCount: 0, RedriveStatus: "NOT_REDRIVABLE", RedriveStatusReason: reason };
+  return { RedriveStatus: "NOT_REDRIVABLE", RedriveStatusReason: reason };
 }

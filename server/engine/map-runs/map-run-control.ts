@@ -72,6 +72,7 @@ async function page(
 
 function summaryOf(record: MapRunRecord, arns: Arns): MapRunSummary {
   const { id, arn, executionId, status, maxConcurrency, startedAtMs, stoppedAtMs } = record;
+  const { redrivenAtMs } = record;
   const { executionArn } = JSON.parse(record.parentFacts) as ExecutionFacts;
   return {
     id,
@@ -85,6 +86,7 @@ function summaryOf(record: MapRunRecord, arns: Arns): MapRunSummary {
     toleratedFailurePercentage: record.toleratedFailurePercentage ?? 0,
     startedAtMs,
     ...(stoppedAtMs !== null && { stoppedAtMs }),
+    redrive: { count: record.redriveCount, ...(redrivenAtMs !== null && { timeMs: redrivenAtMs }) },
   };
 }
 
@@ -94,19 +96,21 @@ function countsOf(
   counts: readonly MapRunCount[],
   { by, known }: { readonly by: "items" | "children"; readonly known: number | null },
 ): MapRunCounts {
+  const sumOf = (some: readonly MapRunCount[]): number =>
+    some.reduce((sum, count) => sum + count[by], 0);
   const of = (wanted: MapRunCount["status"]): number =>
-    counts.find((count) => count.status === wanted)?.[by] ?? 0;
-  const running = of("RUNNING");
-  const begun = counts.reduce((sum, count) => sum + count[by], 0);
+    sumOf(counts.filter((count) => count.status === wanted && !count.isPending));
+  const begun = sumOf(counts);
   const total = Math.max(known ?? 0, begun);
   return {
     pending: total - begun,
-    running,
+    running: of("RUNNING"),
     succeeded: of("SUCCEEDED"),
     failed: of("FAILED"),
     timedOut: of("TIMED_OUT"),
     aborted: of("ABORTED"),
     total,
     resultsWritten: status === "SUCCEEDED" ? begun : 0,
+    pendingRedrive: sumOf(counts.filter(({ isPending }) => isPending)),
   };
 }

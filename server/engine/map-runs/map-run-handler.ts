@@ -16,6 +16,7 @@ import {
   type Turn,
 } from "../../asl/index.ts";
 import { noteMapRun } from "../../store/control/map-runs.ts";
+import { childStatuses } from "../../store/sql/map-run-children.ts";
 import { findMapRun } from "../../store/reads/map-runs.ts";
 import type { MapRunRecord } from "../../store/reads/map-runs.ts";
 import type { Arns } from "../arns.ts";
@@ -32,8 +33,10 @@ import { childNames } from "./child-names.ts";
 import { mapRunResult } from "./map-run-result.ts";
 import { Children } from "./run-children.ts";
 import { startChild } from "./start-child.ts";
+import { takeUpChild, type TakeUpOptions } from "./take-up-child.ts";
 
-export interface MapRunOptions {
+export interface MapRunOptions extends Pick<TakeUpOptions, "redriveChild"> {
+  readonly stopExecution: (executionId: string, failure: Failure) => Promise<unknown>;
   readonly sql: pg.Pool;
   readonly turns: TurnLoop;
   readonly updates: Updates<Execution>;
@@ -117,6 +120,9 @@ async function carryOut(options: MapRunOptions, work: Work): Promise<TaskOutcome
     signal,
     isResident: (id) => turns.get(id) !== undefined,
     start: (index, child) => startChild(starting, index, child),
+    stop: (id) => options.stopExecution(id, {}),
+    takeUp: (left, index, child) =>
+      takeUpChild(starting, left, () => startChild(starting, index, child)),
   });
   const inputs = withinLimit(
     childInputs(await itemsOf(options, work), state, parameters, newTurn(options)),
@@ -171,7 +177,9 @@ async function itemsOf(
   const { items, reader } = parameters;
   if (reader === undefined) return items ?? [];
   const { source, read } = await openItems(objects, reader);
-  if (run.source !== null && run.source !== source) {
+  const isChanged = run.source !== null && run.source !== source;
+  // As long as no child has begun, it may have been put right for a redrive.
+  if (isChanged && (await childStatuses(sql, [childNames(run.arn).of(0).id])).length > 0) {
     const cause = "The source of the items has changed since the Map Run began to read it.";
     throw new StatesError("States.ItemReaderFailed", cause);
   }

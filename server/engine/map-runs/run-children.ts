@@ -4,7 +4,7 @@ import type { ChildInput, ExecutionStatus, Tolerance } from "../../asl/index.ts"
 import { noteMapRun } from "../../store/control/map-runs.ts";
 import { findMapRun } from "../../store/reads/map-runs.ts";
 import type { MapRunRecord } from "../../store/reads/map-runs.ts";
-import { childStatuses } from "../../store/sql/map-run-children.ts";
+import { childStatuses, type ChildStatus } from "../../store/sql/map-run-children.ts";
 import type { Execution } from "../engine.ts";
 import type { Updates } from "../updates.ts";
 import type { ChildNames } from "./child-names.ts";
@@ -21,6 +21,13 @@ export interface ChildrenOptions {
    * begin any more; its row says which.
    */
   readonly start: (index: number, child: ChildInput) => Promise<ExecutionStatus | undefined>;
+  readonly stop: (executionId: string) => Promise<unknown>;
+  /** Takes up one that an earlier attempt of the run has left, and that is over. @returns as `start` does. */
+  readonly takeUp: (
+    left: ChildStatus,
+    index: number,
+    child: ChildInput,
+  ) => Promise<ExecutionStatus | undefined>;
   /** Most children at a time, whatever the definition says. */
   readonly concurrencyMax: number;
   /** Aborts when the run is no longer this server's, or is over. */
@@ -49,7 +56,8 @@ export class Children {
   }
 
   /**
-   * Goes through all children from the first; those that are over already count as what they came to.
+   * Goes through all children from the first; those that are over already count as what they came to,
+   * but for those that a redriven run takes up.
    *
    * @throws whatever `inputs` throws, and when the signal aborts.
    */
@@ -62,14 +70,15 @@ export class Children {
       let index = 0;
       for await (const window of inWindows(inputs)) {
         await this.#begin(index, window);
-        if (this.#isExceeded()) return "Exceeded";
+        if (await this.#isExceeded()) return "Exceeded";
         index += window.length;
       }
       const counts = { itemCount: this.#itemCount, childCount: index };
       await noteMapRun(this.#options.sql, this.#run.id, counts);
       this.#run = { ...this.#run, ...counts };
-      while (this.#inFlight.size > 0 && !this.#isExceeded()) await this.#changed();
-      return this.#isExceeded() ? "Exceeded" : "Done";
+      while (this.#inFlight.size > 0 && !(await this.#isExceeded())) await this.#changed();
+      await this.#readRun();
+      return (await this.#isExceeded()) ? "Exceeded" : "Done";
     } finally {
       clearInterval(looking);
       signal.removeEventListener("abort", wake);
@@ -78,31 +87,49 @@ export class Children {
   }
 
   async #begin(first: number, window: readonly ChildInput[]): Promise<void> {
-    const { sql, names } = this.#options;
+    const { sql, names, stop } = this.#options;
     const ids = window.map((_, at) => names.of(first + at).id);
-    const statuses = new Map((await childStatuses(sql, ids)).map(({ id, status }) => [id, status]));
+    const rows = await childStatuses(sql, ids);
+    const known = new Map(rows.map((row) => [row.id, row]));
+    // They should have been stopped when the run ended; one that ends by itself meanwhile is as good.
+    const late = rows.filter((row) => row.status === "RUNNING" && this.#isLeft(row));
+    await Promise.allSettled(late.map(({ id }) => stop(id)));
     for (const [at, child] of window.entries()) {
       const id = ids[at]!;
       this.#itemCount += child.itemCount;
-      const status = statuses.get(id);
-      if (status === undefined || status === "RUNNING") {
-        while (this.#inFlight.size >= this.#limit() && !this.#isExceeded()) await this.#changed();
-        if (this.#isExceeded()) return;
+      const found = known.get(id);
+      const isToBegin = found === undefined || this.#isLeft(found);
+      if (!isToBegin && found.status !== "RUNNING") this.#count(found.status, child.itemCount);
+      else {
+        while (this.#inFlight.size >= this.#limit() && !(await this.#isExceeded()))
+          await this.#changed();
+        if (await this.#isExceeded()) return;
         this.#follow(id, child.itemCount);
-        if (status === undefined) void this.#start(first + at, id, child);
-      } else this.#count(status, child.itemCount);
+        if (isToBegin) void this.#start(id, found, first + at, child);
+      }
     }
   }
 
+  /** Whether an earlier attempt of this run has left it unsuccessful, and this one has not come to it. */
+  #isLeft({ status, begunAtMs }: ChildStatus): boolean {
+    return status !== "SUCCEEDED" && begunAtMs < (this.#run.redrivenAtMs ?? 0);
+  }
+
   /** Until it is known that it has begun. */
-  async #start(index: number, id: string, child: ChildInput): Promise<void> {
-    const { start, sql, signal } = this.#options;
+  async #start(
+    id: string,
+    left: ChildStatus | undefined,
+    index: number,
+    child: ChildInput,
+  ): Promise<void> {
+    const { start, takeUp, sql, signal } = this.#options;
     while (!signal.aborted) {
-      const status = await start(index, child).catch(() => undefined);
-      const [row] =
-        status === undefined ? await childStatuses(sql, [id]).catch(() => []) : [{ status }];
-      if (row !== undefined) {
-        if (row.status !== "RUNNING") this.#ended(id, row.status);
+      const begun = left === undefined ? start(index, child) : takeUp(left, index, child);
+      const status = await begun.catch(() => undefined);
+      const rows = status === undefined ? await childStatuses(sql, [id]).catch(() => []) : [];
+      const isNow = status ?? rows.find((row) => !this.#isLeft(row))?.status;
+      if (isNow !== undefined) {
+        if (isNow !== "RUNNING") this.#ended(id, isNow);
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, lookMs));
@@ -144,9 +171,20 @@ export class Children {
     return maxConcurrency === 0 ? concurrencyMax : Math.min(maxConcurrency, concurrencyMax);
   }
 
-  #isExceeded(): boolean {
+  /** Nothing fails by a tolerance that has been changed since it was read. */
+  async #isExceeded(): Promise<boolean> {
+    if (!this.#seemsExceeded()) return false;
+    await this.#readRun();
+    return this.#seemsExceeded();
+  }
+
+  #seemsExceeded(): boolean {
     const total = this.#run.itemCount ?? undefined;
     return exceedsTolerance(toleranceOf(this.#run), this.#failedItems, total);
+  }
+
+  async #readRun(): Promise<void> {
+    this.#run = (await findMapRun(this.#options.sql, this.#run.id)) ?? this.#run;
   }
 
   #lookEvery(): NodeJS.Timeout {
@@ -163,11 +201,11 @@ export class Children {
   /** The settings may have been changed, and children that this server does not turn may have ended. */
   async #look(): Promise<void> {
     const { sql, isResident } = this.#options;
-    this.#run = (await findMapRun(sql, this.#run.id)) ?? this.#run;
+    await this.#readRun();
     const away = [...this.#inFlight.keys()].filter((id) => !isResident(id));
     if (away.length > 0)
-      for (const { id, status } of await childStatuses(sql, away))
-        if (status !== "RUNNING") this.#ended(id, status);
+      for (const row of await childStatuses(sql, away))
+        if (row.status !== "RUNNING" && !this.#isLeft(row)) this.#ended(row.id, row.status);
     this.#wake();
   }
 }

@@ -1,7 +1,6 @@
 import type pg from "pg";
 import type { Failure } from "../../asl/index.ts";
-import { listRunning } from "../../store/reads/executions.ts";
-import { settleMapRun, unsettledMapRuns } from "../../store/sql/map-run-children.ts";
+import { leftRunning, settleMapRun, unsettledMapRuns } from "../../store/sql/map-run-children.ts";
 
 export interface SettlerOptions {
   readonly sql: pg.Pool;
@@ -67,7 +66,7 @@ export class MapRunSettler {
   /** @returns whether there was any. */
   async #stopSome(mapRunId: string): Promise<boolean> {
     const { sql, stopExecution } = this.#options;
-    const running = await listRunning(sql, mapRunId);
+    const running = await leftRunning(sql, mapRunId);
     // One that has just ended by itself is as good as stopped.
     await Promise.allSettled(running.map((id) => stopExecution(id, {})));
     return running.length > 0;

@@ -37,6 +37,8 @@ export const MapRunSchema = defineEntity({
     source: p.text().nullable(),
     /** Over, and so are all children. */
     isSettled: p.boolean().default(false),
+    redriveCount: p.integer().default(0),
+    redrivenAt: p.datetime().columnType("timestamptz").nullable(),
     startedAt: p.datetime().columnType("timestamptz"),
     stoppedAt: p.datetime().columnType("timestamptz").nullable(),
   },

@@ -5,6 +5,7 @@ import { Redrives } from "./202611240410-redrives.ts";
 import { AddTaskCallbacks } from "./202611240500-add-task-callbacks.ts";
 import { MapRuns } from "./202611240600-map-runs.ts";
 import { ExecutionLinks } from "./202611240700-execution-links.ts";
+import { MapRunRedrives } from "./202611240700-map-run-redrives.ts";
 import { Records } from "./202611241500-records.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
@@ -16,5 +17,6 @@ export const migrations = [
   { name: "202611240500-add-task-callbacks", class: AddTaskCallbacks },
   { name: "202611240600-map-runs", class: MapRuns },
   { name: "202611240700-execution-links", class: ExecutionLinks },
+  { name: "202611240700-map-run-redrives", class: MapRunRedrives },
   { name: "202611241500-records", class: Records },
 ] as const;

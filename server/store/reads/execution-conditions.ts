@@ -11,6 +11,7 @@ export interface ListExecutionsFilter {
   /** Those started through this alias. */
   readonly alias?: string;
   readonly status?: ExecutionStatus;
+  readonly isRedriven?: boolean;
   /** The whole name. */
   readonly name?: string;
   /** Those the execution may have; an empty list fits none. */
@@ -36,7 +37,7 @@ export function executionConditions(
   filter: ListExecutionsFilter,
   bound: (value: unknown) => string,
 ): string[] {
-  const { stateMachineId, version, alias, ids, labels, links } = filter;
+  const { stateMachineId, version, alias, isRedriven, ids, labels, links } = filter;
   const where = [...stateConditions(filter, bound), ...timeConditions(filter, bound)];
   // Children of Map Runs are listed with their run only: their machines are called `<machine>/<label>`.
   if (stateMachineId === undefined && ids === undefined)
@@ -44,6 +45,7 @@ export function executionConditions(
   if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
   if (version !== undefined) where.push(`version = ${bound(version)}`);
   if (alias !== undefined) where.push(`alias = ${bound(alias)}`);
+  if (isRedriven !== undefined) where.push(`(redrive is not null) = ${bound(isRedriven)}`);
   if (ids !== undefined) where.push(`id = any(${bound(ids)}::uuid[])`);
   if (labels !== undefined && Object.keys(labels).length > 0)
     where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);

@@ -1,6 +1,7 @@
 /** Map Runs as callers see them. */
 import type pg from "pg";
 import type { ExecutionStatus } from "../../asl/index.ts";
+import { begunAt } from "../sql/map-run-children.ts";
 
 export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
 
@@ -20,12 +21,17 @@ export interface MapRunRecord {
   readonly source: string | null;
   readonly startedAtMs: number;
   readonly stoppedAtMs: number | null;
+  readonly redriveCount: number;
+  /** The last time. */
+  readonly redrivenAtMs: number | null;
   /** ExecutionFacts of the execution that has the Map state, as JSON text. */
   readonly parentFacts: string;
 }
 
 export interface MapRunCount {
   readonly status: ExecutionStatus;
+  /** Whether they wait for the redriven run to take them up. */
+  readonly isPending: boolean;
   readonly children: number;
   readonly items: number;
 }
@@ -35,7 +41,9 @@ const columns = `r.id, r.arn, r.execution_id as "executionId", r.revision_id as 
   r.tolerated_failure_percentage as "toleratedFailurePercentage",
   r.item_count as "itemCount", r.child_count as "childCount", r.source,
   (extract(epoch from r.started_at) * 1000)::float8 as "startedAtMs",
-  (extract(epoch from r.stopped_at) * 1000)::float8 as "stoppedAtMs", e.facts as "parentFacts"`;
+  (extract(epoch from r.stopped_at) * 1000)::float8 as "stoppedAtMs",
+  r.redrive_count as "redriveCount", (extract(epoch from r.redriven_at) * 1000)::float8 as "redrivenAtMs",
+  e.facts as "parentFacts"`;
 
 export async function findMapRun(sql: pg.Pool, id: string): Promise<MapRunRecord | undefined> {
   const { rows } = await sql.query<MapRunRecord>({
@@ -70,9 +78,11 @@ export async function countChildren(
 ): Promise<readonly MapRunCount[]> {
   const { rows } = await sql.query<MapRunCount>({
     name: "count-map-run-children",
-    text: `select status, count(*)::int as children,
-        sum((facts::json -> 'mapRun' ->> 'itemCount')::int)::int as items
-      from executions where state_machine_id = $1 group by status`,
+    text: `select e.status, coalesce(r.status = 'RUNNING' and e.status <> 'SUCCEEDED'
+          and ${begunAt} < extract(epoch from r.redriven_at) * 1000, false) as "isPending",
+        count(*)::int as children, sum((facts::json -> 'mapRun' ->> 'itemCount')::int)::int as items
+      from executions e join map_runs r on r.id = e.state_machine_id
+      where e.state_machine_id = $1 group by 1, 2`,
     values: [mapRunId],
   });
   return rows;

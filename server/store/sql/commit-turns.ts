@@ -175,7 +175,8 @@ const sections: readonly Section[] = [
       deadline_at = case when r.status = 'RUNNING' then to_timestamp(r.deadline_ms / 1000) end
   from ${from}
   where e.id = r.id and e.rev = r.rev and e.status in ('FAILED', 'TIMED_OUT', 'ABORTED')
-    and exists (select from state_machines m where m.id = e.state_machine_id and m.status = 'ACTIVE')
+    and (exists (select from state_machines m where m.id = e.state_machine_id and m.status = 'ACTIVE')
+      or exists (select from map_runs m where m.id = e.state_machine_id and m.status = 'RUNNING'))
   returning e.id, r.first, r.last, r.events
 ), ${turnHistory("redriven")}`,
   },
@@ -394,6 +395,28 @@ const sections: readonly Section[] = [
     to_timestamp(p.started_ms / 1000), case when p.status <> 'RUNNING' then to_timestamp(p.started_ms / 1000) end
   from ${from}
   where ${isDone("p.id")}
+)`,
+  },
+  {
+    key: "q",
+    columns: {
+      id: "uuid",
+      run: "uuid",
+      task: "int4",
+      revision: "uuid",
+      status: "text",
+      redriven_ms: "float8",
+    },
+    rows: ({ executionId, redrivenMapRuns = [] }) =>
+      redrivenMapRuns.map(({ mapRunId, taskId, revisionId, status, atMs }) => {
+        return [executionId, mapRunId, taskId, revisionId, status, atMs];
+      }),
+    sql: (from) => `redriven_map_runs as (
+  update map_runs set status = q.status, task_id = q.task, revision_id = q.revision, is_settled = false,
+    redrive_count = redrive_count + 1, redriven_at = to_timestamp(q.redriven_ms / 1000),
+    stopped_at = case when q.status <> 'RUNNING' then to_timestamp(q.redriven_ms / 1000) end
+  from ${from}
+  where map_runs.id = q.run and ${isDone("q.id")}
 )`,
   },
   {

@@ -5,6 +5,8 @@ import type { ExecutionStatus } from "../../asl/index.ts";
 export interface ChildStatus {
   readonly id: string;
   readonly status: ExecutionStatus;
+  /** When it was started, or redriven last. Milliseconds since the epoch. */
+  readonly begunAtMs: number;
 }
 
 /** Those of the children that there are. */
@@ -14,15 +16,31 @@ export async function childStatuses(
 ): Promise<readonly ChildStatus[]> {
   const { rows } = await sql.query<ChildStatus>({
     name: "map-run-child-statuses",
-    text: "select id, status from executions where id = any($1::uuid[])",
+    text: `select id, status, ${begunAt} as "begunAtMs" from executions e where id = any($1::uuid[])`,
     values: [ids],
   });
   return rows;
 }
 
+/** Milliseconds since the epoch at which the last attempt of execution `e` began. */
+export const begunAt =
+  "coalesce((e.redrive::json ->> 'timeMs')::float8, (extract(epoch from e.started_at) * 1000)::float8)";
+
+/** Makes room for another execution of the same child, where this one has not succeeded. */
+export async function forgetChild(sql: pg.Pool, id: string): Promise<void> {
+  await sql.query({
+    name: "map-run-forget-child",
+    text: `with gone as (
+        delete from executions where id = $1 and status in ('FAILED', 'TIMED_OUT', 'ABORTED') returning id)
+      delete from history where execution_id in (select id from gone)`,
+    values: [id],
+  });
+}
+
 /** A child that is over, as results are made of it. Times in milliseconds since the epoch. */
-export interface ChildResult extends ChildStatus {
+export interface ChildResult extends Omit<ChildStatus, "begunAtMs"> {
   readonly name: string;
+  readonly redriveCount: number;
   readonly facts: string;
   readonly input: string;
   readonly output: string | null;
@@ -39,7 +57,7 @@ export async function childResults(
 ): Promise<readonly ChildResult[]> {
   const { rows } = await sql.query<ChildResult>({
     name: "map-run-child-results",
-    text: `select e.id, status, name, facts, input, output, error, cause,
+    text: `select e.id, status, name, coalesce((redrive::json ->> 'count')::int, 0) as "redriveCount", facts, input, output, error, cause,
         (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
         (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs"
       from unnest($1::uuid[]) with ordinality as k(id, at) join executions e on e.id = k.id order by k.at`,
@@ -53,6 +71,18 @@ export async function unsettledMapRuns(sql: pg.Pool): Promise<readonly string[]>
   const { rows } = await sql.query<{ id: string }>({
     name: "unsettled-map-runs",
     text: `select id from map_runs where not is_settled and status <> 'RUNNING' limit 100`,
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Some of the children of a run that is over which go on, oldest first; of a run that was redriven, none. */
+export async function leftRunning(sql: pg.Pool, mapRunId: string): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: "map-run-left-running",
+    text: `select id from executions where state_machine_id = $1 and status = 'RUNNING'
+        and exists (select from map_runs r where r.id = $1 and r.status <> 'RUNNING')
+      order by started_at, id limit 500`,
+    values: [mapRunId],
   });
   return rows.map(({ id }) => id);
 }

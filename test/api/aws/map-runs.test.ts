@@ -18,8 +18,9 @@ const run: MapRun = {
   toleratedFailureCount: 0,
   toleratedFailurePercentage: 12.5,
   startedAtMs: 1_700_000_000_123,
-  itemCounts: { ...counts, total: 21, resultsWritten: 0 },
-  executionCounts: { ...counts, total: 21, resultsWritten: 0 },
+  redrive: { count: 2, timeMs: 1_700_000_000_456 },
+  itemCounts: { ...counts, total: 21, resultsWritten: 0, pendingRedrive: 0 },
+  executionCounts: { ...counts, total: 21, resultsWritten: 0, pendingRedrive: 0 },
 };
 
 let changes: MapRunChange[];
@@ -50,6 +51,8 @@ test("DescribeMapRun has AWS's fields", async () => {
     toleratedFailurePercentage: 12.5,
     itemCounts: run.itemCounts,
     executionCounts: run.executionCounts,
+    redriveCount: 2,
+    redriveDate: 1_700_000_000.456,
   });
 });
 

@@ -5,6 +5,7 @@ import type { MapRunArguments } from "../../../server/asl/map-run/arguments.ts";
 import { body, machine } from "../../support/asl/builders.ts";
 import { effectLine, eventLines } from "../../support/asl/notation.ts";
 import { runInMemory } from "../../support/asl/run-in-memory.ts";
+import type { RunOptions } from "../../support/asl/run-in-memory.ts";
 import { startMs } from "../../support/asl/builders.ts";
 
 const distributed = (more: object = {}, states: object = body({ Name: "I", Type: "Pass" })) => ({
@@ -41,6 +42,25 @@ describe("the record of a distributed Map", () => {
       "EndMapRun SUCCEEDED",
     ]);
     expect(execution.output).toBe("[3,4]");
+  });
+
+  test.each([
+    ["States.ExceedToleratedFailureThreshold", "9 <- 4 MapRunRedriven M"],
+    ["States.ItemReaderFailed", "9 <- 4 MapRunRedriven M"],
+    ["States.DataLimitExceeded", "9 <- 2 MapStateStarted M"],
+    ["States.Runtime", "9 <- 2 MapStateStarted M"],
+  ])("that failed with %s and is redriven", async (error, first) => {
+    const options: RunOptions = {
+      input: [1],
+      events: [{ atMs: 60_000, event: { type: "Redriven" } }],
+      worker: (_task, _taken, redrives) =>
+        redrives === 0 ? { failed: true, error } : { output: [1] },
+    };
+    const { history, execution } = await runInMemory(machine(distributed()), options);
+    expect(eventLines(history).slice(7, 9)).toEqual(["8 <- 7 ExecutionRedriven", first]);
+    expect(execution.status).toBe("SUCCEEDED");
+    const restored = await runInMemory(machine(distributed()), { ...options, restores: true });
+    expect(restored.history).toEqual(history);
   });
 
   test("that fails, is retried, and fails again", async () => {

@@ -50,6 +50,8 @@ export function effectLine(effect: Effect, startMs: number): string {
       return `EndMessageWait ${effect.waitId}`;
     case "StartMapRun":
       return `StartMapRun ${effect.taskId} ${effect.itemCount ?? "?"} items`;
+    case "RedriveMapRun":
+      return `RedriveMapRun ${effect.taskId}`;
     case "EndMapRun":
       return `EndMapRun ${effect.status}`;
     case "TakeInput":

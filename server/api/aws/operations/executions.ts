@@ -1,5 +1,6 @@
 import type { Engine, Execution } from "../../../engine/engine.ts";
 import { EngineError } from "../../../engine/errors.ts";
+import { redrivableByMapRun } from "../../../engine/redrivable.ts";
 import { checkArn } from "../arn.ts";
 import { AwsError } from "../aws-error.ts";
 import { refuse } from "../errors.ts";
@@ -37,23 +38,23 @@ export const executionOperations: Operations = {
     } as const,
     async (input, { engine }) => {
       const { stateMachineArn, statusFilter, maxResults, nextToken } = input;
-      const { mapRunArn } = input;
+      const { mapRunArn, redriveFilter } = input;
       if ((stateMachineArn === undefined) === (mapRunArn === undefined)) throw invalid(onlyOneArn);
       if (mapRunArn !== undefined) checkArn(mapRunArn, "mapRun");
-      else if (input.redriveFilter !== undefined) throw invalid(onlyForMapRuns);
+      else if (redriveFilter !== undefined) throw invalid(onlyForMapRuns);
       if (stateMachineArn !== undefined) {
         checkArn(stateMachineArn, "stateMachine");
         const machine = await engine.describeStateMachine(stateMachineArn);
         if (machine.type === "EXPRESS") throw refuse("StateMachineTypeNotSupported");
       }
-      // Only executions of map runs are ever pending; none is, and none has been redriven.
-      if (statusFilter === "PENDING_REDRIVE" || input.redriveFilter === "REDRIVEN")
-        return { executions: [] };
+      // A child that its redriven run has not come to yet keeps the status that it had.
+      if (statusFilter === "PENDING_REDRIVE") return { executions: [] };
       const page = await engine.listExecutions({
         ...(stateMachineArn !== undefined && { stateMachine: stateMachineArn }),
         ...(mapRunArn !== undefined && { mapRun: mapRunArn }),
         pageSize: pageSizeOf(maxResults),
         ...(statusFilter !== undefined && { status: statusFilter }),
+        ...(redriveFilter !== undefined && { isRedriven: redriveFilter === "REDRIVEN" }),
         ...(nextToken !== undefined && { pageToken: nextToken }),
       });
       return {
@@ -142,5 +143,6 @@ function redriveOf({ redrive: { count, timeMs } }: Execution): object {
 
 function redriveStatusOf({ redrive: { refusal } }: Execution): object {
   if (refusal === undefined) return { redriveStatus: "REDRIVABLE" };
+  if (refusal === redrivableByMapRun) return { redriveStatus: "REDRIVABLE_BY_MAP_RUN" };
   return { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: refusal };
 }

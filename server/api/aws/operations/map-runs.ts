@@ -22,6 +22,8 @@ export const mapRunOperations: Operations = {
       toleratedFailurePercentage,
       itemCounts: run.itemCounts,
       executionCounts: run.executionCounts,
+      redriveCount: run.redrive.count,
+      ...(run.redrive.timeMs !== undefined && { redriveDate: epochSeconds(run.redrive.timeMs) }),
     };
   }),
 
