@@ -5,8 +5,10 @@ import type { Config } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import { CommitPipeline } from "../store/commit-pipeline.ts";
 import type { Store } from "../store/open-store.ts";
+import { noteAwaited } from "../store/sql/awaited-executions.ts";
 import { findTask } from "../store/sql/find-task.ts";
 import { openTasks } from "../store/sql/open-tasks.ts";
+import { AbandonedChildren } from "./abandoned-children.ts";
 import { Arns } from "./arns.ts";
 import { Clock } from "./clock.ts";
 import { chainHandler } from "./chain-handler.ts";
@@ -14,7 +16,7 @@ import { createControl, type ControlPlane } from "./control.ts";
 import { refusingWhenAway } from "./database-away.ts";
 import { Definitions } from "./definitions.ts";
 import { Dispatcher } from "./dispatch.ts";
-import type { Engine, Execution, Executions, OutcomeAck, Workers } from "./engine.ts";
+import type { Engine, Execution, Executions, OutcomeAck, Task, Workers } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { ExecutionService } from "./executions.ts";
 import { Heartbeats } from "./heartbeats.ts";
@@ -23,7 +25,6 @@ import { newUuidV7 } from "./ids.ts";
 import { configuredObjects } from "../items/configured-objects.ts";
 import { KnownActivities } from "./known-activities.ts";
 import { mapRunHandler } from "./map-runs/map-run-handler.ts";
-import { MapRunSettler } from "./map-runs/settle-map-runs.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
 import { nativeHandlers, type NativeEngine } from "./native-handlers.ts";
 import { NativeWorker, type NativeHandler, type NativeHandlers } from "./native-worker.ts";
@@ -137,7 +138,7 @@ function baseOf({ store, config, log, version }: EngineOptions): Base {
 /** The parts know each other through callbacks, which run only when all of them are there. */
 interface Parts {
   readonly updates: Updates<Execution>;
-  readonly mapRunSettler: MapRunSettler;
+  readonly abandonedChildren: AbandonedChildren;
   readonly recordKeeper: RecordKeeper;
   readonly runMap: NativeHandler;
   readonly native: NativeHandlers;
@@ -160,7 +161,7 @@ interface Parts {
 function partsOf(base: Base): Parts {
   const parts = { isDraining: false } as { -readonly [Part in keyof Parts]: Parts[Part] };
   parts.updates = new Updates<Execution>();
-  parts.mapRunSettler = new MapRunSettler({
+  parts.abandonedChildren = new AbandonedChildren({
     ...base,
     stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
   });
@@ -272,7 +273,7 @@ function announceReady(
 }
 
 function newMapRunHandler(base: Base, parts: Parts): NativeHandler {
-  const { turns, updates, mapRunSettler } = parts;
+  const { turns, updates, abandonedChildren } = parts;
   return mapRunHandler({
     ...base,
     turns,
@@ -280,7 +281,7 @@ function newMapRunHandler(base: Base, parts: Parts): NativeHandler {
     objects: configuredObjects(base.config),
     definitionOf: (revisionId) => base.definitions.get(revisionId),
     concurrencyMax: base.config.mapConcurrencyMax,
-    onEnd: () => mapRunSettler.soon(),
+    onEnd: () => abandonedChildren.soon(),
     stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
     redriveChild: (executionId) => parts.executions.redriveChild(executionId),
   });
@@ -292,6 +293,8 @@ function nativeEngine(base: Base, parts: Parts): NativeEngine {
     ...executionsDoor(parts),
     ...workersDoor(base, parts),
     describeStateMachine: (reference: string) => parts.control.describeStateMachine(reference),
+    noteAwaited: (childId: string, { taskToken }: Pick<Task, "taskToken">) =>
+      noteAwaited(base.sql, childId, base.tokens.open(taskToken)!),
   });
 }
 
@@ -388,7 +391,7 @@ function lifeOf(
   parts: Parts,
 ): Pick<RunningEngine, "start" | "drain" | "close" | "isReady"> {
   const { pipeline, membership, notices, sessions, nativeWorker, turns, wakes } = parts;
-  const { mapRunSettler, recordKeeper } = parts;
+  const { abandonedChildren, recordKeeper } = parts;
   return {
     isReady: () => !parts.isDraining && pipeline.isConnected && membership.isHealthy,
     start: async () => {
@@ -397,7 +400,7 @@ function lifeOf(
       await notices.start();
       sessions.start();
       await nativeWorker.start();
-      mapRunSettler.start();
+      abandonedChildren.start();
       recordKeeper.start();
       wakes.start();
       parts.messages.start();
@@ -414,7 +417,7 @@ function lifeOf(
     close: async () => {
       parts.isDraining = true;
       nativeWorker.stop();
-      mapRunSettler.stop();
+      abandonedChildren.stop();
       recordKeeper.stop();
       sessions.stop();
       parts.messages.stop();

@@ -25,6 +25,8 @@ export function nestedExecution(engine: NativeEngine): NativeHandler {
     const response = responseOf(execution);
     const [, sync] = /\.(sync|sync:2)$/.exec(task.rawResource) ?? [];
     if (sync === undefined) return { kind: "Succeeded", output: response };
+    // For whoever is left when this server dies between the task's end and the stop below.
+    await called(() => engine.noteAwaited(execution.id, task), style, signal);
     await submitted(response);
     const ended = await engine.waitForExecution(execution.id, signal);
     if (signal.aborted && signal.reason !== "LEASE_LOST")

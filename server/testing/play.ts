@@ -125,6 +125,7 @@ function carryOut(effect: Effect, { agenda, stage, nowMs }: Scene): void {
     case "EndMessageWait":
       return; // whatever comes later is stale
     case "StartMapRun":
+    case "RedriveMapRun":
     case "EndMapRun":
       return; // the run is the task that carries it out
     case "TakeInput":

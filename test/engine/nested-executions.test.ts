@@ -56,6 +56,22 @@ test.each([
   expect((await engine.describeExecution(found!.id)).input).toBe('{"a":1}');
 });
 
+test("a child whose parent was stopped by a server that died before it could stop the child is stopped", async () => {
+  const engine = await engines.open();
+  const other = await engines.open();
+  const child = await makeMachine(engine, {
+    StartAt: "W",
+    States: { W: { Type: "Wait", Seconds: 600, End: true } },
+  });
+  const stateMachine = await parentOf(engine, child, `${nested}.sync`);
+  const { execution } = await engine.startExecution({ stateMachine });
+  const { id } = await until(async () => (await childrenOf(engine, child))[0]);
+  await until(async () => (await historyOf(engine.store, execution.id)).length === 5);
+  await engine.crash();
+  await other.stopExecution(execution.id, {});
+  expect((await endOf(other, id)).status).toBe("ABORTED");
+});
+
 test("a child that fails is the task's States.TaskFailed, with its description as the cause", async () => {
   const engine = await engines.open();
   const child = await makeMachine(engine, {

@@ -1,4 +1,5 @@
 import { ActivitySchema } from "./activity.ts";
+import { AwaitedExecutionSchema } from "./awaited-execution.ts";
 import { ExecutionLinkSchema } from "./execution-link.ts";
 import { ExecutionSchema } from "./execution.ts";
 import { ExecutionRollupChangeSchema } from "./execution-rollup-change.ts";
@@ -36,6 +37,7 @@ export const entities = [
   HistorySchema,
   ScopeSchema,
   MapRunSchema,
+  AwaitedExecutionSchema,
   TaskSchema,
   TimerSchema,
   InboxSchema,

@@ -1,8 +1,9 @@
 import type pg from "pg";
-import type { Failure } from "../../asl/index.ts";
-import { leftRunning, settleMapRun, unsettledMapRuns } from "../../store/sql/map-run-children.ts";
+import type { Failure } from "../asl/index.ts";
+import { abandonedExecutions, forgetClosedAwaited } from "../store/sql/awaited-executions.ts";
+import { leftRunning, settleMapRun, unsettledMapRuns } from "../store/sql/map-run-children.ts";
 
-export interface SettlerOptions {
+export interface AbandonedChildrenOptions {
   readonly sql: pg.Pool;
   readonly stopExecution: (executionId: string, failure: Failure) => Promise<unknown>;
   readonly onError: (error: unknown, message: string) => void;
@@ -11,16 +12,17 @@ export interface SettlerOptions {
 const lookMs = 5_000;
 
 /**
- * Stops the children of Map Runs that have failed or were given up. Every server does: the one that
- * carried the run out may be gone.
+ * Stops executions that were begun for something that is over: children of Map Runs that have failed or
+ * were given up, and those that a withdrawn `.sync` task waited for. Every server does: the one that
+ * began them may be gone.
  */
-export class MapRunSettler {
-  readonly #options: SettlerOptions;
+export class AbandonedChildren {
+  readonly #options: AbandonedChildrenOptions;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
   #isStopped = false;
 
-  constructor(options: SettlerOptions) {
+  constructor(options: AbandonedChildrenOptions) {
     this.#options = options;
   }
 
@@ -45,7 +47,8 @@ export class MapRunSettler {
       this.#isLooking = true;
       this.#look()
         .catch((error: unknown) => {
-          if (!this.#isStopped) this.#options.onError(error, "could not settle Map Runs");
+          if (!this.#isStopped)
+            this.#options.onError(error, "could not look for abandoned executions");
         })
         .finally(() => {
           this.#isLooking = false;
@@ -58,15 +61,16 @@ export class MapRunSettler {
   async #look(): Promise<void> {
     const { sql } = this.#options;
     for (const id of await unsettledMapRuns(sql)) {
-      while (!this.#isStopped && (await this.#stopSome(id)));
+      while (!this.#isStopped && (await this.#stop(await leftRunning(sql, id))));
       if (!this.#isStopped) await settleMapRun(sql, id);
     }
+    while (!this.#isStopped && (await this.#stop(await abandonedExecutions(sql))));
+    await forgetClosedAwaited(sql);
   }
 
   /** @returns whether there was any. */
-  async #stopSome(mapRunId: string): Promise<boolean> {
-    const { sql, stopExecution } = this.#options;
-    const running = await leftRunning(sql, mapRunId);
+  async #stop(running: readonly string[]): Promise<boolean> {
+    const { stopExecution } = this.#options;
     // One that has just ended by itself is as good as stopped.
     await Promise.allSettled(running.map((id) => stopExecution(id, {})));
     return running.length > 0;
