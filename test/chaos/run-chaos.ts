@@ -3,7 +3,7 @@
  * is compared with the database and every history.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, PawlError, type Starter } from "@pawl/sdk";
+import { Client, PawlError, type SendMessage, type Starter } from "@pawl/sdk";
 import pg from "pg";
 import { audit, type ClientLog } from "./audit.ts";
 import { Cluster } from "./cluster.ts";
@@ -57,8 +57,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     options.onProgress(
       `settled ${isSettled ? "" : "not "}after ${(settledInMs / 1000).toFixed(1)} s; ${load.summary}; auditing`,
     );
-    await sleep(500);
     const sql = new pg.Pool({ connectionString: cluster.databaseUrl });
+    await quiet(sql, options.settleMs);
+    await sleep(500);
     const workers = cluster.workerLog();
     const problems = await audit(sql, load.log, workers);
     await sql.end();
@@ -78,6 +79,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     };
   } finally {
     await cluster.stop();
+  }
+}
+
+/** Executions that nobody follows, such as children of stopped ones, end too. The audit names those that do not. */
+async function quiet(sql: pg.Pool, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const { rowCount } = await sql.query("select from executions where status = 'RUNNING' limit 1");
+    if (rowCount === 0) return;
+    await sleep(200);
   }
 }
 
@@ -157,6 +168,7 @@ class Load {
         });
         this.#started.set(name, { id: started.execution.id, kind: kind.name, n });
         if (this.#random() < 0.03) await this.#stop(name, started.execution.id);
+        for (const message of kind.messages?.(n) ?? []) await this.#send(message);
         const { status, outputText } = await started.result();
         this.#ended.set(name, { status, output: outputText || undefined });
       } catch (error) {
@@ -165,6 +177,19 @@ class Load {
         await sleep(50); // refused or unknown: the audit looks at what was acknowledged only
       }
       this.open -= 1;
+    }
+  }
+
+  /** Until it is acknowledged. */
+  async #send(message: SendMessage): Promise<void> {
+    for (;;) {
+      try {
+        await this.#client.sendMessage(message);
+        return;
+      } catch (error) {
+        if (!(error instanceof PawlError)) throw error;
+        await sleep(50);
+      }
     }
   }
 

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { silentLog, TaskError, Worker, type TaskContext } from "@pawl/sdk";
+import { Client, PawlError, silentLog, TaskError, Worker, type TaskContext } from "@pawl/sdk";
 
 interface Work {
   readonly n: number;
@@ -14,6 +14,7 @@ interface Work {
 
 const [address = "", logFile = ""] = process.argv.slice(2);
 const note = (line: object): void => appendFileSync(logFile, `${JSON.stringify(line)}\n`);
+const client = new Client({ address: address.split(",") });
 const worker = new Worker({
   address,
   log: silentLog,
@@ -22,14 +23,30 @@ const worker = new Worker({
 });
 
 async function add(work: Work, ctx: TaskContext): Promise<Work> {
+  return done(work, Buffer.from(ctx.taskToken).toString("base64url"));
+}
+
+function done(work: Work, token: string): Work {
   const run = randomUUID();
-  note({
-    run,
-    token: Buffer.from(ctx.taskToken).toString("base64url"),
-    execution: ctx.execution,
-    attempt: ctx.attempt,
-  });
+  note({ run, token });
   return { ...work, n: work.n + 1, runs: [...work.runs, run] };
+}
+
+/** Reports under the token later, as if from elsewhere; the state's timeout is for the case that this dies before. */
+async function callBack(token: string, work: Work): Promise<void> {
+  await sleep(Math.random() * 300);
+  const output = done(work, token);
+  for (;;) {
+    try {
+      await client.completeTask(token, output);
+      note({ told: "RECORDED", token });
+      return;
+    } catch (error) {
+      if (!(error instanceof PawlError)) throw error;
+      if (error.code !== "UNAVAILABLE" && error.code !== "DEADLINE_EXCEEDED") return;
+      await sleep(100);
+    }
+  }
 }
 
 worker.task<Work, Work>("chaos:add", { concurrency: 50 }, add);
@@ -43,4 +60,12 @@ worker.task<Work, Work>("chaos:slow", { concurrency: 50 }, async (work, ctx) => 
   await sleep(1_500 + Math.random() * 1_500, undefined, { signal: ctx.signal });
   return add(work, ctx);
 });
+worker.task<{ token: string; work: Work }, null>(
+  "chaos:ask",
+  { concurrency: 50 },
+  async (asked) => {
+    void callBack(asked.token, asked.work);
+    return null;
+  },
+);
 await worker.run();

@@ -4,10 +4,15 @@
  *
  * Every run of a handler puts an id of its own into its output; the audit finds each in one place.
  */
+import type { SendMessage } from "@pawl/sdk";
+
+/** A machine, what it is given, and what must come of it. */
 export interface Kind {
   readonly name: string;
   readonly definition: object;
   readonly input: (n: number) => object;
+  /** Sent after the start, each when the one before is acknowledged. */
+  readonly messages?: (n: number) => readonly SendMessage[];
   /** The output as it must be, run ids taken out. */
   readonly expected: (n: number) => unknown;
 }
@@ -26,6 +31,25 @@ const task = (resource: string, next?: string): object => ({
   Retry: retry,
   ...(next === undefined ? { End: true } : { Next: next }),
 });
+
+function messageState(result: string): object {
+  return {
+    Type: "Message",
+    CorrelationKey: "chaos",
+    CorrelationValuePath: "$.n",
+    ResultPath: `$.${result}`,
+  };
+}
+
+function message(n: number, data: string): SendMessage {
+  return {
+    correlationKey: "chaos",
+    correlationValue: n,
+    messageId: data,
+    data,
+    timeToLiveMs: 600_000,
+  };
+}
 
 export const kinds: readonly Kind[] = [
   {
@@ -83,6 +107,76 @@ export const kinds: readonly Kind[] = [
       { n: n + 1, seconds: n % 3 },
       { n: n + 1, seconds: n % 3 },
     ],
+  },
+  {
+    name: "nested",
+    definition: {
+      StartAt: "Child",
+      States: {
+        Child: {
+          Type: "Task",
+          Resource: "arn:aws:states:::states:startExecution.sync:2",
+          Parameters: { StateMachineArn: "sequence", "Input.$": "$" },
+          ResultSelector: { "n.$": "$.Output.n", "runs.$": "$.Output.runs" },
+          End: true,
+        },
+      },
+    },
+    input: (n) => ({ n, runs: [] }),
+    expected: (n) => ({ n: n + 3 }),
+  },
+  {
+    name: "spread",
+    definition: {
+      StartAt: "Each",
+      States: {
+        Each: {
+          Type: "Map",
+          Label: "each",
+          ItemsPath: "$.items",
+          MaxConcurrency: 4,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "One",
+            States: { One: task("chaos:flaky") },
+          },
+          End: true,
+        },
+      },
+    },
+    input: (n) => ({
+      items: Array.from({ length: 12 }, (_, index) => ({ n: n + index, runs: [] })),
+    }),
+    expected: (n) => Array.from({ length: 12 }, (_, index) => ({ n: n + index + 1 })),
+  },
+  {
+    name: "callback",
+    definition: {
+      StartAt: "Ask",
+      States: {
+        Ask: {
+          ...task("chaos:ask.waitForTaskToken"),
+          Parameters: { "token.$": "$$.Task.Token", "work.$": "$" },
+          TimeoutSeconds: 5,
+        },
+      },
+    },
+    input: (n) => ({ n, runs: [] }),
+    expected: (n) => ({ n: n + 1 }),
+  },
+  {
+    // Two waits of one correlation: what was received twice would be taken by the second.
+    name: "messages",
+    definition: {
+      StartAt: "First",
+      States: {
+        First: { ...messageState("first"), Next: "Second" },
+        Second: { ...messageState("second"), End: true },
+      },
+    },
+    input: (n) => ({ n }),
+    messages: (n) => [message(n, "a"), message(n, "a"), message(n, "b")],
+    expected: (n) => ({ n, first: "a", second: "b" }),
   },
   {
     name: "beats",
