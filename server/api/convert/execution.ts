@@ -120,6 +120,7 @@ function activeStateOf(state: NonNullable<EngineExecution["activeStates"]>[numbe
 function kindOf(state: NonNullable<EngineExecution["activeStates"]>[number]): ActiveStateKind {
   switch (state.kind) {
     case "Task":
+      if (state.type === "Map") return ActiveStateKind.WAITING_CHILDREN;
       if (state.awaitsCallback === true) return ActiveStateKind.WAITING_TOKEN;
       if (state.hasNoWorker === true) return ActiveStateKind.NO_WORKER;
       return state.isQueued === true ? ActiveStateKind.QUEUED : ActiveStateKind.RUNNING;
