@@ -24,7 +24,11 @@ export async function forwardToOwner(
       inboxId: inboxIdOf(row.id, event),
       event: JSON.stringify({ ...event, epoch }),
       ...(isOutcome(event) && {
-        task: { taskId: event.taskId, epoch: epoch ?? Number.MAX_SAFE_INTEGER },
+        task: {
+          taskId: event.taskId,
+          epoch: epoch ?? Number.MAX_SAFE_INTEGER,
+          endInboxIds: ends.map((type) => inboxIdOf(row.id, { type, failure: {} })),
+        },
       }),
       ...(event.type === "MessageReceived" && {
         message: {
@@ -40,6 +44,9 @@ export async function forwardToOwner(
   }
   return true;
 }
+
+/** What closes an execution from outside. An outcome that comes to the inbox after it is not recorded. */
+const ends = ["Stopped", "ExecutionTimedOut"] as const;
 
 /** One outcome a task and way of reporting, one stop a kind: what comes twice is recorded once. */
 function inboxIdOf(executionId: string, event: Event): string {

@@ -72,7 +72,9 @@ export class Mocks {
     }
     const what =
       call.type === "ScheduleTask"
-        ? `, whose resource is ${call.resource}`
+        ? call.resource === mapRunQueue
+          ? ", a distributed Map, whose items are not played: its mock gives the result of them all"
+          : `, whose resource is ${call.resource}`
         : `, which waits for a message with ${call.correlationKey} ${stringifyJson(call.correlationValue)}`;
     throw new MockProblem(`no mock answers ${names[0] ?? ""}${what}`);
   }

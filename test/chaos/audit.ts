@@ -127,8 +127,9 @@ function checkHistory(
       say(`event ${event.id} follows ${event.previousEventId}`);
     if (event.timestampMs < lastMs) say(`event ${event.id} is earlier than the one before`);
     lastMs = event.timestampMs;
-    if (terminalTypes.test(event.type) && index !== events.length - 1)
-      say(`event ${event.id} ${event.type} is not the last`);
+    const next = events[index + 1]?.type;
+    if (next !== undefined && terminalTypes.test(event.type) !== (next === "ExecutionRedriven"))
+      say(`event ${event.id} ${event.type} is followed by ${next}`);
     if (outcomeTypes.test(event.type)) {
       const scheduled = scheduledOf(events, event);
       outcomes.set(scheduled, (outcomes.get(scheduled) ?? 0) + 1);

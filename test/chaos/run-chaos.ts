@@ -3,7 +3,7 @@
  * is compared with the database and every history.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, PawlError, type SendMessage, type Starter } from "@pawl/sdk";
+import { Client, PawlError, type Starter } from "@pawl/sdk";
 import pg from "pg";
 import { audit, type ClientLog } from "./audit.ts";
 import { Cluster } from "./cluster.ts";
@@ -114,6 +114,8 @@ class Load {
   readonly #started = new Map<string, { id: string; kind: string; n: number }>();
   readonly #ended = new Map<string, { status: string; output: string | undefined }>();
   readonly #stopped = new Set<string>();
+  /** Stopped first; what counts is what came of them then. */
+  readonly #redriven = new Set<string>();
   /** Errors that reached the client in spite of the SDK's retries, by code. */
   readonly #refused = new Map<string, number>();
   #starter!: Starter;
@@ -132,7 +134,7 @@ class Load {
   }
 
   get summary(): string {
-    return `${this.#started.size} started, ${this.#ended.size} ended, ${this.#stopped.size} stopped, ${this.open} open${[...this.#refused].map(([code, count]) => `, ${count} x ${code}`).join("")}`;
+    return `${this.#started.size} started, ${this.#ended.size} ended, ${this.#stopped.size} stopped, ${this.#redriven.size} redriven, ${this.open} open${[...this.#refused].map(([code, count]) => `, ${count} x ${code}`).join("")}`;
   }
 
   async begin(): Promise<void> {
@@ -167,9 +169,15 @@ class Load {
           input: kind.input(n),
         });
         this.#started.set(name, { id: started.execution.id, kind: kind.name, n });
-        if (this.#random() < 0.03) await this.#stop(name, started.execution.id);
-        for (const message of kind.messages?.(n) ?? []) await this.#send(message);
-        const { status, outputText } = await started.result();
+        const { id } = started.execution;
+        const isStopped = this.#random() < 0.06 && (await this.#stop(name, id));
+        const isRedriven = isStopped && this.#random() < 0.5;
+        if (isRedriven) await this.#redrive(name, id);
+        for (const message of kind.messages?.(n) ?? [])
+          await repeated(() => this.#client.sendMessage(message));
+        const { status, outputText } = isRedriven
+          ? await this.#client.waitForExecution(id)
+          : await started.result();
         this.#ended.set(name, { status, output: outputText || undefined });
       } catch (error) {
         if (!(error instanceof PawlError)) throw error;
@@ -180,20 +188,8 @@ class Load {
     }
   }
 
-  /** Until it is acknowledged. */
-  async #send(message: SendMessage): Promise<void> {
-    for (;;) {
-      try {
-        await this.#client.sendMessage(message);
-        return;
-      } catch (error) {
-        if (!(error instanceof PawlError)) throw error;
-        await sleep(50);
-      }
-    }
-  }
-
-  async #stop(name: string, id: string): Promise<void> {
+  /** @returns whether it was acknowledged. */
+  async #stop(name: string, id: string): Promise<boolean> {
     await sleep(this.#random() * 100);
     try {
       await this.#client.stopExecution(id, {
@@ -201,8 +197,36 @@ class Load {
         cause: "stopped by the test",
       });
       this.#stopped.add(name);
+      return true;
     } catch (error) {
       if (!(error instanceof PawlError)) throw error;
+      return false;
+    }
+  }
+
+  async #redrive(name: string, id: string): Promise<void> {
+    await repeated(async () => {
+      try {
+        await this.#client.redriveExecution(id);
+      } catch (error) {
+        // It goes on already, by an earlier call whose answer was lost.
+        if (!(error instanceof PawlError) || error.code !== "FAILED_PRECONDITION") throw error;
+      }
+    });
+    this.#stopped.delete(name);
+    this.#redriven.add(name);
+  }
+}
+
+/** Calls until it is acknowledged. */
+async function repeated(call: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if (!(error instanceof PawlError)) throw error;
+      await sleep(50);
     }
   }
 }

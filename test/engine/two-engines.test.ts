@@ -92,6 +92,26 @@ test("a worker that repeats itself before the owner has turned its outcome is to
   worker.session.close(true);
 });
 
+test("an outcome that reaches the inbox after a stop is not recorded, and nobody is told that it is", async () => {
+  const machine = await makeMachine(owner, oneTask("stopped-first"));
+  const worker = await EngineWorker.open(other, ["stopped-first"]);
+  const doomed = await engines.open();
+  const id = await start(machine, doomed);
+  const { taskToken } = await worker.nextTask();
+  await doomed.crash(); // it counts as alive for a while and turns nothing
+  const stopped = other.stopExecution(id, {});
+  await until(async () => {
+    const { rowCount } = await other.store.pool.query("select from inbox where execution_id = $1", [
+      id,
+    ]);
+    return rowCount === 1;
+  });
+  const acks = await other.reportTasks([{ taskToken, result: succeed("late") }]);
+  expect(acks).toMatchObject([{ status: "EXECUTION_CLOSED" }]);
+  expect((await stopped).status).toBe("ABORTED");
+  worker.session.close(true);
+});
+
 test("an outcome acknowledged by the other server is the task's outcome even if the task is delivered anew meanwhile", async () => {
   const machine = await makeMachine(owner, oneTask("kept"));
   const worker = await EngineWorker.open(other, ["kept"], { credit: 1 });

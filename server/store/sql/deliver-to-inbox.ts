@@ -6,8 +6,15 @@ export interface InboxDelivery {
   readonly inboxId: string;
   /** JSON of the event. */
   readonly event: string;
-  /** For an outcome: the delivery it answers; refused when the task is closed or delivered anew. */
-  readonly task?: { readonly taskId: number; readonly epoch: number };
+  /**
+   * For an outcome: the delivery it answers; refused when the task is closed or delivered anew, or when
+   * one of `endInboxIds` will close the execution first.
+   */
+  readonly task?: {
+    readonly taskId: number;
+    readonly epoch: number;
+    readonly endInboxIds: readonly string[];
+  };
   /** For a message: the wait it is for; refused when that is over, or when its timeout was delivered before. */
   readonly message?: { readonly waitId: number; readonly timeoutInboxId: string };
 }
@@ -56,6 +63,12 @@ async function deliver(
   if (row === undefined || row.status !== "RUNNING") return "Closed";
   if (row.owner !== owner) return "Moved";
   if (task !== undefined) {
+    const ends = await client.query({
+      name: "inbox-ends",
+      text: "select from inbox where execution_id = $1 and id = any($2::uuid[])",
+      values: [executionId, task.endInboxIds],
+    });
+    if (ends.rowCount !== 0) return "Closed";
     const open = await client.query<{ epoch: number }>({
       name: "inbox-task",
       text: "select epoch from tasks where execution_id = $1 and task_id = $2",
