@@ -1,4 +1,4 @@
-import { stringifyJson } from "../asl/index.ts";
+import { mapRunQueue, stringifyJson } from "../asl/index.ts";
 import type { AwaitMessage, ScheduleTask } from "../asl/index.ts";
 import type { Answer, Message } from "./play.ts";
 import { namesOf } from "./call.ts";
@@ -70,13 +70,7 @@ export class Mocks {
       const mocks = name === undefined ? undefined : table[name];
       if (name !== undefined && mocks !== undefined) return { name, mock: this.#next(name, mocks) };
     }
-    const what =
-      call.type === "ScheduleTask"
-        ? call.resource === mapRunQueue
-          ? ", a distributed Map, whose items are not played: its mock gives the result of them all"
-          : `, whose resource is ${call.resource}`
-        : `, which waits for a message with ${call.correlationKey} ${stringifyJson(call.correlationValue)}`;
-    throw new MockProblem(`no mock answers ${names[0] ?? ""}${what}`);
+    throw new MockProblem(`no mock answers ${names[0] ?? ""}, ${whatItIs(call)}`);
   }
 
   #next(name: string, mocks: MockAnswer | readonly MockAnswer[]): MockAnswer {
@@ -100,3 +94,11 @@ export class Mocks {
 }
 
 const silence: Answer = { outcome: { output: "null" }, afterMs: Infinity, heartbeatsMs: [] };
+
+function whatItIs(call: ScheduleTask | AwaitMessage): string {
+  if (call.type === "AwaitMessage")
+    return `which waits for a message with ${call.correlationKey} ${stringifyJson(call.correlationValue)}`;
+  if (call.resource === mapRunQueue)
+    return "a distributed Map: its items are not played, its mock gives the results of them all";
+  return `whose resource is ${call.resource}`;
+}

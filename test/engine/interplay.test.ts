@@ -110,13 +110,16 @@ describe("a Map Run", () => {
       body(distributed({ Type: "Wait", Seconds: 600 })),
       Array.from({ length: 2_000 }, (_, n) => n),
     );
-    const { id: mapRun } = (await until(async () => (await runsOf(id))[0]))!;
-    await until(async () => (await engine.describeMapRun(mapRun)).executionCounts.running >= 1_000);
+    const { id: mapRun } = await until(async () => (await runsOf(id))[0]);
+    const counts = async () => (await engine.describeMapRun(mapRun)).executionCounts;
+    await until(async () => (await counts()).running >= 1_000);
     await engine.stopExecution(id, {});
-    await until(
-      async () => (await engine.describeMapRun(mapRun)).executionCounts.running === 0,
-      20_000,
-    );
+    await until(async () => (await counts()).running === 0, 20_000);
+    const { aborted, pending } = await counts();
+    expect({ all: aborted + pending, isBegun: aborted >= 1_000 }).toEqual({
+      all: 2_000,
+      isBegun: true,
+    });
   }, 40_000);
 });
 

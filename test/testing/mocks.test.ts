@@ -228,6 +228,27 @@ describe("a Message state", () => {
     expect((await runOf(definition, testCase)).durationMs).toBe(seconds * 1000);
   });
 
+  test("a distributed Map without a mock is named as one", async () => {
+    const each = {
+      StartAt: "Each",
+      States: {
+        Each: {
+          Type: "Map",
+          End: true,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "I",
+            States: { I: { Type: "Pass", End: true } },
+          },
+        },
+      },
+    };
+    expect(await outputOf(each, { input: [1] })).toMatch(
+      /^no mock answers Each, a distributed Map: /,
+    );
+    expect(await outputOf(each, { input: [1], mocks: { Each: { result: [2] } } })).toEqual([2]);
+  });
+
   test("without a mock is named with what it waits for", async () => {
     expect(await outputOf(definition, { input: { id: 7 } })).toBe(
       "no mock answers M, which waits for a message with order 7",
