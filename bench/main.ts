@@ -21,7 +21,7 @@ import { scenarios, type Load, type Scenario } from "./scenarios.ts";
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    scenario: { type: "string", default: "sequential,map,pass,start,idle" },
+    scenario: { type: "string", default: "sequential,batch,map,pass,start,idle" },
     floor: { type: "boolean", default: false },
     peers: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
@@ -32,7 +32,7 @@ const { values: options, positionals } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(
-    "npm run bench -- [interpret | messages | records] [--scenario sequential,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
+    "npm run bench -- [interpret | messages | records] [--scenario sequential,batch,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
   );
   process.exit(0);
 }
@@ -150,10 +150,10 @@ async function runLoad(
   const prefix = `${load.inFlight}-${load.items ?? 0}-${Date.now()}`;
   const [result] = await runScript<{
     perSecond: number;
-    p50Ms: number;
-    p99Ms: number;
+    p50Ms?: number;
+    p99Ms?: number;
     cpuMs: number;
-  }>("bench/client.ts", {
+  }>(scenario.name === "batch" ? "bench/batch-client.ts" : "bench/client.ts", {
     address: server.address,
     stateMachine: "bench",
     load,
@@ -172,8 +172,8 @@ async function runLoad(
     what,
     inFlight: load.inFlight,
     perSecond,
-    p50Ms,
-    p99Ms,
+    ...(p50Ms !== undefined && { p50Ms }),
+    ...(p99Ms !== undefined && { p99Ms }),
     cpu: { ...cpu, client: cpuMs / load.executions },
   };
 }
@@ -325,6 +325,10 @@ function printRatios(lines: readonly Figures[]): void {
         `${what} is ${(perSecond / peer).toFixed(2)} x aws-local-stepfunctions\n`,
       );
   }
+  const batch = at("batch", 200);
+  const sequential = at("sequential", 200);
+  if (batch !== undefined && sequential !== undefined)
+    process.stdout.write(`batch at 200 is ${(batch / sequential).toFixed(2)} of sequential\n`);
   const mine = at("sequential", 128);
   if (mine === undefined) return;
   const floor = at("floor", 128);

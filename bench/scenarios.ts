@@ -27,11 +27,13 @@ const sequential: Scenario = {
     { inFlight: 1, executions: 400 },
     { inFlight: 16, executions: 4_000 },
     { inFlight: 128, executions: 12_000 },
+    { inFlight: 200, executions: 10_000 },
     { inFlight: 512, executions: 16_000 },
   ],
   quickLoads: [
     { inFlight: 1, executions: 150 },
     { inFlight: 128, executions: 4_000 },
+    { inFlight: 200, executions: 10_000 },
   ],
 };
 
@@ -95,7 +97,15 @@ const idle: Scenario = {
   quickLoads: [{ inFlight: 128, executions: 10_000 }],
 };
 
-export const scenarios: readonly Scenario[] = [sequential, map, pass, start, idle];
+/** The executions of `sequential` as one batch: it must not cost much more than clients that start them. */
+const batch: Scenario = {
+  ...sequential,
+  name: "batch",
+  loads: [{ inFlight: 200, executions: 10_000 }],
+  quickLoads: [{ inFlight: 200, executions: 10_000 }],
+};
+
+export const scenarios: readonly Scenario[] = [sequential, batch, map, pass, start, idle];
 
 /** Input of one execution: about 100 bytes, or a Map's items. */
 export function inputOf(load: Load, index: number): object {

@@ -60,6 +60,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "server/engine",
       "server/store",
       "server/asl",
+      "server/items",
       "server/testing",
       "server/observe",
       "server/config.ts",

@@ -39,6 +39,10 @@ export const stateNameCharactersMax = 80;
 
 /** Silence on a watch after which a keepalive is sent. */
 export const watchKeepaliveMs = 15_000;
+/** Least time between two looks of a watch of a batch. */
+export const batchIntervalMsMin = 100;
+/** Items that CreateBatch takes itself. */
+export const inlineItemsMax = 1_000;
 /** Least time between two snapshots of a `snapshots_only` watch. */
 export const snapshotIntervalMs = 500;
 /** PAYLOAD_VIEW_TRUNCATED keeps this many characters. */

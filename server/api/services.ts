@@ -13,7 +13,7 @@ export function servicesOf(deps: ServiceDeps): readonly Service[] {
     executionService(deps),
     workerService(deps),
     taskQueueService(deps),
-    batchService(),
+    batchService(deps),
     systemService(deps),
   ];
 }

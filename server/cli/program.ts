@@ -4,6 +4,7 @@ import { applyCommand } from "./commands/apply.ts";
 import { chainCommand } from "./commands/chain.ts";
 import { countCommand } from "./commands/count.ts";
 import { deleteCommand } from "./commands/delete.ts";
+import { batchCommand } from "./commands/batch.ts";
 import { devCommand } from "./commands/dev.ts";
 import { graphCommand } from "./commands/graph.ts";
 import { healthCommand } from "./commands/health.ts";
@@ -78,6 +79,7 @@ export function program(io: Io): Command {
     waitsCommand(io),
     taskCommand(io),
     mapRunCommand(io),
+    batchCommand(io),
   ]) {
     pawl.addCommand(command);
   }

@@ -10,13 +10,23 @@ import { findTask } from "../store/sql/find-task.ts";
 import { openTasks } from "../store/sql/open-tasks.ts";
 import { AbandonedChildren } from "./abandoned-children.ts";
 import { Arns } from "./arns.ts";
+import { BatchRuns } from "./batches/batch-runs.ts";
+import { batches } from "./batches/batches.ts";
 import { Clock } from "./clock.ts";
 import { chainHandler } from "./chain-handler.ts";
 import { createControl, type ControlPlane } from "./control.ts";
 import { refusingWhenAway } from "./database-away.ts";
 import { Definitions } from "./definitions.ts";
 import { Dispatcher } from "./dispatch.ts";
-import type { Engine, Execution, Executions, OutcomeAck, Task, Workers } from "./engine.ts";
+import type {
+  Batches,
+  Engine,
+  Execution,
+  Executions,
+  OutcomeAck,
+  Task,
+  Workers,
+} from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { ExecutionService } from "./executions.ts";
 import { Heartbeats } from "./heartbeats.ts";
@@ -30,6 +40,7 @@ import { nativeHandlers, type NativeEngine } from "./native-handlers.ts";
 import { NativeWorker, type NativeHandler, type NativeHandlers } from "./native-worker.ts";
 import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
+import { PageTokens } from "./page-token.ts";
 import { Sessions } from "./sessions.ts";
 import { RecordKeeper } from "./records/record-keeper.ts";
 import { StartTargets } from "./start-targets.ts";
@@ -77,6 +88,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       ...executionsDoor(parts),
       ...workersDoor(base, parts),
       sendMessage: (request) => parts.messages.send(request),
+      ...batchesDoor(base, parts),
       ...stateTests({ ...base, control, executions: parts.executions }),
     }),
     ...lifeOf(base, parts),
@@ -95,6 +107,16 @@ function executionsDoor(
     stopExecution: (reference, failure) => parts.executions.stopExecution(reference, failure),
     redriveExecution: (request) => parts.executions.redriveExecution(request),
   };
+}
+
+function batchesDoor(base: Base, { control, batchRuns }: Parts): Batches {
+  return batches({
+    ...base,
+    pageTokens: new PageTokens(base.store.tokenKey),
+    machineOf: (reference) => control.describeStateMachine(reference),
+    listExecutions: (query) => control.listExecutions(query),
+    onAction: (batchId) => batchRuns.soon(batchId),
+  });
 }
 
 /** What every part is given. */
@@ -155,6 +177,7 @@ interface Parts {
   readonly control: ControlPlane;
   readonly executions: ExecutionService;
   readonly messages: Messages;
+  readonly batchRuns: BatchRuns;
   isDraining: boolean;
 }
 
@@ -225,6 +248,7 @@ function partsOf(base: Base): Parts {
     turns,
     machineOf: (reference) => parts.control.describeStateMachine(reference),
   });
+  parts.batchRuns = new BatchRuns({ ...base, serverStaleMs, executions: parts.executions });
   return parts;
 }
 
@@ -404,10 +428,12 @@ function lifeOf(
       recordKeeper.start();
       wakes.start();
       parts.messages.start();
+      parts.batchRuns.start();
     },
     drain: async () => {
       parts.isDraining = true;
       nativeWorker.stop();
+      parts.batchRuns.stop();
       // Workers change over to another server; where there is none, they had better be gone now and come back soon.
       if (membership.hasPeers) await sessions.drain(Math.min(changeOverMs, config.drainTimeoutMs));
       await wakes.stop();
@@ -421,6 +447,7 @@ function lifeOf(
       recordKeeper.stop();
       sessions.stop();
       parts.messages.stop();
+      parts.batchRuns.stop();
       turns.stop();
       await wakes.stop();
       await notices.stop();

@@ -17,16 +17,27 @@ import type {
   TestedState,
   Transformer,
 } from "../asl/index.ts";
+import type { Batches } from "./batches/batch.ts";
 import type { Records } from "./records/records.ts";
 import type { Versioning } from "./versioning.ts";
 import type { Workers } from "./working.ts";
 
+export type * from "./batches/batch.ts";
 export type * from "./records/records.ts";
 export type * from "./versioning.ts";
 export type * from "./working.ts";
 
 export interface Engine
-  extends Control, Executions, MapRuns, Links, MessageBox, Records, Workers, StateTests {
+  extends
+    Batches,
+    Control,
+    Executions,
+    MapRuns,
+    Links,
+    MessageBox,
+    Records,
+    Workers,
+    StateTests {
   readonly serverId: string;
 }
 

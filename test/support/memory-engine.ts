@@ -23,6 +23,7 @@ import type {
   WorkerSession,
 } from "../../server/engine/engine.ts";
 import { EngineError } from "../../server/engine/errors.ts";
+import { NotInMemory } from "./not-in-memory.ts";
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -110,7 +111,7 @@ const notInMemory = async (): Promise<never> => {
   throw new Error("the engine in memory has no versions, aliases, tags and statistics");
 };
 
-export class MemoryEngine implements Engine {
+export class MemoryEngine extends NotInMemory implements Engine {
   readonly serverId = "server-in-memory";
   readonly machines = new Map<string, StateMachine>();
   readonly executions = new Map<string, Kept>();
@@ -366,11 +367,6 @@ export class MemoryEngine implements Engine {
     }
     return { ...this.#kept(reference).execution };
   };
-
-  countExecutions: Engine["countExecutions"] = notInMemory;
-  executionStatistics: Engine["executionStatistics"] = notInMemory;
-  deleteExecution: Engine["deleteExecution"] = notInMemory;
-  changeRetention: Engine["changeRetention"] = notInMemory;
 
   listExecutions: Engine["listExecutions"] = async (query) => {
     this.listed.push(query);

@@ -1,8 +1,8 @@
+import { BatchClient } from "./batch-client.ts";
 import { Channel } from "./channel.ts";
 import type { ChannelOptions } from "./channel.ts";
 import type { ClientBaseOptions } from "./client-base.ts";
 import { GrpcTransport } from "./grpc-transport.ts";
-import { RecordsClient } from "./records-client.ts";
 import type { StartExecution } from "./start-execution.ts";
 import { startExecutions } from "./start-executions.ts";
 import type { StartOutcome } from "./start-executions.ts";
@@ -20,7 +20,7 @@ export type ClientOptions = ChannelOptions & ClientBaseOptions;
  * const execution = await client.runExecution({ stateMachine: "orders", input: { orderId: 7 } });
  * ```
  */
-export class Client extends RecordsClient {
+export class Client extends BatchClient {
   readonly #channel: Channel;
 
   constructor(options: ClientOptions = {}) {

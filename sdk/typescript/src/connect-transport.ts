@@ -70,6 +70,14 @@ export class ConnectTransport implements Transport {
     }
   }
 
+  /** `fetch` sends no streams. */
+  async clientStream(): Promise<never> {
+    throw new PawlError(
+      "UNIMPLEMENTED",
+      "items can not be streamed from a browser; send at most 1,000",
+    );
+  }
+
   close(): void {
     this.#closing.abort();
   }

@@ -1,6 +1,7 @@
 import type { CallOptions, ServiceError } from "@grpc/grpc-js";
 import type {
   DescMessage,
+  DescMethodClientStreaming,
   DescMethodServerStreaming,
   DescMethodUnary,
   MessageShape,
@@ -26,28 +27,38 @@ export class GrpcTransport implements Transport {
     { timeoutMs, signal }: TransportCall,
   ): Promise<MessageShape<O>> {
     const { path, serialize, deserialize } = codecOf<I, O>(method);
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) {
-        reject(cancelled(signal.reason));
-        return;
-      }
-      const onAbort = (): void => call.cancel();
-      const call = this.#channel.client.makeUnaryRequest(
+    const metadata = this.#channel.metadata();
+    return answered(path, signal, (answer) =>
+      this.#channel.client.makeUnaryRequest(
         path,
         serialize,
         deserialize,
         request,
-        this.#channel.metadata(),
+        metadata,
         deadline(timeoutMs),
-        (error, response) => {
-          signal?.removeEventListener("abort", onAbort);
-          if (error !== null) reject(toPawlError(error, signal));
-          else if (response === undefined)
-            reject(new PawlError("INTERNAL", `${path} answered without a message`));
-          else resolve(response);
-        },
+        answer,
+      ),
+    );
+  }
+
+  clientStream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodClientStreaming<I, O>,
+    request: MessageShape<I>,
+    { timeoutMs, signal }: TransportCall,
+  ): Promise<MessageShape<O>> {
+    const { path, serialize, deserialize } = codecOf<I, O>(method);
+    const metadata = this.#channel.metadata();
+    return answered(path, signal, (answer) => {
+      const call = this.#channel.client.makeClientStreamRequest(
+        path,
+        serialize,
+        deserialize,
+        metadata,
+        deadline(timeoutMs),
+        answer,
       );
-      signal?.addEventListener("abort", onAbort, { once: true });
+      call.end(request);
+      return call;
     });
   }
 
@@ -83,6 +94,31 @@ export class GrpcTransport implements Transport {
   close(): void {
     this.#channel.close();
   }
+}
+
+/** The one answer of a call. */
+function answered<Response>(
+  path: string,
+  signal: AbortSignal | undefined,
+  begin: (answer: (error: ServiceError | null, response?: Response) => void) => {
+    cancel(): void;
+  },
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(cancelled(signal.reason));
+      return;
+    }
+    const onAbort = (): void => call.cancel();
+    const call = begin((error, response) => {
+      signal?.removeEventListener("abort", onAbort);
+      if (error !== null) reject(toPawlError(error, signal));
+      else if (response === undefined)
+        reject(new PawlError("INTERNAL", `${path} answered without a message`));
+      else resolve(response);
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
 }
 
 /** A grpc-js error as a PawlError; an abort of `signal` is CANCELLED whatever the transport says. */

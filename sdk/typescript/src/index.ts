@@ -5,6 +5,17 @@
  * tasks over one stream and reports their outcomes. Both speak gRPC; `@pawl/sdk/web` has a client for
  * browsers. Every failure of a call is a `PawlError`.
  */
+export type {
+  Batch,
+  BatchCounts,
+  BatchExecutions,
+  BatchInput,
+  BatchItem,
+  BatchSettings,
+  BatchStatus,
+  FailurePolicy,
+} from "./batch.ts";
+export type { BatchAction } from "./batch-client.ts";
 export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
 export type { ClientBaseOptions, ServerInfo } from "./client-base.ts";
@@ -75,6 +86,7 @@ export type { TaskContext } from "./task-context.ts";
 export type { CallOptions } from "./transport.ts";
 export { sdkVersion } from "./version.ts";
 export type { ExecutionUpdate, WatchOptions } from "./watch.ts";
+export type { BatchUpdate, WatchBatchOptions } from "./watch-batch.ts";
 export { Worker } from "./worker.ts";
 export type {
   CloseOptions,

@@ -1,5 +1,6 @@
 import type {
   DescMessage,
+  DescMethodClientStreaming,
   DescMethodServerStreaming,
   DescMethodUnary,
   MessageShape,
@@ -18,6 +19,12 @@ export interface Transport {
     request: MessageShape<I>,
     call: TransportCall,
   ): AsyncIterable<MessageShape<O>>;
+  /** A client stream of one message. */
+  clientStream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodClientStreaming<I, O>,
+    request: MessageShape<I>,
+    call: TransportCall,
+  ): Promise<MessageShape<O>>;
   close(): void;
 }
 

@@ -1,6 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { Backoff } from "./backoff.ts";
-import { PawlError } from "./errors.ts";
 import { executionEventOf, executionOf } from "./execution.ts";
 import type { Execution, ExecutionEvent } from "./execution.ts";
 import { PayloadView } from "./gen/pawl/v1/common_pb.ts";
@@ -9,11 +7,12 @@ import {
   WatchExecutionRequestSchema,
 } from "./gen/pawl/v1/execution_service_pb.ts";
 import type { WatchExecutionResponse } from "./gen/pawl/v1/execution_service_pb.ts";
-import { cancelled, retryDelayMs, waitFor } from "./retry.ts";
+import { resumed } from "./resumed.ts";
+import type { ResumeOptions } from "./resumed.ts";
 import type { Transport } from "./transport.ts";
 
 /** How to watch. */
-export interface WatchOptions {
+export interface WatchOptions extends ResumeOptions {
   /** Continue after the update that carried this token. */
   readonly resumeToken?: string;
   /** Instead of a token: replay the history after this event. */
@@ -22,9 +21,6 @@ export interface WatchOptions {
   readonly payloads?: "NONE" | "TRUNCATED" | "FULL";
   /** Only snapshots of the execution, at most two a second and the last one at once. */
   readonly snapshotsOnly?: boolean;
-  readonly signal?: AbortSignal;
-  /** A stream silent for so long is given up and resumed; the server speaks every 15 s. Default 45,000 ms. */
-  readonly idleTimeoutMs?: number;
 }
 
 /** A change of an execution. The last one has `isTerminal`. */
@@ -42,12 +38,6 @@ export type ExecutionUpdate =
       readonly resumeToken: string;
     };
 
-/** How often a watch that never got an answer tries before it gives up. */
-const openAttemptsMax = 10;
-
-/** Consecutive failures of a kind that may be no passing one (INTERNAL, UNKNOWN ...) before it gives up. */
-const oddFailuresMax = 5;
-
 /**
  * Yields each update once and in order until the execution has closed.
  *
@@ -60,29 +50,18 @@ export async function* watchExecution(
   options: WatchOptions,
 ): AsyncGenerator<ExecutionUpdate, void, undefined> {
   const cursor = new Cursor(options);
-  const backoff = new Backoff(50, 5_000);
-  let failures = 0;
-  let hasAnswered = false;
-  for (;;) {
-    let failure: unknown;
-    try {
-      for await (const response of openStream(transport, execution, options, cursor)) {
-        if (failures > 0) backoff.reset();
-        failures = 0;
-        hasAnswered = true;
-        const update = cursor.advance(response);
-        if (update === undefined) continue;
-        yield update;
-        if (update.isTerminal) return;
-      }
-    } catch (error) {
-      failure = error;
-    }
-    if (options.signal?.aborted === true) throw cancelled(options.signal.reason);
-    failures += 1;
-    const delayMs = resumeDelayMs(failure, failures, hasAnswered, backoff);
-    if (delayMs === undefined) throw failure;
-    await waitFor(delayMs, options.signal);
+  const open = (signal: AbortSignal): AsyncIterable<WatchExecutionResponse> => {
+    const request = create(WatchExecutionRequestSchema, {
+      execution,
+      ...cursor.position,
+      payloadView: PayloadView[options.payloads ?? "NONE"],
+      snapshotsOnly: options.snapshotsOnly ?? false,
+    });
+    return transport.serverStream(ExecutionService.method.watchExecution, request, { signal });
+  };
+  for await (const response of resumed(open, options)) {
+    const update = cursor.advance(response);
+    if (update !== undefined) yield update;
   }
 }
 
@@ -115,75 +94,4 @@ class Cursor {
     this.#lastEventId = event.id;
     return { type: "event", event, ...shared };
   }
-}
-
-/** One stream; silence for longer than `idleTimeoutMs` breaks it. */
-async function* openStream(
-  transport: Transport,
-  execution: string,
-  options: WatchOptions,
-  cursor: Cursor,
-): AsyncGenerator<WatchExecutionResponse, void, undefined> {
-  const idleTimeoutMs = options.idleTimeoutMs ?? 45_000;
-  const silence = new AbortController();
-  const signal =
-    options.signal === undefined
-      ? silence.signal
-      : AbortSignal.any([options.signal, silence.signal]);
-  let heardAt = performance.now();
-  let isConsumerBusy = false;
-  const check = setInterval(() => {
-    if (!isConsumerBusy && performance.now() - heardAt > idleTimeoutMs) silence.abort();
-  }, idleTimeoutMs / 4);
-  const request = create(WatchExecutionRequestSchema, {
-    execution,
-    ...cursor.position,
-    payloadView: PayloadView[options.payloads ?? "NONE"],
-    snapshotsOnly: options.snapshotsOnly ?? false,
-  });
-  try {
-    for await (const response of transport.serverStream(
-      ExecutionService.method.watchExecution,
-      request,
-      { signal },
-    )) {
-      isConsumerBusy = true;
-      yield response;
-      isConsumerBusy = false;
-      heardAt = performance.now();
-    }
-  } catch (error) {
-    if (silence.signal.aborted)
-      throw new PawlError("UNAVAILABLE", `the watch was silent for ${idleTimeoutMs} ms`, {
-        cause: error,
-      });
-    throw error;
-  } finally {
-    clearInterval(check);
-  }
-}
-
-/** `undefined`: resuming is no use. A stream that ended without its last message counts as broken. */
-function resumeDelayMs(
-  failure: unknown,
-  failures: number,
-  hasAnswered: boolean,
-  backoff: Backoff,
-): number | undefined {
-  const error = failure ?? new PawlError("UNAVAILABLE", "the stream ended early");
-  const delayMs = retryDelayMs(error, backoff);
-  if (delayMs !== undefined) return hasAnswered || failures < openAttemptsMax ? delayMs : undefined;
-  return hasAnswered && isPassing(error) && failures < oddFailuresMax ? backoff.next() : undefined;
-}
-
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof PawlError)) return false;
-  return [
-    "CANCELLED",
-    "UNKNOWN",
-    "INTERNAL",
-    "DEADLINE_EXCEEDED",
-    "RESOURCE_EXHAUSTED",
-    "ABORTED",
-  ].includes(error.code);
 }

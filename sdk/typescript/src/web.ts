@@ -3,9 +3,9 @@
  *
  * No pipelined starts and no worker: those need a stream in both directions.
  */
+import { BatchClient } from "./batch-client.ts";
 import type { ClientBaseOptions } from "./client-base.ts";
 import { ConnectTransport } from "./connect-transport.ts";
-import { RecordsClient } from "./records-client.ts";
 
 /** Where the server is, and how calls behave. */
 export interface WebClientOptions extends ClientBaseOptions {
@@ -23,7 +23,7 @@ export interface WebClientOptions extends ClientBaseOptions {
  * for await (const update of client.watchExecution(id)) show(update);
  * ```
  */
-export class Client extends RecordsClient {
+export class Client extends BatchClient {
   constructor(options: WebClientOptions = {}) {
     super(new ConnectTransport(options.baseUrl ?? pageOrigin(), options.headers), options);
   }
@@ -36,6 +36,8 @@ function pageOrigin(): string {
   return location.origin;
 }
 
+export type * from "./batch.ts";
+export type { BatchUpdate, WatchBatchOptions } from "./watch-batch.ts";
 export type { ClientBaseOptions, ServerInfo } from "./client-base.ts";
 export type { StateMachineChange } from "./state-machine-client.ts";
 export { PawlError } from "./errors.ts";

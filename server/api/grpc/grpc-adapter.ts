@@ -55,7 +55,11 @@ function implementationOf(
         call: ServerReadableStream<unknown, unknown>,
         answer: Parameters<handleUnaryCall<unknown, unknown>>[1],
       ) =>
-        respond(async () => handler(call, new GrpcCallContext(call, where.method)), answer, where);
+        respond(
+          async () => handler(allDecoded(call), new GrpcCallContext(call, where.method)),
+          answer,
+          where,
+        );
     case "bidi_streaming":
       return (call: ServerDuplexStream<unknown, unknown>) => {
         const duplex = new DuplexCall<unknown, unknown>(call, where);
@@ -129,6 +133,10 @@ function drained(call: ServerWritableStream<unknown, unknown>): Promise<void> {
     call.once("drain", done);
     call.once("cancelled", done);
   });
+}
+
+async function* allDecoded(requests: AsyncIterable<unknown>): AsyncGenerator {
+  for await (const request of requests) yield decoded(request);
 }
 
 function decoded(request: unknown): unknown {

@@ -1,6 +1,8 @@
 import { ActivitySchema } from "./activity.ts";
 import { AwaitedExecutionSchema } from "./awaited-execution.ts";
 import { ExecutionLinkSchema } from "./execution-link.ts";
+import { BatchItemSchema } from "./batch-item.ts";
+import { BatchSchema } from "./batch.ts";
 import { ExecutionSchema } from "./execution.ts";
 import { ExecutionRollupChangeSchema } from "./execution-rollup-change.ts";
 import { ExecutionRollupSchema } from "./execution-rollup.ts";
@@ -38,6 +40,8 @@ export const entities = [
   ScopeSchema,
   MapRunSchema,
   AwaitedExecutionSchema,
+  BatchSchema,
+  BatchItemSchema,
   TaskSchema,
   TimerSchema,
   InboxSchema,

@@ -7,6 +7,7 @@ import { MapRuns } from "./202611240600-map-runs.ts";
 import { ExecutionLinks } from "./202611240700-execution-links.ts";
 import { MapRunRedrives } from "./202611240700-map-run-redrives.ts";
 import { AwaitedExecutions } from "./202611240710-awaited-executions.ts";
+import { Batches } from "./202611240700-batches.ts";
 import { Records } from "./202611241500-records.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
@@ -20,5 +21,6 @@ export const migrations = [
   { name: "202611240700-execution-links", class: ExecutionLinks },
   { name: "202611240700-map-run-redrives", class: MapRunRedrives },
   { name: "202611240710-awaited-executions", class: AwaitedExecutions },
+  { name: "202611240700-batches", class: Batches },
   { name: "202611241500-records", class: Records },
 ] as const;

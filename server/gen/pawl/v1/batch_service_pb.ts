@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { AuditStamp, ErrorValue, PageInfo, PageRequest } from "./common_pb.ts";
+import type { AuditStamp, ErrorValue, PageInfo, PageRequest, PayloadView } from "./common_pb.ts";
 import { file_pawl_v1_common } from "./common_pb.ts";
 import type { ChainSource, Keepalive, RedriveExecutionRequest, StopExecutionRequest } from "./execution_service_pb.ts";
 import { file_pawl_v1_execution_service } from "./execution_service_pb.ts";
@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file pawl/v1/batch_service.proto.
  */
 export const file_pawl_v1_batch_service: GenFile = /*@__PURE__*/
-  fileDesc("ChtwYXdsL3YxL2JhdGNoX3NlcnZpY2UucHJvdG8SB3Bhd2wudjEi9QEKDkJhdGNoT3BlcmF0aW9uEiQKBXN0YXJ0GAEgASgLMhMucGF3bC52MS5TdGFydEl0ZW1zSAASJAoFY2hhaW4YAiABKAsyEy5wYXdsLnYxLkNoYWluSXRlbXNIABItCgRzdG9wGAMgASgLMh0ucGF3bC52MS5TdG9wRXhlY3V0aW9uUmVxdWVzdEgAEjMKB3JlZHJpdmUYBCABKAsyIC5wYXdsLnYxLlJlZHJpdmVFeGVjdXRpb25SZXF1ZXN0SAASJgoGZGVsZXRlGAUgASgLMhQucGF3bC52MS5EZWxldGVJdGVtc0gAQgsKCW9wZXJhdGlvbiKYAQoKU3RhcnRJdGVtcxIVCg1zdGF0ZV9tYWNoaW5lGAEgASgJEhMKC25hbWVfcHJlZml4GAIgASgJEi8KBmxhYmVscxgDIAMoCzIfLnBhd2wudjEuU3RhcnRJdGVtcy5MYWJlbHNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIl4KCkNoYWluSXRlbXMSFQoNc3RhdGVfbWFjaGluZRgBIAEoCRITCgtuYW1lX3ByZWZpeBgCIAEoCRIkCgZzb3VyY2UYAyABKAsyFC5wYXdsLnYxLkNoYWluU291cmNlIg0KC0RlbGV0ZUl0ZW1zImsKDUZhaWx1cmVQb2xpY3kSFAoMd2luZG93X2l0ZW1zGAEgASgFEhMKC3NldmVyZV9yYXRlGAIgASgBEhwKFHdpbmRvd19taWNyb19iYXRjaGVzGAMgASgFEhEKCXNvZnRfcmF0ZRgEIAEoASL/AQoLQmF0Y2hDb3VudHMSDQoFdG90YWwYASABKAMSDwoHcGVuZGluZxgCIAEoAxIPCgdydW5uaW5nGAMgASgDEhEKCXN1Y2NlZWRlZBgEIAEoAxIOCgZmYWlsZWQYBSABKAMSDwoHc2tpcHBlZBgGIAEoAxIbChNyZWNlbnRfZmFpbHVyZV9yYXRlGAcgASgBEhwKFHJvbGxpbmdfZmFpbHVyZV9yYXRlGAggASgBEhgKEGl0ZW1zX3Blcl9zZWNvbmQYCSABKAESNgoTZXN0aW1hdGVkX3JlbWFpbmluZxgKIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiKsAwoFQmF0Y2gSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIqCglvcGVyYXRpb24YAyABKAsyFy5wYXdsLnYxLkJhdGNoT3BlcmF0aW9uEg4KBmZpbHRlchgEIAEoCRIXCg9tYXhfY29uY3VycmVuY3kYBSABKAUSGAoQbWljcm9fYmF0Y2hfc2l6ZRgGIAEoBRIuCg5mYWlsdXJlX3BvbGljeRgHIAEoCzIWLnBhd2wudjEuRmFpbHVyZVBvbGljeRIkCgZzdGF0dXMYCCABKA4yFC5wYXdsLnYxLkJhdGNoU3RhdHVzEhUKDXN0YXR1c19yZWFzb24YCSABKAkSJAoGY291bnRzGAogASgLMhQucGF3bC52MS5CYXRjaENvdW50cxIvCgtjcmVhdGVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKC2xhc3RfYWN0aW9uGA0gASgLMhMucGF3bC52MS5BdWRpdFN0YW1wIq8BChJDcmVhdGVCYXRjaFJlcXVlc3QSHQoFYmF0Y2gYASABKAsyDi5wYXdsLnYxLkJhdGNoEhAKBmZpbHRlchgCIAEoCUgAEiYKBmlubGluZRgDIAEoCzIULnBhd2wudjEuSW5saW5lSXRlbXNIABISCghzdHJlYW1lZBgEIAEoCEgAEg8KB2RyeV9ydW4YBSABKAgSEgoKcmVxdWVzdF9pZBgGIAEoCUIHCgVpdGVtcyIdCgtJbmxpbmVJdGVtcxIOCgZ2YWx1ZXMYASADKAkiNAoTQ3JlYXRlQmF0Y2hSZXNwb25zZRIdCgViYXRjaBgBIAEoCzIOLnBhd2wudjEuQmF0Y2giWAoUQWRkQmF0Y2hJdGVtc1JlcXVlc3QSDQoFYmF0Y2gYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKAMSDgoGdmFsdWVzGAMgAygJEgwKBGxhc3QYBCABKAgiSgoVQWRkQmF0Y2hJdGVtc1Jlc3BvbnNlEhIKCm5leHRfaW5kZXgYASABKAMSHQoFYmF0Y2gYAiABKAsyDi5wYXdsLnYxLkJhdGNoIiAKD0dldEJhdGNoUmVxdWVzdBINCgViYXRjaBgBIAEoCSIxChBHZXRCYXRjaFJlc3BvbnNlEh0KBWJhdGNoGAEgASgLMg4ucGF3bC52MS5CYXRjaCI4ChJMaXN0QmF0Y2hlc1JlcXVlc3QSIgoEcGFnZRgBIAEoCzIULnBhd2wudjEuUGFnZVJlcXVlc3QiVwoTTGlzdEJhdGNoZXNSZXNwb25zZRIfCgdiYXRjaGVzGAEgAygLMg4ucGF3bC52MS5CYXRjaBIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyJxCglCYXRjaEl0ZW0SDQoFaW5kZXgYASABKAMSDgoGc291cmNlGAIgASgJEhEKCWV4ZWN1dGlvbhgDIAEoCRIOCgZzdGF0dXMYBCABKAkSIgoFZXJyb3IYBSABKAsyEy5wYXdsLnYxLkVycm9yVmFsdWUiSgoVTGlzdEJhdGNoSXRlbXNSZXF1ZXN0Eg0KBWJhdGNoGAEgASgJEiIKBHBhZ2UYAiABKAsyFC5wYXdsLnYxLlBhZ2VSZXF1ZXN0IlwKFkxpc3RCYXRjaEl0ZW1zUmVzcG9uc2USIQoFaXRlbXMYASADKAsyEi5wYXdsLnYxLkJhdGNoSXRlbRIfCgRwYWdlGAIgASgLMhEucGF3bC52MS5QYWdlSW5mbyKAAQoRV2F0Y2hCYXRjaFJlcXVlc3QSDQoFYmF0Y2gYASABKAkSFAoMcmVzdW1lX3Rva2VuGAIgASgJEi8KDG1pbl9pbnRlcnZhbBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIVCg1pbmNsdWRlX2l0ZW1zGAQgASgIIrcBChJXYXRjaEJhdGNoUmVzcG9uc2USIgoIcHJvZ3Jlc3MYASABKAsyDi5wYXdsLnYxLkJhdGNoSAASIgoEaXRlbRgCIAEoCzISLnBhd2wudjEuQmF0Y2hJdGVtSAASJwoJa2VlcGFsaXZlGAMgASgLMhIucGF3bC52MS5LZWVwYWxpdmVIABIUCgxyZXN1bWVfdG9rZW4YBCABKAkSEAoIdGVybWluYWwYBSABKAhCCAoGdXBkYXRlIjIKEVBhdXNlQmF0Y2hSZXF1ZXN0Eg0KBWJhdGNoGAEgASgJEg4KBnJlYXNvbhgCIAEoCSIzChJQYXVzZUJhdGNoUmVzcG9uc2USHQoFYmF0Y2gYASABKAsyDi5wYXdsLnYxLkJhdGNoInkKElJlc3VtZUJhdGNoUmVxdWVzdBINCgViYXRjaBgBIAEoCRIOCgZyZWFzb24YAiABKAkSLgoOZmFpbHVyZV9wb2xpY3kYAyABKAsyFi5wYXdsLnYxLkZhaWx1cmVQb2xpY3kSFAoMcmVzZXRfd2luZG93GAQgASgIIjQKE1Jlc3VtZUJhdGNoUmVzcG9uc2USHQoFYmF0Y2gYASABKAsyDi5wYXdsLnYxLkJhdGNoIjkKEkNhbmNlbEJhdGNoUmVxdWVzdBINCgViYXRjaBgBIAEoCRIUCgxzdG9wX3N0YXJ0ZWQYAiABKAgiNAoTQ2FuY2VsQmF0Y2hSZXNwb25zZRIdCgViYXRjaBgBIAEoCzIOLnBhd2wudjEuQmF0Y2gq8wEKC0JhdGNoU3RhdHVzEhwKGEJBVENIX1NUQVRVU19VTlNQRUNJRklFRBAAEhgKFEJBVENIX1NUQVRVU19MT0FESU5HEAESGAoUQkFUQ0hfU1RBVFVTX1JVTk5JTkcQAhIXChNCQVRDSF9TVEFUVVNfUEFVU0VEEAMSGgoWQkFUQ0hfU1RBVFVTX1NVQ0NFRURFRBAEEhcKE0JBVENIX1NUQVRVU19GQUlMRUQQBRIaChZCQVRDSF9TVEFUVVNfQ0FOQ0VMTEVEEAYSKAokQkFUQ0hfU1RBVFVTX0NPTVBMRVRFRF9XSVRIX0ZBSUxVUkVTEAcyrAUKDEJhdGNoU2VydmljZRJICgtDcmVhdGVCYXRjaBIbLnBhd2wudjEuQ3JlYXRlQmF0Y2hSZXF1ZXN0GhwucGF3bC52MS5DcmVhdGVCYXRjaFJlc3BvbnNlElAKDUFkZEJhdGNoSXRlbXMSHS5wYXdsLnYxLkFkZEJhdGNoSXRlbXNSZXF1ZXN0Gh4ucGF3bC52MS5BZGRCYXRjaEl0ZW1zUmVzcG9uc2UoARI/CghHZXRCYXRjaBIYLnBhd2wudjEuR2V0QmF0Y2hSZXF1ZXN0GhkucGF3bC52MS5HZXRCYXRjaFJlc3BvbnNlEkgKC0xpc3RCYXRjaGVzEhsucGF3bC52MS5MaXN0QmF0Y2hlc1JlcXVlc3QaHC5wYXdsLnYxLkxpc3RCYXRjaGVzUmVzcG9uc2USUQoOTGlzdEJhdGNoSXRlbXMSHi5wYXdsLnYxLkxpc3RCYXRjaEl0ZW1zUmVxdWVzdBofLnBhd2wudjEuTGlzdEJhdGNoSXRlbXNSZXNwb25zZRJHCgpXYXRjaEJhdGNoEhoucGF3bC52MS5XYXRjaEJhdGNoUmVxdWVzdBobLnBhd2wudjEuV2F0Y2hCYXRjaFJlc3BvbnNlMAESRQoKUGF1c2VCYXRjaBIaLnBhd2wudjEuUGF1c2VCYXRjaFJlcXVlc3QaGy5wYXdsLnYxLlBhdXNlQmF0Y2hSZXNwb25zZRJICgtSZXN1bWVCYXRjaBIbLnBhd2wudjEuUmVzdW1lQmF0Y2hSZXF1ZXN0GhwucGF3bC52MS5SZXN1bWVCYXRjaFJlc3BvbnNlEkgKC0NhbmNlbEJhdGNoEhsucGF3bC52MS5DYW5jZWxCYXRjaFJlcXVlc3QaHC5wYXdsLnYxLkNhbmNlbEJhdGNoUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_pawl_v1_common, file_pawl_v1_execution_service]);
+  fileDesc("ChtwYXdsL3YxL2JhdGNoX3NlcnZpY2UucHJvdG8SB3Bhd2wudjEi9QEKDkJhdGNoT3BlcmF0aW9uEiQKBXN0YXJ0GAEgASgLMhMucGF3bC52MS5TdGFydEl0ZW1zSAASJAoFY2hhaW4YAiABKAsyEy5wYXdsLnYxLkNoYWluSXRlbXNIABItCgRzdG9wGAMgASgLMh0ucGF3bC52MS5TdG9wRXhlY3V0aW9uUmVxdWVzdEgAEjMKB3JlZHJpdmUYBCABKAsyIC5wYXdsLnYxLlJlZHJpdmVFeGVjdXRpb25SZXF1ZXN0SAASJgoGZGVsZXRlGAUgASgLMhQucGF3bC52MS5EZWxldGVJdGVtc0gAQgsKCW9wZXJhdGlvbiKYAQoKU3RhcnRJdGVtcxIVCg1zdGF0ZV9tYWNoaW5lGAEgASgJEhMKC25hbWVfcHJlZml4GAIgASgJEi8KBmxhYmVscxgDIAMoCzIfLnBhd2wudjEuU3RhcnRJdGVtcy5MYWJlbHNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIl4KCkNoYWluSXRlbXMSFQoNc3RhdGVfbWFjaGluZRgBIAEoCRITCgtuYW1lX3ByZWZpeBgCIAEoCRIkCgZzb3VyY2UYAyABKAsyFC5wYXdsLnYxLkNoYWluU291cmNlIg0KC0RlbGV0ZUl0ZW1zImsKDUZhaWx1cmVQb2xpY3kSFAoMd2luZG93X2l0ZW1zGAEgASgFEhMKC3NldmVyZV9yYXRlGAIgASgBEhwKFHdpbmRvd19taWNyb19iYXRjaGVzGAMgASgFEhEKCXNvZnRfcmF0ZRgEIAEoASL/AQoLQmF0Y2hDb3VudHMSDQoFdG90YWwYASABKAMSDwoHcGVuZGluZxgCIAEoAxIPCgdydW5uaW5nGAMgASgDEhEKCXN1Y2NlZWRlZBgEIAEoAxIOCgZmYWlsZWQYBSABKAMSDwoHc2tpcHBlZBgGIAEoAxIbChNyZWNlbnRfZmFpbHVyZV9yYXRlGAcgASgBEhwKFHJvbGxpbmdfZmFpbHVyZV9yYXRlGAggASgBEhgKEGl0ZW1zX3Blcl9zZWNvbmQYCSABKAESNgoTZXN0aW1hdGVkX3JlbWFpbmluZxgKIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiLDAwoFQmF0Y2gSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIqCglvcGVyYXRpb24YAyABKAsyFy5wYXdsLnYxLkJhdGNoT3BlcmF0aW9uEg4KBmZpbHRlchgEIAEoCRIXCg9tYXhfY29uY3VycmVuY3kYBSABKAUSGAoQbWljcm9fYmF0Y2hfc2l6ZRgGIAEoBRIuCg5mYWlsdXJlX3BvbGljeRgHIAEoCzIWLnBhd2wudjEuRmFpbHVyZVBvbGljeRIkCgZzdGF0dXMYCCABKA4yFC5wYXdsLnYxLkJhdGNoU3RhdHVzEhUKDXN0YXR1c19yZWFzb24YCSABKAkSJAoGY291bnRzGAogASgLMhQucGF3bC52MS5CYXRjaENvdW50cxIvCgtjcmVhdGVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKC2xhc3RfYWN0aW9uGA0gASgLMhMucGF3bC52MS5BdWRpdFN0YW1wEhUKDXN0b3Bfb25fZXJyb3IYDiABKAgirwEKEkNyZWF0ZUJhdGNoUmVxdWVzdBIdCgViYXRjaBgBIAEoCzIOLnBhd2wudjEuQmF0Y2gSEAoGZmlsdGVyGAIgASgJSAASJgoGaW5saW5lGAMgASgLMhQucGF3bC52MS5JbmxpbmVJdGVtc0gAEhIKCHN0cmVhbWVkGAQgASgISAASDwoHZHJ5X3J1bhgFIAEoCBISCgpyZXF1ZXN0X2lkGAYgASgJQgcKBWl0ZW1zIh0KC0lubGluZUl0ZW1zEg4KBnZhbHVlcxgBIAMoCSI0ChNDcmVhdGVCYXRjaFJlc3BvbnNlEh0KBWJhdGNoGAEgASgLMg4ucGF3bC52MS5CYXRjaCJYChRBZGRCYXRjaEl0ZW1zUmVxdWVzdBINCgViYXRjaBgBIAEoCRITCgtmaXJzdF9pbmRleBgCIAEoAxIOCgZ2YWx1ZXMYAyADKAkSDAoEbGFzdBgEIAEoCCJKChVBZGRCYXRjaEl0ZW1zUmVzcG9uc2USEgoKbmV4dF9pbmRleBgBIAEoAxIdCgViYXRjaBgCIAEoCzIOLnBhd2wudjEuQmF0Y2giIAoPR2V0QmF0Y2hSZXF1ZXN0Eg0KBWJhdGNoGAEgASgJIjEKEEdldEJhdGNoUmVzcG9uc2USHQoFYmF0Y2gYASABKAsyDi5wYXdsLnYxLkJhdGNoIjgKEkxpc3RCYXRjaGVzUmVxdWVzdBIiCgRwYWdlGAEgASgLMhQucGF3bC52MS5QYWdlUmVxdWVzdCJXChNMaXN0QmF0Y2hlc1Jlc3BvbnNlEh8KB2JhdGNoZXMYASADKAsyDi5wYXdsLnYxLkJhdGNoEh8KBHBhZ2UYAiABKAsyES5wYXdsLnYxLlBhZ2VJbmZvIpsBCglCYXRjaEl0ZW0SDQoFaW5kZXgYASABKAMSDgoGc291cmNlGAIgASgJEhEKCWV4ZWN1dGlvbhgDIAEoCRIOCgZzdGF0dXMYBCABKAkSIgoFZXJyb3IYBSABKAsyEy5wYXdsLnYxLkVycm9yVmFsdWUSDgoGb3V0cHV0GAYgASgJEhgKEG91dHB1dF90cnVuY2F0ZWQYByABKAgidgoVTGlzdEJhdGNoSXRlbXNSZXF1ZXN0Eg0KBWJhdGNoGAEgASgJEiIKBHBhZ2UYAiABKAsyFC5wYXdsLnYxLlBhZ2VSZXF1ZXN0EioKDHBheWxvYWRfdmlldxgDIAEoDjIULnBhd2wudjEuUGF5bG9hZFZpZXciXAoWTGlzdEJhdGNoSXRlbXNSZXNwb25zZRIhCgVpdGVtcxgBIAMoCzISLnBhd2wudjEuQmF0Y2hJdGVtEh8KBHBhZ2UYAiABKAsyES5wYXdsLnYxLlBhZ2VJbmZvIpQBChFXYXRjaEJhdGNoUmVxdWVzdBINCgViYXRjaBgBIAEoCRIUCgxyZXN1bWVfdG9rZW4YAiABKAkSLwoMbWluX2ludGVydmFsGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhUKDWluY2x1ZGVfaXRlbXMYBCABKAgSEgoKZnJvbV9zdGFydBgFIAEoCCK3AQoSV2F0Y2hCYXRjaFJlc3BvbnNlEiIKCHByb2dyZXNzGAEgASgLMg4ucGF3bC52MS5CYXRjaEgAEiIKBGl0ZW0YAiABKAsyEi5wYXdsLnYxLkJhdGNoSXRlbUgAEicKCWtlZXBhbGl2ZRgDIAEoCzISLnBhd2wudjEuS2VlcGFsaXZlSAASFAoMcmVzdW1lX3Rva2VuGAQgASgJEhAKCHRlcm1pbmFsGAUgASgIQggKBnVwZGF0ZSJEChFQYXVzZUJhdGNoUmVxdWVzdBINCgViYXRjaBgBIAEoCRIOCgZyZWFzb24YAiABKAkSEAoIb3BlcmF0b3IYAyABKAkiMwoSUGF1c2VCYXRjaFJlc3BvbnNlEh0KBWJhdGNoGAEgASgLMg4ucGF3bC52MS5CYXRjaCKLAQoSUmVzdW1lQmF0Y2hSZXF1ZXN0Eg0KBWJhdGNoGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIuCg5mYWlsdXJlX3BvbGljeRgDIAEoCzIWLnBhd2wudjEuRmFpbHVyZVBvbGljeRIUCgxyZXNldF93aW5kb3cYBCABKAgSEAoIb3BlcmF0b3IYBSABKAkiNAoTUmVzdW1lQmF0Y2hSZXNwb25zZRIdCgViYXRjaBgBIAEoCzIOLnBhd2wudjEuQmF0Y2giWwoSQ2FuY2VsQmF0Y2hSZXF1ZXN0Eg0KBWJhdGNoGAEgASgJEhQKDHN0b3Bfc3RhcnRlZBgCIAEoCBIOCgZyZWFzb24YAyABKAkSEAoIb3BlcmF0b3IYBCABKAkiNAoTQ2FuY2VsQmF0Y2hSZXNwb25zZRIdCgViYXRjaBgBIAEoCzIOLnBhd2wudjEuQmF0Y2gq8wEKC0JhdGNoU3RhdHVzEhwKGEJBVENIX1NUQVRVU19VTlNQRUNJRklFRBAAEhgKFEJBVENIX1NUQVRVU19MT0FESU5HEAESGAoUQkFUQ0hfU1RBVFVTX1JVTk5JTkcQAhIXChNCQVRDSF9TVEFUVVNfUEFVU0VEEAMSGgoWQkFUQ0hfU1RBVFVTX1NVQ0NFRURFRBAEEhcKE0JBVENIX1NUQVRVU19GQUlMRUQQBRIaChZCQVRDSF9TVEFUVVNfQ0FOQ0VMTEVEEAYSKAokQkFUQ0hfU1RBVFVTX0NPTVBMRVRFRF9XSVRIX0ZBSUxVUkVTEAcyrAUKDEJhdGNoU2VydmljZRJICgtDcmVhdGVCYXRjaBIbLnBhd2wudjEuQ3JlYXRlQmF0Y2hSZXF1ZXN0GhwucGF3bC52MS5DcmVhdGVCYXRjaFJlc3BvbnNlElAKDUFkZEJhdGNoSXRlbXMSHS5wYXdsLnYxLkFkZEJhdGNoSXRlbXNSZXF1ZXN0Gh4ucGF3bC52MS5BZGRCYXRjaEl0ZW1zUmVzcG9uc2UoARI/CghHZXRCYXRjaBIYLnBhd2wudjEuR2V0QmF0Y2hSZXF1ZXN0GhkucGF3bC52MS5HZXRCYXRjaFJlc3BvbnNlEkgKC0xpc3RCYXRjaGVzEhsucGF3bC52MS5MaXN0QmF0Y2hlc1JlcXVlc3QaHC5wYXdsLnYxLkxpc3RCYXRjaGVzUmVzcG9uc2USUQoOTGlzdEJhdGNoSXRlbXMSHi5wYXdsLnYxLkxpc3RCYXRjaEl0ZW1zUmVxdWVzdBofLnBhd2wudjEuTGlzdEJhdGNoSXRlbXNSZXNwb25zZRJHCgpXYXRjaEJhdGNoEhoucGF3bC52MS5XYXRjaEJhdGNoUmVxdWVzdBobLnBhd2wudjEuV2F0Y2hCYXRjaFJlc3BvbnNlMAESRQoKUGF1c2VCYXRjaBIaLnBhd2wudjEuUGF1c2VCYXRjaFJlcXVlc3QaGy5wYXdsLnYxLlBhdXNlQmF0Y2hSZXNwb25zZRJICgtSZXN1bWVCYXRjaBIbLnBhd2wudjEuUmVzdW1lQmF0Y2hSZXF1ZXN0GhwucGF3bC52MS5SZXN1bWVCYXRjaFJlc3BvbnNlEkgKC0NhbmNlbEJhdGNoEhsucGF3bC52MS5DYW5jZWxCYXRjaFJlcXVlc3QaHC5wYXdsLnYxLkNhbmNlbEJhdGNoUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_pawl_v1_common, file_pawl_v1_execution_service]);
 
 /**
  * BatchOperation is what each item does.
@@ -386,6 +386,13 @@ export type Batch = Message<"pawl.v1.Batch"> & {
    * @generated from field: pawl.v1.AuditStamp last_action = 13;
    */
   lastAction?: AuditStamp | undefined;
+
+  /**
+   * The first item that fails ends the batch: FAILED. Items that have begun go on to their end.
+   *
+   * @generated from field: bool stop_on_error = 14;
+   */
+  stopOnError: boolean;
 };
 
 /**
@@ -704,6 +711,20 @@ export type BatchItem = Message<"pawl.v1.BatchItem"> & {
    * @generated from field: pawl.v1.ErrorValue error = 5;
    */
   error?: ErrorValue | undefined;
+
+  /**
+   * What its execution came to, as the view shows it; only in ListBatchItems.
+   *
+   * @generated from field: string output = 6;
+   */
+  output: string;
+
+  /**
+   * The view cut it.
+   *
+   * @generated from field: bool output_truncated = 7;
+   */
+  outputTruncated: boolean;
 };
 
 /**
@@ -732,6 +753,13 @@ export type ListBatchItemsRequest = Message<"pawl.v1.ListBatchItemsRequest"> & {
    * @generated from field: pawl.v1.PageRequest page = 2;
    */
   page?: PageRequest | undefined;
+
+  /**
+   * How much of the outputs; default NONE.
+   *
+   * @generated from field: pawl.v1.PayloadView payload_view = 3;
+   */
+  payloadView: PayloadView;
 };
 
 /**
@@ -797,11 +825,18 @@ export type WatchBatchRequest = Message<"pawl.v1.WatchBatchRequest"> & {
   minInterval?: Duration | undefined;
 
   /**
-   * Also every finished item.
+   * Also every item that begins (RUNNING) and every item that is done.
    *
    * @generated from field: bool include_items = 4;
    */
   includeItems: boolean;
+
+  /**
+   * Without a token: items from the first one, not from now on.
+   *
+   * @generated from field: bool from_start = 5;
+   */
+  fromStart: boolean;
 };
 
 /**
@@ -832,7 +867,7 @@ export type WatchBatchResponse = Message<"pawl.v1.WatchBatchResponse"> & {
     case: "progress";
   } | {
     /**
-     * A finished item.
+     * An item that has begun, or is done.
      *
      * @generated from field: pawl.v1.BatchItem item = 2;
      */
@@ -889,6 +924,13 @@ export type PauseBatchRequest = Message<"pawl.v1.PauseBatchRequest"> & {
    * @generated from field: string reason = 2;
    */
   reason: string;
+
+  /**
+   * Who does it; free text, kept in the audit record.
+   *
+   * @generated from field: string operator = 3;
+   */
+  operator: string;
 };
 
 /**
@@ -952,6 +994,13 @@ export type ResumeBatchRequest = Message<"pawl.v1.ResumeBatchRequest"> & {
    * @generated from field: bool reset_window = 4;
    */
   resetWindow: boolean;
+
+  /**
+   * Who does it; free text, kept in the audit record.
+   *
+   * @generated from field: string operator = 5;
+   */
+  operator: string;
 };
 
 /**
@@ -1001,6 +1050,20 @@ export type CancelBatchRequest = Message<"pawl.v1.CancelBatchRequest"> & {
    * @generated from field: bool stop_started = 2;
    */
   stopStarted: boolean;
+
+  /**
+   * Free text, kept in the audit record.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * Who does it; free text, kept in the audit record.
+   *
+   * @generated from field: string operator = 4;
+   */
+  operator: string;
 };
 
 /**

@@ -1,0 +1,257 @@
+import { create } from "@bufbuild/protobuf";
+import type { DescMessage, Message, MessageInitShape } from "@bufbuild/protobuf";
+import { batchItemOf, batchOf } from "./batch.ts";
+import type { Batch, BatchExecutions, BatchInput, BatchItem, FailurePolicy } from "./batch.ts";
+import type { ClientBaseOptions } from "./client-base.ts";
+import { executionFilter } from "./execution-filter.ts";
+import * as batches from "./gen/pawl/v1/batch_service_pb.ts";
+import { PayloadView } from "./gen/pawl/v1/common_pb.ts";
+import { toJsonText } from "./json.ts";
+import { itemsOf } from "./pages.ts";
+import type { ListOptions } from "./pages.ts";
+import { RecordsClient } from "./records-client.ts";
+import { withRetry } from "./retry.ts";
+import type { CallOptions, Transport } from "./transport.ts";
+import { uniqueId } from "./unique-id.ts";
+import { watchBatch } from "./watch-batch.ts";
+import type { BatchUpdate, WatchBatchOptions } from "./watch-batch.ts";
+
+/** Who does something to a batch, and why; kept with it. */
+export interface BatchAction {
+  readonly operator?: string;
+  readonly reason?: string;
+}
+
+const { method } = batches.BatchService;
+
+type Init<Schema extends DescMessage> = Exclude<MessageInitShape<Schema>, Message>;
+type ItemsInit = NonNullable<Init<typeof batches.CreateBatchRequestSchema>["items"]>;
+
+/** Items that one call takes. */
+const chunkItemsMax = 1_000;
+/** Characters of them, about: a message may have 4 MiB. */
+const chunkCharactersMax = 1024 * 1024;
+
+/** The calls about batches. */
+export class BatchClient extends RecordsClient {
+  readonly #transport: Transport;
+  readonly #timeoutMs: number;
+  readonly #retry: ClientBaseOptions["retry"];
+
+  constructor(transport: Transport, options: ClientBaseOptions) {
+    super(transport, options);
+    this.#transport = transport;
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#retry = options.retry;
+  }
+
+  /**
+   * Creates a batch and sends its items. Once it resolves all of them are kept, and the batch runs on
+   * whatever becomes of this process. Repeats itself safely.
+   *
+   * @param input without `inputs` the batch waits (LOADING) for `addBatchItems`.
+   * @throws PawlError FAILED_PRECONDITION while another batch of this name is open
+   */
+  async createBatch(
+    input: BatchInput,
+    options: CallOptions & { readonly dryRun?: boolean } = {},
+  ): Promise<Batch> {
+    if ("executions" in input) return this.#create(input, itemsInit(input), options);
+    if (input.inputs === undefined) return this.#create(input, streamed, options);
+    const chunks = chunksOf(input.inputs);
+    const { value: first = [] } = await chunks.next();
+    const second = await chunks.next();
+    if (second.done === true)
+      return this.#create(input, { case: "inline", value: { values: [...first] } }, options);
+    const batch = await this.#create(input, streamed, options);
+    if (options.dryRun === true) return batch;
+    return this.#add(batch.id, joined([first, second.value], chunks), options);
+  }
+
+  /**
+   * Adds inputs to a batch that is LOADING; what it has already stays.
+   *
+   * @param position `firstIndex` of the first of them (default 0); `more` will follow (default: none do, and the batch runs).
+   */
+  async addBatchItems(
+    batch: string,
+    inputs: Iterable<unknown> | AsyncIterable<unknown>,
+    position: { readonly firstIndex?: number; readonly more?: boolean } = {},
+    options: CallOptions = {},
+  ): Promise<Batch> {
+    return this.#add(batch, chunksOf(inputs), { ...options, ...position });
+  }
+
+  async getBatch(batch: string, options: CallOptions = {}): Promise<Batch> {
+    const request = create(batches.GetBatchRequestSchema, { batch });
+    return batchOf((await this.call(method.getBatch, request, options)).batch);
+  }
+
+  /** Newest first. */
+  listBatches(query: ListOptions = {}): AsyncGenerator<Batch, void, undefined> {
+    return itemsOf(async (page) => {
+      const request = create(batches.ListBatchesRequestSchema, { page });
+      const response = await this.call(method.listBatches, request, query);
+      return {
+        items: response.batches.map(batchOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
+    }, query);
+  }
+
+  /** In the order of their index. */
+  listBatchItems(
+    batch: string,
+    query: ListOptions & { readonly payloads?: "NONE" | "FULL" } = {},
+  ): AsyncGenerator<BatchItem, void, undefined> {
+    const payloadView = PayloadView[query.payloads ?? "NONE"];
+    return itemsOf(async (page) => {
+      const request = create(batches.ListBatchItemsRequestSchema, { batch, page, payloadView });
+      const response = await this.call(method.listBatchItems, request, query);
+      return {
+        items: response.items.map(batchItemOf),
+        nextPageToken: response.page?.nextPageToken ?? "",
+      };
+    }, query);
+  }
+
+  /** Progress, and items if asked for, until the batch has ended; resumes by itself. */
+  watchBatch(
+    batch: string,
+    options: WatchBatchOptions = {},
+  ): AsyncGenerator<BatchUpdate, void, undefined> {
+    return watchBatch(this.#transport, batch, options);
+  }
+
+  /** Nothing new begins; what has begun goes on. */
+  async pauseBatch(
+    batch: string,
+    action: BatchAction = {},
+    options: CallOptions = {},
+  ): Promise<Batch> {
+    const request = create(batches.PauseBatchRequestSchema, { batch, ...action });
+    return batchOf((await this.call(method.pauseBatch, request, options)).batch);
+  }
+
+  /** @param action `resetWindow`: the failures so far no longer count for the failure policy. */
+  async resumeBatch(
+    batch: string,
+    action: BatchAction & {
+      readonly failurePolicy?: FailurePolicy;
+      readonly resetWindow?: boolean;
+    } = {},
+    options: CallOptions = {},
+  ): Promise<Batch> {
+    const request = create(batches.ResumeBatchRequestSchema, { batch, ...action });
+    return batchOf((await this.call(method.resumeBatch, request, options)).batch);
+  }
+
+  /** @param action `stopStarted`: what the batch has started and still runs is stopped, too. */
+  async cancelBatch(
+    batch: string,
+    action: BatchAction & { readonly stopStarted?: boolean } = {},
+    options: CallOptions = {},
+  ): Promise<Batch> {
+    const request = create(batches.CancelBatchRequestSchema, { batch, ...action });
+    return batchOf((await this.call(method.cancelBatch, request, options)).batch);
+  }
+
+  async #create(
+    input: BatchInput,
+    items: ItemsInit,
+    { dryRun = false, ...options }: CallOptions & { readonly dryRun?: boolean },
+  ): Promise<Batch> {
+    const { name = "", maxConcurrency = 0, microBatchSize = 0, stopOnError = false } = input;
+    const request = create(batches.CreateBatchRequestSchema, {
+      batch: {
+        name,
+        operation: { operation: operationInit(input) },
+        maxConcurrency,
+        microBatchSize,
+        stopOnError,
+        ...(input.failurePolicy !== undefined && { failurePolicy: input.failurePolicy }),
+      },
+      items,
+      dryRun,
+      requestId: uniqueId(),
+    });
+    return batchOf((await this.call(method.createBatch, request, options)).batch);
+  }
+
+  async #add(
+    batch: string,
+    chunks: AsyncIterable<readonly string[]>,
+    options: CallOptions & { readonly firstIndex?: number; readonly more?: boolean },
+  ): Promise<Batch> {
+    let { firstIndex = 0 } = options;
+    const send = async (values: readonly string[], last: boolean): Promise<Batch> => {
+      const request = create(batches.AddBatchItemsRequestSchema, {
+        batch,
+        firstIndex: BigInt(firstIndex),
+        values: [...values],
+        last,
+      });
+      firstIndex += values.length;
+      const { timeoutMs = this.#timeoutMs, signal } = options;
+      const response = await withRetry(
+        (call) => this.#transport.clientStream(method.addBatchItems, request, call),
+        { timeoutMs, signal },
+        this.#retry,
+      );
+      return batchOf(response.batch);
+    };
+    for await (const values of chunks) await send(values, false);
+    return send([], options.more !== true);
+  }
+}
+
+function operationInit(
+  input: BatchInput,
+): NonNullable<Init<typeof batches.BatchOperationSchema>["operation"]> {
+  if ("stop" in input) {
+    const { error = "", cause = "" } = input.stop;
+    return { case: "stop", value: { error: { error, cause } } };
+  }
+  if ("redrive" in input) return { case: "redrive", value: input.redrive };
+  const { stateMachine, namePrefix = "", labels = {} } = input;
+  return { case: "start", value: { stateMachine, namePrefix, labels: { ...labels } } };
+}
+
+const streamed: ItemsInit = { case: "streamed", value: true };
+
+function itemsInit({
+  executions,
+}: Extract<BatchInput, { executions: BatchExecutions }>): ItemsInit {
+  if (isList(executions)) return { case: "inline", value: { values: [...executions] } };
+  return { case: "filter", value: executionFilter(executions) };
+}
+
+function isList(executions: BatchExecutions): executions is readonly string[] {
+  return Array.isArray(executions);
+}
+
+async function* chunksOf(
+  values: Iterable<unknown> | AsyncIterable<unknown>,
+): AsyncGenerator<readonly string[], undefined, undefined> {
+  let chunk: string[] = [];
+  let characters = 0;
+  for await (const value of values) {
+    const text = toJsonText(value);
+    if (chunk.length === chunkItemsMax || characters + text.length > chunkCharactersMax) {
+      if (chunk.length > 0) yield chunk;
+      chunk = [];
+      characters = 0;
+    }
+    chunk.push(text);
+    characters += text.length;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function* joined<Item>(
+  first: readonly Item[],
+  rest: AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  yield* first;
+  yield* rest;
+}

@@ -1,0 +1,129 @@
+import type { BatchOperation, CreateBatch, FailurePolicy } from "../../engine/engine.ts";
+import { failurePolicyDefault } from "../../engine/batches/failure-window.ts";
+import { EngineError } from "../../engine/errors.ts";
+import type {
+  Batch,
+  CreateBatchRequest,
+  FailurePolicy as FailurePolicyMessage,
+} from "../../gen/pawl/v1/batch_service_pb.ts";
+import { engineFilterOf } from "../execution-filter.ts";
+import { inlineItemsMax } from "../limits.ts";
+import { refuse, Violations } from "../violations.ts";
+
+/** @throws EngineError ValidationException, or NotImplemented for what is not built. */
+export function createBatchOf(request: CreateBatchRequest): CreateBatch {
+  const { batch, dryRun, requestId } = request;
+  const violations = new Violations();
+  violations.required("batch", batch);
+  violations.required("batch.operation", batch?.operation?.operation.case);
+  violations.required("items", request.items.case);
+  if (batch?.failurePolicy !== undefined) checkPolicy(batch.failurePolicy, violations);
+  violations.length("request_id", requestId, 64);
+  violations.refuse();
+  const { name, maxConcurrency, microBatchSize, stopOnError, failurePolicy } = batch!;
+  const operation = operationOf(batch!);
+  return {
+    operation,
+    items: itemsOf(request, operation),
+    maxConcurrency,
+    microBatchSize,
+    stopOnError,
+    isDryRun: dryRun,
+    ...(name !== "" && { name }),
+    ...(requestId !== "" && { requestId }),
+    ...(failurePolicy !== undefined && { failurePolicy: policyOf(failurePolicy) }),
+  };
+}
+
+/** What is 0 is the default. */
+export function policyOf(policy: FailurePolicyMessage): FailurePolicy {
+  const { windowItems, severeRate, windowMicroBatches, softRate } = failurePolicyDefault;
+  return {
+    windowItems: policy.windowItems || windowItems,
+    severeRate: policy.severeRate || severeRate,
+    windowMicroBatches: policy.windowMicroBatches || windowMicroBatches,
+    softRate: policy.softRate || softRate,
+  };
+}
+
+export function checkPolicy(policy: FailurePolicyMessage, violations: Violations): void {
+  const field = "failure_policy";
+  violations.range(`${field}.window_items`, policy.windowItems, [0, 100_000]);
+  violations.range(`${field}.window_micro_batches`, policy.windowMicroBatches, [0, 1_000]);
+  for (const [name, rate] of [
+    ["severe_rate", policy.severeRate],
+    ["soft_rate", policy.softRate],
+  ] as const)
+    if (!(rate >= 0 && rate <= 1))
+      violations.add(`${field}.${name}`, `is ${rate}; it must be from 0 to 1`, "OUT_OF_RANGE");
+}
+
+function operationOf({ operation }: Batch): BatchOperation {
+  const { case: kind, value } = operation!.operation;
+  switch (kind) {
+    case "start": {
+      const { stateMachine, namePrefix, labels } = value;
+      if (stateMachine === "")
+        refuse("batch.operation.start.state_machine", "is required", "FIELD_REQUIRED");
+      return {
+        kind: "Start",
+        stateMachine,
+        ...(namePrefix !== "" && { namePrefix }),
+        ...(Object.keys(labels).length > 0 && { labels }),
+      };
+    }
+    case "stop": {
+      const { error = "", cause = "" } = value.error ?? {};
+      return {
+        kind: "Stop",
+        failure: { ...(error !== "" && { error }), ...(cause !== "" && { cause }) },
+      };
+    }
+    case "redrive": {
+      const { fromState, inputOverride: input, stateMachine, asNew } = value;
+      if (asNew) throw notBuilt("redriving as a new execution (as_new)");
+      return {
+        kind: "Redrive",
+        ...(fromState !== "" && { fromState }),
+        ...(input !== "" && { input }),
+        ...(stateMachine !== "" && { stateMachine }),
+      };
+    }
+    case "chain":
+      throw notBuilt("starting items from other executions' output (chain)");
+    case "delete":
+      throw notBuilt("deleting executions (delete)");
+    case undefined:
+      throw new Error("unreachable");
+  }
+}
+
+function itemsOf({ items }: CreateBatchRequest, operation: BatchOperation): CreateBatch["items"] {
+  switch (items.case) {
+    case "inline": {
+      const { values } = items.value;
+      if (values.length > inlineItemsMax)
+        refuse(
+          "inline.values",
+          `has ${values.length} items; the limit is ${inlineItemsMax}; AddBatchItems takes more`,
+          "OUT_OF_RANGE",
+        );
+      return { kind: "Inline", values };
+    }
+    case "filter": {
+      if (operation.kind === "Start")
+        throw notBuilt("starting items from other executions' output (filter)");
+      const query = engineFilterOf(items.value, "filter");
+      return { kind: "Executions", filter: items.value, query };
+    }
+    case "streamed":
+    case undefined:
+      return { kind: "Streamed" };
+  }
+}
+
+function notBuilt(what: string): EngineError {
+  return new EngineError("NotImplemented", `${what} is not built yet for batches`, {
+    reason: "NOT_IMPLEMENTED",
+  });
+}

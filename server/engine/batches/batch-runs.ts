@@ -1,0 +1,92 @@
+import type pg from "pg";
+import { claimBatches } from "../../store/sql/batch-runs.ts";
+import { isDatabaseAway } from "../database-away.ts";
+import type { DoItemOptions } from "./do-item.ts";
+import { BatchRun } from "./run-batch.ts";
+
+export interface BatchRunsOptions extends Pick<DoItemOptions, "executions" | "onError"> {
+  readonly sql: pg.Pool;
+  readonly serverId: string;
+  /** A server without a heartbeat for so long is dead, and its batches are anybody's. */
+  readonly serverStaleMs: number;
+}
+
+/** How often to look for batches that nobody carries out. */
+const lookMs = 2_000;
+const soonMs = 5;
+
+/** The batches that this server carries out. Whichever server finds one that no living server has takes it up. */
+export class BatchRuns {
+  readonly #options: BatchRunsOptions;
+  readonly #runs = new Map<string, BatchRun>();
+  readonly #stopped = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
+  /** Something came while it was looking. */
+  #isMissed = false;
+
+  constructor(options: BatchRunsOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#lookIn(lookMs);
+  }
+
+  /** Begins nothing more. What is under way is taken up by another server, or the next one. */
+  stop(): void {
+    this.#stopped.abort();
+    clearTimeout(this.#timer);
+  }
+
+  /** A batch was created here, or something was done to one. */
+  soon(batchId: string): void {
+    const run = this.#runs.get(batchId);
+    if (run !== undefined) run.soon();
+    else if (this.#isLooking) this.#isMissed = true;
+    else this.#lookIn(soonMs);
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped.signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.#isLooking = true;
+      this.#isMissed = false;
+      this.#look()
+        .catch((error: unknown) => this.#failed(error, "could not look for batches"))
+        .finally(() => {
+          this.#isLooking = false;
+          this.#lookIn(this.#isMissed ? soonMs : lookMs);
+        });
+    }, ms);
+    this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    const { sql, serverId, serverStaleMs: staleMs } = this.#options;
+    const running = [...this.#runs.keys()];
+    for (const batch of await claimBatches(sql, { serverId, running, staleMs })) {
+      const { signal } = this.#stopped;
+      const left = new AbortController();
+      const run = new BatchRun(batch, {
+        ...this.#options,
+        signal: AbortSignal.any([signal, left.signal]),
+      });
+      this.#runs.set(batch.id, run);
+      run
+        .run()
+        // What was not written is found again by whoever takes the batch up.
+        .catch((error: unknown) => this.#failed(error, `batch ${batch.id} is taken up again`))
+        .finally(() => {
+          left.abort();
+          this.#runs.delete(batch.id);
+        });
+    }
+  }
+
+  #failed(error: unknown, message: string): void {
+    if (!this.#stopped.signal.aborted && !isDatabaseAway(error))
+      this.#options.onError(error, message);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Batches, Records } from "../../server/engine/engine.ts";
+
+const notInMemory = async (): Promise<never> => {
+  throw new Error("the engine in memory has no batches and no statistics");
+};
+
+/** What is tested with the real engine only. */
+export class NotInMemory
+  implements
+    Batches,
+    Pick<
+      Records,
+      "countExecutions" | "executionStatistics" | "deleteExecution" | "changeRetention"
+    >
+{
+  countExecutions: Records["countExecutions"] = notInMemory;
+  executionStatistics: Records["executionStatistics"] = notInMemory;
+  deleteExecution: Records["deleteExecution"] = notInMemory;
+  changeRetention: Records["changeRetention"] = notInMemory;
+  createBatch = notInMemory;
+  addBatchItems = notInMemory;
+  describeBatch = notInMemory;
+  listBatches = notInMemory;
+  listBatchItems = notInMemory;
+  pauseBatch = notInMemory;
+  resumeBatch = notInMemory;
+  cancelBatch = notInMemory;
+  watchBatch = (): never => {
+    throw new Error("the engine in memory has no batches");
+  };
+}
