@@ -1,7 +1,12 @@
 import "./tools/require-node.mjs";
 import { defineConfig } from "vitest/config";
 
-const pure = ["test/asl/**/*.test.ts", "test/testing/**/*.test.ts", "test/architecture.test.ts"];
+const pure = [
+  "test/asl/**/*.test.ts",
+  "test/testing/**/*.test.ts",
+  "test/import-seed/**/*.test.ts",
+  "test/architecture.test.ts",
+];
 const awsClients = ["test/aws-clients/**/*.test.ts"];
 
 export default defineConfig({

@@ -19,6 +19,7 @@ interface Room {
 const rooms: Readonly<Record<string, Room>> = {
   "server/asl": { rooms: [], packages: ["js-yaml", "jsonpath-plus", "jsonata", "re2js"] },
   "server/testing": { rooms: ["server/asl"], packages: [] },
+  "server/import-seed": { rooms: ["server/asl"], packages: [] },
   "server/observe": { rooms: [], packages: ["pino", "node:*"] },
   "server/config.ts": { rooms: ["server/observe"], packages: ["node:*"] },
   "server/gen": { rooms: [], packages: ["@bufbuild/protobuf*"] },
@@ -62,6 +63,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "server/asl",
       "server/items",
       "server/testing",
+      "server/import-seed",
       "server/observe",
       "server/config.ts",
       "server/main.ts",

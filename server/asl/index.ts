@@ -62,6 +62,7 @@ export type { DefinitionGraph, GraphEdge, GraphNode } from "./definition/graph.t
 export type { CompiledDefinition, CompileOptions } from "./definition/compile.ts";
 export { parseDefinition } from "./definition/parse.ts";
 export type { DefinitionFormat } from "./definition/parse.ts";
+export { writeDefinition } from "./definition/write.ts";
 export { nearestName } from "./definition/suggest.ts";
 export { pointerSegment } from "./json-scan.ts";
 export { utf8Length } from "./utf8-length.ts";

@@ -9,6 +9,7 @@ import { devCommand } from "./commands/dev.ts";
 import { graphCommand } from "./commands/graph.ts";
 import { healthCommand } from "./commands/health.ts";
 import { historyCommand } from "./commands/history.ts";
+import { importSeedCommand } from "./commands/import-seed.ts";
 import { linksCommand } from "./commands/links.ts";
 import { listCommand } from "./commands/list.ts";
 import { mapRunCommand } from "./commands/map-run.ts";
@@ -59,6 +60,7 @@ export function program(io: Io): Command {
     publishCommand(io),
     versionsCommand(io),
     aliasCommand(io),
+    importSeedCommand(io),
   ]) {
     pawl.addCommand(command);
   }

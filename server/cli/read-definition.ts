@@ -45,7 +45,8 @@ export function nameOf(path: string): string {
   );
 }
 
-function formatOf(path: string): "JSON" | "YAML" | undefined {
+/** What a file holds by its ending. */
+export function formatOf(path: string): "JSON" | "YAML" | undefined {
   if (/\.json$/i.test(path)) return "JSON";
   return /\.ya?ml$/i.test(path) ? "YAML" : undefined;
 }
