@@ -6,6 +6,7 @@ import { countCommand } from "./commands/count.ts";
 import { deleteCommand } from "./commands/delete.ts";
 import { batchCommand } from "./commands/batch.ts";
 import { devCommand } from "./commands/dev.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { graphCommand } from "./commands/graph.ts";
 import { healthCommand } from "./commands/health.ts";
 import { historyCommand } from "./commands/history.ts";
@@ -47,8 +48,15 @@ export function program(io: Io): Command {
   for (const option of globalOptions()) pawl.addOption(option);
 
   pawl.commandsGroup("Server:");
-  for (const command of [devCommand(io), serveCommand(io), migrateCommand(io), healthCommand(io)])
+  for (const command of [
+    devCommand(io),
+    serveCommand(io),
+    migrateCommand(io),
+    healthCommand(io),
+    doctorCommand(io),
+  ]) {
     pawl.addCommand(command);
+  }
   pawl.commandsGroup("State machines:");
   for (const command of [
     runCommand(io),
