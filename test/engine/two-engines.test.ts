@@ -300,3 +300,21 @@ test("what a dead server owned goes on elsewhere: timers within four seconds, ta
   ).toBeGreaterThanOrEqual(1_000);
   for (const worker of [next, back]) worker.session.close(true);
 });
+
+test("a delivery that died with its server waits for no grace once its worker is back elsewhere", async () => {
+  const patient = { reconnectGraceMs: 60_000, deliveryLeaseMs: 60_000 };
+  const own = await createEngines();
+  const [doomed, refuge] = [await own.open(patient), await own.open(patient)];
+  const machine = await makeMachine(doomed, oneTask("undelivered"));
+  const before = await EngineWorker.open(doomed, ["undelivered"], { workerId: "returning" });
+  const id = await start(machine, doomed);
+  await before.nextTask(); // as far as the server knows: it has never come to the worker
+  await doomed.crash();
+  const after = await EngineWorker.open(refuge, ["undelivered"], {
+    workerId: "returning",
+    work: () => succeed("again"),
+  });
+  expect((await endOf(refuge, id, 15_000)).output).toBe('"again"');
+  after.session.close(true);
+  await own.close();
+});
