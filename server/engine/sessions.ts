@@ -245,7 +245,7 @@ export class Sessions {
       return known.sessionId;
     }
     const sessionId = newUuidV7(this.#options.clock.nowMs());
-    await this.#insert(sessionId, hello);
+    await this.#insert(sessionId, hello, { isPolling: true });
     const quicker = this.#polling.get(hello.workerId);
     if (quicker !== undefined) {
       await this.#closeRow(sessionId);
@@ -255,7 +255,11 @@ export class Sessions {
     return sessionId;
   }
 
-  async #insert(sessionId: string, hello: Omit<WorkerHello, "heldTaskTokens">): Promise<void> {
+  async #insert(
+    sessionId: string,
+    hello: Omit<WorkerHello, "heldTaskTokens">,
+    more: { readonly isPolling?: true } = {},
+  ): Promise<void> {
     const { sql, serverId } = this.#options;
     const { workerId, identity } = hello;
     await insertSession(sql, {
@@ -263,7 +267,7 @@ export class Sessions {
       serverId,
       workerId,
       identity,
-      facts: factsOf(hello),
+      facts: { ...factsOf(hello), ...more },
     });
   }
 

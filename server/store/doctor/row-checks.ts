@@ -34,8 +34,8 @@ const orphans: readonly (readonly [table: string, condition: string])[] = [
   ["scopes", isGone],
 ];
 
-/** A task is its session's, and its session is nobody's. */
-const isHeldByNobody = `w.session_id is not null and not exists (select from sessions s where s.id = w.session_id)`;
+/** Tasks of activities may be held without a session: GetActivityTask has none. */
+const isHeldByNobody = `w.session_id is not null and w.queue not like 'arn:%:activity:%' and not exists (select from sessions s where s.id = w.session_id)`;
 
 const deadSessions = `
 select s.id, s.worker_id from sessions s

@@ -3,7 +3,7 @@ import type pg from "pg";
 /**
  * Releases the tasks of sessions that will not come back: closed for longer than the grace, or on a
  * server without a heartbeat for longer than that. On a dead server a session whose worker has come back
- * elsewhere needs no grace: what the worker holds it has named there, and the rest never reached it. Their rows are kept for a while: a commit that was
+ * elsewhere needs no grace: what the worker holds it has named there, and the rest never reached it (one that polls names nothing). Their rows are kept for a while: a commit that was
  * long under way may still name them.
  *
  * @param serverId the server that asks. It is alive, whatever its heartbeat's row says.
@@ -33,7 +33,8 @@ with lost as (
       select 1 from servers v where v.id = s.server_id
       and v.heartbeat_at > clock_timestamp() - $2::float8 * interval '1 ms')
       and exists (select 1 from sessions n where n.worker_id = s.worker_id
-        and n.connected_at > s.connected_at and n.closed_at is null))
+        and n.connected_at > s.connected_at and n.closed_at is null)
+      and s.facts -> 'isPolling' is null)
 ), closed as (
   update sessions s set closed_at = clock_timestamp() from lost where s.id = lost.id and s.closed_at is null
 ), forgotten as (
