@@ -28,16 +28,7 @@ export type * from "./versioning.ts";
 export type * from "./working.ts";
 
 export interface Engine
-  extends
-    Batches,
-    Control,
-    Executions,
-    MapRuns,
-    Links,
-    MessageBox,
-    Records,
-    Workers,
-    StateTests {
+  extends Batches, Control, Executions, MapRuns, Links, MessageBox, Records, Workers, StateTests {
   readonly serverId: string;
 }
 

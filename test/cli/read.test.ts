@@ -97,8 +97,8 @@ describe("option values", () => {
   });
 
   test.each([
-    { parse: spanOf, text: "soon", message: "a time is a number with ms, s, m or h" },
-    { parse: spanOf, text: "-1s", message: "a time is a number with ms, s, m or h" },
+    { parse: spanOf, text: "soon", message: "a time is a number with ms, s, m, h or d" },
+    { parse: spanOf, text: "-1s", message: "a time is a number with ms, s, m, h or d" },
     { parse: portOf, text: "65536", message: "a whole number from 0 to 65535" },
     { parse: portOf, text: "http", message: "a whole number from 0 to 65535" },
     { parse: portOf, text: "", message: "a whole number from 0 to 65535" },

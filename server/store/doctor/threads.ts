@@ -136,6 +136,7 @@ function neededWakes(text: string): readonly Wake[] {
     case "Turn":
       return [{ kind: "Turn" }];
     case "Task":
+    case "Input":
       return [{ kind: "Task", taskId: position.taskId }];
     case "Retry":
     case "Wait": {
