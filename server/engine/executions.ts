@@ -69,7 +69,8 @@ const awayPollMs = 2_000;
 const residentPollMs = 10_000;
 /** States a snapshot names at most. */
 const activeStatesMax = 100;
-const startTriesMax = 5;
+/** A start that meets a change of its machine tries again, each time a little later: half a second in all. */
+const startTriesMax = 8;
 
 /** Executions: start, look, follow, stop. */
 export class ExecutionService {
@@ -109,6 +110,7 @@ export class ExecutionService {
       const started = await this.#start(request, target, { input, chain });
       if (started !== undefined) return started;
       this.#options.forgetTarget(request.stateMachine); // updated or deleted since it was cached
+      await new Promise((resolve) => setTimeout(resolve, 2 ** tries));
     }
     throw new EngineError("Unavailable", "the state machine is being changed; try again", {
       retryAfterMs: 100,
