@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Failure } from "../asl/index.ts";
 import { abandonedExecutions, forgetClosedAwaited } from "../store/sql/awaited-executions.ts";
 import { leftRunning, settleMapRun, unsettledMapRuns } from "../store/sql/map-run-children.ts";
+import { Sweep } from "./sweep.ts";
 
 export interface AbandonedChildrenOptions {
   readonly sql: pg.Pool;
@@ -10,6 +11,8 @@ export interface AbandonedChildrenOptions {
 }
 
 const lookMs = 5_000;
+/** What a run's end leaves is said before its turn is committed: by then it is. */
+const committedMs = 100;
 
 /**
  * Stops executions that were begun for something that is over: children of Map Runs that have failed or
@@ -18,53 +21,38 @@ const lookMs = 5_000;
  */
 export class AbandonedChildren {
   readonly #options: AbandonedChildrenOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
-  #isStopped = false;
+  readonly #sweep: Sweep;
 
   constructor(options: AbandonedChildrenOptions) {
     this.#options = options;
+    this.#sweep = new Sweep({
+      look: () => this.#look(),
+      everyMs: lookMs,
+      soonMs: committedMs,
+      onError: (error) => options.onError(error, "could not look for abandoned executions"),
+    });
   }
 
   start(): void {
-    this.#lookLater(lookMs);
+    this.#sweep.start();
   }
 
   stop(): void {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#sweep.stop();
   }
 
   /** A run may just have ended. */
   soon(): void {
-    if (!this.#isLooking) this.#lookLater(100);
-  }
-
-  #lookLater(ms: number): void {
-    clearTimeout(this.#timer);
-    if (this.#isStopped) return;
-    this.#timer = setTimeout(() => {
-      this.#isLooking = true;
-      this.#look()
-        .catch((error: unknown) => {
-          if (!this.#isStopped)
-            this.#options.onError(error, "could not look for abandoned executions");
-        })
-        .finally(() => {
-          this.#isLooking = false;
-          this.#lookLater(lookMs);
-        });
-    }, ms);
-    this.#timer.unref();
+    this.#sweep.soon();
   }
 
   async #look(): Promise<void> {
     const { sql } = this.#options;
     for (const id of await unsettledMapRuns(sql)) {
-      while (!this.#isStopped && (await this.#stop(await leftRunning(sql, id))));
-      if (!this.#isStopped) await settleMapRun(sql, id);
+      while (!this.#sweep.isStopped && (await this.#stop(await leftRunning(sql, id))));
+      if (!this.#sweep.isStopped) await settleMapRun(sql, id);
     }
-    while (!this.#isStopped && (await this.#stop(await abandonedExecutions(sql))));
+    while (!this.#sweep.isStopped && (await this.#stop(await abandonedExecutions(sql))));
     await forgetClosedAwaited(sql);
   }
 

@@ -17,6 +17,7 @@ import { correlationOf } from "./correlation.ts";
 import type { SendMessage, SentMessage, StateMachine } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { deriveExecutionId, newUuidV7 } from "./ids.ts";
+import { Sweep } from "./sweep.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 
 export interface MessagesOptions {
@@ -58,23 +59,25 @@ interface Sending {
  */
 export class Messages {
   readonly #options: MessagesOptions;
-  #sweep: NodeJS.Timeout | undefined;
-  #isStopped = true;
+  readonly #sweep: Sweep;
   /** Correlations that have new waits, looked up together. */
   #newWaits = new Set<string>();
 
   constructor(options: MessagesOptions) {
     this.#options = options;
+    this.#sweep = new Sweep({
+      look: () => this.#lookForStranded(),
+      everyMs: sweepMs,
+      onError: (error) => options.onError(error, "could not look after messages"),
+    });
   }
 
   start(): void {
-    this.#isStopped = false;
-    this.#sweepLater();
+    this.#sweep.start();
   }
 
   stop(): void {
-    this.#isStopped = true;
-    clearTimeout(this.#sweep);
+    this.#sweep.stop();
   }
 
   async send(request: SendMessage): Promise<SentMessage> {
@@ -252,16 +255,6 @@ export class Messages {
     const isTaken = await this.#bring(target, { data, messageId: id });
     await settleMessage(this.#options.sql, id, isTaken ? "SENT" : "BUFFERED");
     return isTaken;
-  }
-
-  #sweepLater(): void {
-    if (this.#isStopped) return;
-    this.#sweep = setTimeout(() => {
-      this.#lookForStranded()
-        .catch((error: unknown) => this.#options.onError(error, "could not look after messages"))
-        .finally(() => this.#sweepLater());
-    }, sweepMs);
-    this.#sweep.unref();
   }
 
   async #lookForStranded(): Promise<void> {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { claimBatches } from "../../store/sql/batch-runs.ts";
 import { isDatabaseAway } from "../database-away.ts";
+import { Sweep } from "../sweep.ts";
 import type { DoItemOptions } from "./do-item.ts";
 import { BatchRun } from "./run-batch.ts";
 
@@ -13,54 +14,38 @@ export interface BatchRunsOptions extends Pick<DoItemOptions, "executions" | "on
 
 /** How often to look for batches that nobody carries out. */
 const lookMs = 2_000;
-const soonMs = 5;
 
 /** The batches that this server carries out. Whichever server finds one that no living server has takes it up. */
 export class BatchRuns {
   readonly #options: BatchRunsOptions;
   readonly #runs = new Map<string, BatchRun>();
   readonly #stopped = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
-  /** Something came while it was looking. */
-  #isMissed = false;
+  readonly #sweep: Sweep;
 
   constructor(options: BatchRunsOptions) {
     this.#options = options;
+    this.#sweep = new Sweep({
+      look: () => this.#look(),
+      everyMs: lookMs,
+      onError: (error) => this.#failed(error, "could not look for batches"),
+    });
   }
 
   start(): void {
-    this.#lookIn(lookMs);
+    this.#sweep.start();
   }
 
   /** Begins nothing more. What is under way is taken up by another server, or the next one. */
   stop(): void {
     this.#stopped.abort();
-    clearTimeout(this.#timer);
+    this.#sweep.stop();
   }
 
   /** A batch was created here, or something was done to one. */
   soon(batchId: string): void {
     const run = this.#runs.get(batchId);
     if (run !== undefined) run.soon();
-    else if (this.#isLooking) this.#isMissed = true;
-    else this.#lookIn(soonMs);
-  }
-
-  #lookIn(ms: number): void {
-    clearTimeout(this.#timer);
-    if (this.#stopped.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#isLooking = true;
-      this.#isMissed = false;
-      this.#look()
-        .catch((error: unknown) => this.#failed(error, "could not look for batches"))
-        .finally(() => {
-          this.#isLooking = false;
-          this.#lookIn(this.#isMissed ? soonMs : lookMs);
-        });
-    }, ms);
-    this.#timer.unref();
+    else this.#sweep.soon();
   }
 
   async #look(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   removeExecutions,
 } from "../../store/sql/remove-executions.ts";
 import { rollUpHours } from "../../store/sql/roll-up.ts";
+import { Sweep } from "../sweep.ts";
 import { archive } from "./archive.ts";
 
 export interface RecordKeeperOptions {
@@ -22,39 +23,30 @@ const batchMax = 200;
 /** Rolls up statistics and removes what its machine's retention no longer keeps. Every server does, one at a time. */
 export class RecordKeeper {
   readonly #options: RecordKeeperOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #isStopped = false;
+  readonly #sweep: Sweep;
 
   constructor(options: RecordKeeperOptions) {
     this.#options = options;
+    this.#sweep = new Sweep({
+      look: () => this.look(),
+      everyMs: lookMs,
+      onError: (error) => options.onError(error, "could not tidy up records"),
+    });
   }
 
   start(): void {
-    this.#lookLater();
+    this.#sweep.start();
   }
 
   stop(): void {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#sweep.stop();
   }
 
   /** Does all there is to do now. */
   async look(): Promise<void> {
     const { sql } = this.#options;
-    while (!this.#isStopped && (await rollUpHours(sql)));
-    while (!this.#isStopped && (await this.#removeSome()));
-  }
-
-  #lookLater(): void {
-    if (this.#isStopped) return;
-    this.#timer = setTimeout(() => {
-      this.look()
-        .catch((error: unknown) => {
-          if (!this.#isStopped) this.#options.onError(error, "could not tidy up records");
-        })
-        .finally(() => this.#lookLater());
-    }, lookMs);
-    this.#timer.unref();
+    while (!this.#sweep.isStopped && (await rollUpHours(sql)));
+    while (!this.#sweep.isStopped && (await this.#removeSome()));
   }
 
   /** @returns whether there was any. */
