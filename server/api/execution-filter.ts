@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from "../asl/index.ts";
 import type { ExecutionFilter as EngineFilter, ExecutionLinkFilter } from "../engine/engine.ts";
-import { statusOf, timeMsOf } from "./filter-values.ts";
-import { filterTerms, once, onlyEquals, refuseOperator, textOf, type Term } from "./filter.ts";
+import { addTime, nameOf, statusOf, type NamePattern } from "./filter-values.ts";
+import { filterTerms, once, onlyEquals, textOf, type Term } from "./filter.ts";
 import { addLinkTerm } from "./link-filter.ts";
 import { quoted, refuse } from "./violations.ts";
 
@@ -12,7 +12,7 @@ interface ExecutionFilter {
   /** Id or ARN of the Map Run whose children they are. */
   readonly mapRun?: string;
   /** The whole name, or its beginning. */
-  readonly name?: { readonly text: string; readonly isPrefix: boolean };
+  readonly name?: NamePattern;
   readonly error?: string;
   readonly currentState?: string;
   readonly startedAfterMs?: number;
@@ -133,29 +133,6 @@ function addLabel(filter: Mutable<ExecutionFilter>, term: Term): void {
   filter.labels = Object.fromEntries([...Object.entries(filter.labels ?? {}), [key, textOf(term)]]);
 }
 
-type Time = "startedAfterMs" | "startedBeforeMs" | "endedAfterMs" | "endedBeforeMs";
-
-function addTime(
-  filter: Mutable<ExecutionFilter>,
-  term: Term,
-  fields: { readonly after: Time; readonly before: Time },
-): void {
-  const ms = timeMsOf(term);
-  if (term.operator !== ">" && term.operator !== "<") {
-    refuseOperator(term);
-  }
-  const field = term.operator === ">" ? fields.after : fields.before;
-  once(filter[field], term);
-  filter[field] = ms;
-  const { [fields.after]: afterMs, [fields.before]: beforeMs } = filter;
-  if (afterMs !== undefined && beforeMs !== undefined && afterMs > beforeMs)
-    refuse(
-      term.field,
-      `asks for ${term.name === "end_time" ? "an end_time" : "a start_time"} after a later and before an earlier time`,
-      "FILTER",
-    );
-}
-
 function booleanOf(term: Term): boolean {
   const { text } = term.value;
   if (text === "true" || text === "false") return text === "true";
@@ -164,13 +141,4 @@ function booleanOf(term: Term): boolean {
     `has ${term.name} ${quoted(text)}; accepted are true and false`,
     "FILTER",
   );
-}
-
-function nameOf(term: Term): NonNullable<ExecutionFilter["name"]> {
-  const text = textOf(term);
-  const isPrefix = text.endsWith("*");
-  const name = isPrefix ? text.slice(0, -1) : text;
-  if (name.includes("*"))
-    refuse(term.field, `has name ${quoted(text)}; * may only stand at the end`, "FILTER");
-  return { text: name, isPrefix };
 }

@@ -1,7 +1,7 @@
 /** Values that several filters take. */
 import type { ExecutionStatus } from "../asl/index.ts";
 import { engineStatuses, engineStatusOf } from "./convert/execution.ts";
-import type { Term } from "./filter.ts";
+import { once, refuseOperator, textOf, type Term } from "./filter.ts";
 import { quoted, refuse } from "./violations.ts";
 
 export function statusOf(term: Term): ExecutionStatus {
@@ -29,3 +29,39 @@ export function timeMsOf(term: Term): number {
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** Adds `TIME > "..."` or `TIME < "..."`, each of which may stand once. */
+export function addTime<Field extends string>(
+  filter: { [Key in Field]?: number },
+  term: Term,
+  fields: { readonly after: Field; readonly before: Field },
+): void {
+  const ms = timeMsOf(term);
+  if (term.operator !== ">" && term.operator !== "<") refuseOperator(term);
+  const field = term.operator === ">" ? fields.after : fields.before;
+  once(filter[field], term);
+  filter[field] = ms;
+  const { [fields.after]: afterMs, [fields.before]: beforeMs } = filter;
+  if (afterMs !== undefined && beforeMs !== undefined && afterMs > beforeMs)
+    refuse(
+      term.field,
+      `asks for ${/^[aeiou]/.test(term.name) ? "an" : "a"} ${term.name} after a later and before an earlier time`,
+      "FILTER",
+    );
+}
+
+export interface NamePattern {
+  /** The whole name, or its beginning. */
+  readonly text: string;
+  readonly isPrefix: boolean;
+}
+
+/** A name, or its beginning and `*`. */
+export function nameOf(term: Term): NamePattern {
+  const text = textOf(term);
+  const isPrefix = text.endsWith("*");
+  const name = isPrefix ? text.slice(0, -1) : text;
+  if (name.includes("*"))
+    refuse(term.field, `has name ${quoted(text)}; * may only stand at the end`, "FILTER");
+  return { text: name, isPrefix };
+}

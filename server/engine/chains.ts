@@ -43,8 +43,7 @@ export async function resolveChain(
   source: Execution,
 ): Promise<ResolvedChain> {
   const { state, transformer, waitsForSource = false, isUnique = false } = chain;
-  checkStorable({ "chain.state": state, "chain.transformer": transformer?.text });
-  if (transformer?.kind === "JSONata") checkQuery(transformer.text);
+  checkChain(chain, "chain");
   const facts: ChainFacts = {
     execution: source.id,
     ...(state !== undefined && { state }),
@@ -128,10 +127,16 @@ function requireClosed(source: Execution): void {
   throw notUsable(source, "SOURCE_NOT_CLOSED", text);
 }
 
-function checkQuery(expression: string): void {
-  const problem = queryProblem(expression);
+/** @param at the request's field that has the chain. @throws EngineError ValidationException */
+export function checkChain(
+  { state, transformer }: Pick<ChainSource, "state" | "transformer">,
+  at: string,
+): void {
+  checkStorable({ [`${at}.state`]: state, [`${at}.transformer`]: transformer?.text });
+  if (transformer?.kind !== "JSONata") return;
+  const problem = queryProblem(transformer.text);
   if (problem === undefined) return;
-  const field = "chain.jsonata";
+  const field = `${at}.jsonata`;
   throw new EngineError("ValidationException", `${field}: ${problem}`, {
     reason: "JSONATA_SYNTAX",
     violations: [{ field, description: problem, reason: "JSONATA_SYNTAX" }],

@@ -12,6 +12,7 @@ import { AbandonedChildren } from "./abandoned-children.ts";
 import { Arns } from "./arns.ts";
 import { BatchRuns } from "./batches/batch-runs.ts";
 import { batches } from "./batches/batches.ts";
+import type { CreateBatchOptions } from "./batches/create-batch.ts";
 import { Clock } from "./clock.ts";
 import { chainHandler } from "./chain-handler.ts";
 import { createControl, type ControlPlane } from "./control.ts";
@@ -24,6 +25,7 @@ import type {
   Execution,
   Executions,
   OutcomeAck,
+  Records,
   Task,
   Workers,
 } from "./engine.ts";
@@ -42,6 +44,7 @@ import { Notices } from "./notices.ts";
 import { Outcomes } from "./outcomes.ts";
 import { PageTokens } from "./page-token.ts";
 import { Sessions } from "./sessions.ts";
+import { executionWhere } from "./records/execution-where.ts";
 import { RecordKeeper } from "./records/record-keeper.ts";
 import { StartTargets } from "./start-targets.ts";
 import { stateTests } from "./state-tests.ts";
@@ -110,11 +113,15 @@ function executionsDoor(
 }
 
 function batchesDoor(base: Base, { control, batchRuns }: Parts): Batches {
+  const machineOf: CreateBatchOptions["machineOf"] = (reference) =>
+    control.describeStateMachine(reference);
   return batches({
     ...base,
     pageTokens: new PageTokens(base.store.tokenKey),
-    machineOf: (reference) => control.describeStateMachine(reference),
-    listExecutions: (query) => control.listExecutions(query),
+    machineOf,
+    machineNameOf: (reference) => base.arns.parseStateMachine(reference),
+    whereOf: (filter) => executionWhere({ ...base, describeStateMachine: machineOf }, filter),
+    countExecutions: (filter, limit) => control.countExecutions(filter, limit),
     onAction: (batchId) => batchRuns.soon(batchId),
   });
 }
@@ -248,8 +255,15 @@ function partsOf(base: Base): Parts {
     turns,
     machineOf: (reference) => parts.control.describeStateMachine(reference),
   });
-  parts.batchRuns = new BatchRuns({ ...base, serverStaleMs, executions: parts.executions });
+  parts.batchRuns = newBatchRuns(base, parts);
   return parts;
+}
+
+function newBatchRuns(base: Base, parts: Parts): BatchRuns {
+  const deleteExecution: Records["deleteExecution"] = (reference) =>
+    parts.control.deleteExecution(reference);
+  const executions = { ...executionsDoor(parts), deleteExecution };
+  return new BatchRuns({ ...base, serverStaleMs, executions });
 }
 
 function newMembership(base: Base, parts: Parts): Membership {

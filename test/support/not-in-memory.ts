@@ -17,15 +17,15 @@ export class NotInMemory
   executionStatistics: Records["executionStatistics"] = notInMemory;
   deleteExecution: Records["deleteExecution"] = notInMemory;
   changeRetention: Records["changeRetention"] = notInMemory;
-  createBatch = notInMemory;
-  addBatchItems = notInMemory;
-  describeBatch = notInMemory;
-  listBatches = notInMemory;
-  listBatchItems = notInMemory;
-  pauseBatch = notInMemory;
-  resumeBatch = notInMemory;
-  cancelBatch = notInMemory;
-  watchBatch = (): never => {
+  createBatch: Batches["createBatch"] = notInMemory;
+  addBatchItems: Batches["addBatchItems"] = notInMemory;
+  describeBatch: Batches["describeBatch"] = notInMemory;
+  listBatches: Batches["listBatches"] = notInMemory;
+  listBatchItems: Batches["listBatchItems"] = notInMemory;
+  pauseBatch: Batches["pauseBatch"] = notInMemory;
+  resumeBatch: Batches["resumeBatch"] = notInMemory;
+  cancelBatch: Batches["cancelBatch"] = notInMemory;
+  watchBatch: Batches["watchBatch"] = () => {
     throw new Error("the engine in memory has no batches");
   };
 }

@@ -19,6 +19,7 @@ import {
   type FailurePolicy,
 } from "../../gen/pawl/v1/batch_service_pb.ts";
 import type { PayloadView } from "../../gen/pawl/v1/common_pb.ts";
+import { takingMessage } from "./chain-source.ts";
 import { viewed } from "./payload.ts";
 import { durationOf, timestampOf } from "./time.ts";
 
@@ -95,6 +96,11 @@ function operationOf(operation: EngineOperation): BatchOperation {
       const value = { stateMachine, namePrefix, labels: { ...labels } };
       return create(BatchOperationSchema, { operation: { case: "start", value } });
     }
+    case "Chain": {
+      const { stateMachine, namePrefix = "", source } = operation;
+      const value = { stateMachine, namePrefix, source: takingMessage(source) };
+      return create(BatchOperationSchema, { operation: { case: "chain", value } });
+    }
     case "Stop": {
       const { error = "", cause = "" } = operation.failure;
       const value = { error: { error, cause } };
@@ -105,5 +111,7 @@ function operationOf(operation: EngineOperation): BatchOperation {
       const value = { fromState, inputOverride, stateMachine };
       return create(BatchOperationSchema, { operation: { case: "redrive", value } });
     }
+    case "Delete":
+      return create(BatchOperationSchema, { operation: { case: "delete", value: {} } });
   }
 }

@@ -9,6 +9,7 @@ import type {
 import { engineFilterOf } from "../execution-filter.ts";
 import { inlineItemsMax } from "../limits.ts";
 import { refuse, Violations } from "../violations.ts";
+import { checkTaking, takingOf } from "./chain-source.ts";
 
 /** @throws EngineError ValidationException, or NotImplemented for what is not built. */
 export function createBatchOf(request: CreateBatchRequest): CreateBatch {
@@ -19,6 +20,7 @@ export function createBatchOf(request: CreateBatchRequest): CreateBatch {
   violations.required("items", request.items.case);
   if (batch?.failurePolicy !== undefined) checkPolicy(batch.failurePolicy, violations);
   violations.length("request_id", requestId, 64);
+  checkOperation(batch?.operation?.operation, violations);
   violations.refuse();
   const { name, maxConcurrency, microBatchSize, stopOnError, failurePolicy } = batch!;
   const operation = operationOf(batch!);
@@ -58,18 +60,36 @@ export function checkPolicy(policy: FailurePolicyMessage, violations: Violations
       violations.add(`${field}.${name}`, `is ${rate}; it must be from 0 to 1`, "OUT_OF_RANGE");
 }
 
+type Operation = NonNullable<Batch["operation"]>["operation"];
+
+function checkOperation(operation: Operation | undefined, violations: Violations): void {
+  if (operation?.case !== "start" && operation?.case !== "chain") return;
+  const field = `batch.operation.${operation.case}`;
+  violations.required(`${field}.state_machine`, operation.value.stateMachine);
+  if (operation.case === "chain" && operation.value.source !== undefined)
+    checkTaking(violations, `${field}.source`, operation.value.source);
+}
+
+/** Executions in it are left out: each item has its own. */
 function operationOf({ operation }: Batch): BatchOperation {
   const { case: kind, value } = operation!.operation;
   switch (kind) {
     case "start": {
       const { stateMachine, namePrefix, labels } = value;
-      if (stateMachine === "")
-        refuse("batch.operation.start.state_machine", "is required", "FIELD_REQUIRED");
       return {
         kind: "Start",
         stateMachine,
         ...(namePrefix !== "" && { namePrefix }),
         ...(Object.keys(labels).length > 0 && { labels }),
+      };
+    }
+    case "chain": {
+      const { stateMachine, namePrefix, source } = value;
+      return {
+        kind: "Chain",
+        stateMachine,
+        ...(namePrefix !== "" && { namePrefix }),
+        source: source === undefined ? {} : takingOf(source),
       };
     }
     case "stop": {
@@ -81,7 +101,12 @@ function operationOf({ operation }: Batch): BatchOperation {
     }
     case "redrive": {
       const { fromState, inputOverride: input, stateMachine, asNew } = value;
-      if (asNew) throw notBuilt("redriving as a new execution (as_new)");
+      if (asNew)
+        throw new EngineError(
+          "NotImplemented",
+          "redriving as a new execution (as_new) is not built yet",
+          { reason: "NOT_IMPLEMENTED" },
+        );
       return {
         kind: "Redrive",
         ...(fromState !== "" && { fromState }),
@@ -89,10 +114,8 @@ function operationOf({ operation }: Batch): BatchOperation {
         ...(stateMachine !== "" && { stateMachine }),
       };
     }
-    case "chain":
-      throw notBuilt("starting items from other executions' output (chain)");
     case "delete":
-      throw notBuilt("deleting executions (delete)");
+      return { kind: "Delete" };
     case undefined:
       throw new Error("unreachable");
   }
@@ -112,7 +135,11 @@ function itemsOf({ items }: CreateBatchRequest, operation: BatchOperation): Crea
     }
     case "filter": {
       if (operation.kind === "Start")
-        throw notBuilt("starting items from other executions' output (filter)");
+        refuse(
+          "filter",
+          "finds executions; start takes inputs, and chain takes executions",
+          "FILTER",
+        );
       const query = engineFilterOf(items.value, "filter");
       return { kind: "Executions", filter: items.value, query };
     }
@@ -120,10 +147,4 @@ function itemsOf({ items }: CreateBatchRequest, operation: BatchOperation): Crea
     case undefined:
       return { kind: "Streamed" };
   }
-}
-
-function notBuilt(what: string): EngineError {
-  return new EngineError("NotImplemented", `${what} is not built yet for batches`, {
-    reason: "NOT_IMPLEMENTED",
-  });
 }

@@ -7,8 +7,8 @@ import {
   type ChainSource as ChainSourceMessage,
   type StartExecutionRequest,
 } from "../../gen/pawl/v1/execution_service_pb.ts";
-import { resourceCharactersMax, stateNameCharactersMax } from "../limits.ts";
 import { quoted, Violations } from "../violations.ts";
+import { checkTaking, takingOf } from "./chain-source.ts";
 
 /**
  * A start as the engine takes it.
@@ -50,8 +50,11 @@ export function startExecutionOf(
       "TRACEPARENT",
     );
   }
-  if (request.inputSource.case === "chain")
-    checkChain(violations, `${prefix}chain`, request.inputSource.value);
+  if (request.inputSource.case === "chain") {
+    const chain = request.inputSource.value;
+    violations.required(`${prefix}chain.execution`, chain.execution);
+    checkTaking(violations, `${prefix}chain`, chain);
+  }
   violations.refuse();
   refuseUnbuilt(request);
 
@@ -94,30 +97,8 @@ function conflictPolicyOf(policy: NameConflictPolicy): StartExecution["conflictP
   return policy === NameConflictPolicy.USE_EXISTING ? "USE_EXISTING" : undefined;
 }
 
-function checkChain(
-  violations: Violations,
-  field: string,
-  { execution, state, transformer }: ChainSourceMessage,
-): void {
-  violations.required(`${field}.execution`, execution);
-  violations.length(`${field}.state`, state, stateNameCharactersMax);
-  if (transformer.case === undefined) return;
-  violations.required(`${field}.${transformer.case}`, transformer.value);
-  if (transformer.case === "resource")
-    violations.length(`${field}.resource`, transformer.value, resourceCharactersMax);
-}
-
-function chainOf({ execution, state, transformer, ...options }: ChainSourceMessage): ChainSource {
-  const kinds = { jsonata: "JSONata", resource: "Resource" } as const;
-  return {
-    execution,
-    ...(state !== "" && { state }),
-    ...(transformer.case !== undefined && {
-      transformer: { kind: kinds[transformer.case], text: transformer.value },
-    }),
-    waitsForSource: options.waitForSource,
-    isUnique: options.unique,
-  };
+function chainOf(chain: ChainSourceMessage): ChainSource {
+  return { execution: chain.execution, ...takingOf(chain) };
 }
 
 function refuseUnbuilt(request: StartExecutionRequest): void {

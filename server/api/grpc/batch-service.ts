@@ -12,6 +12,7 @@ import {
 } from "../../gen/pawl/v1/batch_service_pb.ts";
 import { PayloadView, PayloadViewSchema } from "../../gen/pawl/v1/common_pb.ts";
 import type { Batch as EngineBatch } from "../../engine/engine.ts";
+import { parseBatchFilter, parseBatchItemFilter } from "../batch-filter.ts";
 import { batchItemOf, batchOf } from "../convert/batch.ts";
 import { checkPolicy, createBatchOf, policyOf } from "../convert/create-batch.ts";
 import { pageInfoOf, pageQueryOf } from "../convert/page.ts";
@@ -65,9 +66,10 @@ function lists({ engine }: ServiceDeps): Pick<Rpcs, "listBatches" | "listBatchIt
   return {
     listBatches: async (request) => {
       const violations = new Violations();
-      const query = pageQueryOf(request.page, violations);
+      const query = pageQueryOf(request.page, violations, { hasFilter: true });
       violations.refuse();
-      const page = await engine.listBatches(query);
+      const filter = parseBatchFilter(request.page?.filter ?? "", "page.filter");
+      const page = await engine.listBatches({ ...filter, ...query });
       return create(ListBatchesResponseSchema, {
         batches: page.items.map(batchOf),
         page: pageInfoOf(page.nextPageToken),
@@ -77,11 +79,16 @@ function lists({ engine }: ServiceDeps): Pick<Rpcs, "listBatches" | "listBatchIt
       const violations = new Violations();
       violations.required("batch", request.batch);
       violations.known("payload_view", PayloadViewSchema, request.payloadView);
-      const query = pageQueryOf(request.page, violations, { orders: ["index"] });
+      const query = pageQueryOf(request.page, violations, { orders: ["index"], hasFilter: true });
       violations.refuse();
+      const filter = parseBatchItemFilter(request.page?.filter ?? "", "page.filter");
       const view = viewOr(request.payloadView, PayloadView.NONE);
       const includeOutputs = view !== PayloadView.NONE;
-      const page = await engine.listBatchItems(request.batch, { ...query, includeOutputs });
+      const page = await engine.listBatchItems(request.batch, {
+        ...filter,
+        ...query,
+        includeOutputs,
+      });
       return create(ListBatchItemsResponseSchema, {
         items: page.items.map((item) => batchItemOf(item, view)),
         page: pageInfoOf(page.nextPageToken),

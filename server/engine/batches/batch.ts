@@ -1,7 +1,14 @@
 /** Batches as callers see them: part of the engine's interface. */
 import type { Failure } from "../../asl/index.ts";
-import type { BatchItemStatus, BatchStatus } from "../../store/reads/batches.ts";
-import type { Labels, ListExecutions, Page, PageQuery, RedriveExecution } from "../engine.ts";
+import type { BatchesFilter, BatchItemStatus, BatchStatus } from "../../store/reads/batches.ts";
+import type {
+  ChainSource,
+  ExecutionFilter,
+  Labels,
+  Page,
+  PageQuery,
+  RedriveExecution,
+} from "../engine.ts";
 
 export interface Batches {
   /** With `isDryRun` nothing is kept: the batch has no id, only what it would have. @throws ConflictException, ValidationException */
@@ -18,11 +25,14 @@ export interface Batches {
   /** @throws ResourceNotFound */
   describeBatch(batchId: string): Promise<Batch>;
   /** Newest first. */
-  listBatches(query: PageQuery): Promise<Page<Batch>>;
+  listBatches(query: BatchFilter & PageQuery): Promise<Page<Batch>>;
   /** In the order of their index. */
   listBatchItems(
     batchId: string,
-    query: PageQuery & { readonly includeOutputs?: boolean },
+    query: PageQuery & {
+      readonly status?: BatchItem["status"];
+      readonly includeOutputs?: boolean;
+    },
   ): Promise<Page<BatchItem>>;
   /** The batch as it is, then what changes, until it has ended. */
   watchBatch(batchId: string, options: WatchBatch): AsyncIterable<BatchUpdate>;
@@ -42,8 +52,18 @@ export type BatchOperation =
       readonly namePrefix?: string;
       readonly labels?: Labels;
     }
+  | {
+      /** Each item is an execution, whose output becomes the input of one that starts. */
+      readonly kind: "Chain";
+      /** As of `Start`, and the next. */
+      readonly stateMachine: string;
+      readonly namePrefix?: string;
+      readonly source: Omit<ChainSource, "execution">;
+    }
   | { readonly kind: "Stop"; readonly failure: Failure }
-  | ({ readonly kind: "Redrive" } & Pick<RedriveExecution, "fromState" | "input" | "stateMachine">);
+  | ({ readonly kind: "Redrive" } & Pick<RedriveExecution, "fromState" | "input" | "stateMachine">)
+  /** Of executions that have closed. */
+  | { readonly kind: "Delete" };
 
 /** Shares from 0 to 1. */
 export interface FailurePolicy {
@@ -57,10 +77,10 @@ export interface CreateBatch {
   /** Absent: its id. Unique among open batches. */
   readonly name?: string;
   readonly operation: BatchOperation;
-  /** `Inline`: inputs, or executions. `Executions`: those that there are now. `Streamed`: they are added. */
+  /** `Inline`: inputs, or executions. `Executions`: those that there are now, newest first. `Streamed`: they are added. */
   readonly items:
     | { readonly kind: "Inline"; readonly values: readonly string[] }
-    | { readonly kind: "Executions"; readonly query: ListExecutions; readonly filter: string }
+    | { readonly kind: "Executions"; readonly query: ExecutionFilter; readonly filter: string }
     | { readonly kind: "Streamed" };
   /** 0: the default. */
   readonly maxConcurrency?: number;
@@ -71,6 +91,12 @@ export interface CreateBatch {
   readonly isDryRun?: boolean;
   /** Sent again under it, it is the same batch. */
   readonly requestId?: string;
+}
+
+/** Which batches; all parts must hold. */
+export interface BatchFilter extends Omit<BatchesFilter, "stateMachineName"> {
+  /** Bare name or ARN of what is started. */
+  readonly stateMachine?: string;
 }
 
 export interface BatchCounts {

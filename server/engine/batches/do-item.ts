@@ -1,16 +1,26 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DoneItem, PendingItem } from "../../store/sql/batch-runs.ts";
 import { isDatabaseAway } from "../database-away.ts";
-import type { Execution, Executions } from "../engine.ts";
+import type { Execution, Executions, Records, StartExecution } from "../engine.ts";
 import { EngineError } from "../errors.ts";
-import { itemExecution, itemRequestId, type StoredOperation } from "./stored-operation.ts";
+import {
+  itemExecution,
+  itemRequestId,
+  startsExecutions,
+  type StoredOperation,
+} from "./stored-operation.ts";
 
 export interface DoItemOptions {
   readonly batchId: string;
   readonly operation: StoredOperation;
   readonly executions: Pick<
-    Executions,
-    "startExecution" | "waitForExecution" | "stopExecution" | "redriveExecution"
+    Executions & Records,
+    | "startExecution"
+    | "describeExecution"
+    | "waitForExecution"
+    | "stopExecution"
+    | "redriveExecution"
+    | "deleteExecution"
   >;
   /** Aborts when another server, or none, is to go on with the batch. */
   readonly signal: AbortSignal;
@@ -39,7 +49,7 @@ export async function doItem(
     } catch (error) {
       const retryAfterMs = retryAfter(error);
       if (error instanceof EngineError && retryAfterMs === undefined)
-        return refused(item.index, error);
+        return { index: item.index, ...refused(options.operation, error) };
       if (!signal.aborted && !(error instanceof EngineError) && !isDatabaseAway(error))
         onError(error, `item ${item.index} of batch ${options.batchId} is tried again`);
       await wait(retryAfterMs ?? retryMs, undefined, { signal }).catch(() => undefined);
@@ -51,22 +61,14 @@ export async function doItem(
 type End = Omit<DoneItem, "index">;
 
 async function attempt(options: DoItemOptions, item: PendingItem): Promise<End> {
-  const { batchId, operation, executions, signal } = options;
+  const { batchId, operation, executions } = options;
   switch (operation.kind) {
     case "Start": {
-      const { stateMachine, labels } = operation;
-      const { execution, created } = await executions.startExecution({
-        stateMachine,
-        name: itemExecution(batchId, operation, item.index)!.name,
-        input: item.value,
-        conflictPolicy: "USE_EXISTING",
-        requestId: itemRequestId(batchId, item.index),
-        ...(labels !== undefined && { labels }),
-      });
-      if (!created) return { status: "SKIPPED", executionId: execution.id };
-      if (execution.status !== "RUNNING") return endOf(execution);
-      return endOf(await executions.waitForExecution(execution.id, signal));
+      const { labels } = operation;
+      return start(options, item, { input: item.value, ...(labels !== undefined && { labels }) });
     }
+    case "Chain":
+      return start(options, item, { chain: { ...operation.source, execution: item.value } });
     case "Stop": {
       const { id } = await executions.stopExecution(item.value, operation.failure);
       return { status: "SUCCEEDED", executionId: id };
@@ -81,7 +83,41 @@ async function attempt(options: DoItemOptions, item: PendingItem): Promise<End> 
       });
       return { status: "SUCCEEDED", executionId: execution.id };
     }
+    case "Delete": {
+      const { id } = await executions.deleteExecution(item.value);
+      return { status: "SUCCEEDED", executionId: id };
+    }
   }
+}
+
+/** Starts the item's execution, or finds it, and follows it to its end. */
+async function start(
+  { batchId, operation, executions, signal }: DoItemOptions,
+  { index, value }: PendingItem,
+  given: Pick<StartExecution, "input" | "labels" | "chain">,
+): Promise<End> {
+  if (!startsExecutions(operation)) throw new Error(`${operation.kind} starts nothing`);
+  const { name, id } = itemExecution(batchId, operation, index)!;
+  const { execution, created } = await executions.startExecution({
+    stateMachine: operation.stateMachine,
+    name,
+    conflictPolicy: "USE_EXISTING",
+    requestId: itemRequestId(batchId, index),
+    ...given,
+  });
+  if (created)
+    return endOf(
+      execution.status === "RUNNING"
+        ? await executions.waitForExecution(execution.id, signal)
+        : execution,
+    );
+  const isNameTaken =
+    operation.kind === "Chain" &&
+    execution.id === id &&
+    execution.chain?.execution !== (await executions.describeExecution(value)).id;
+  if (!isNameTaken) return { status: "SKIPPED", executionId: execution.id };
+  const cause = `${execution.arn} is there already, and was not chained from ${value}`;
+  return { status: "FAILED", executionId: id, error: "ExecutionAlreadyExists", cause };
 }
 
 function endOf({ id, status, failure }: Execution): End {
@@ -91,10 +127,15 @@ function endOf({ id, status, failure }: Execution): End {
   return { status: "FAILED", executionId: id, error, ...(cause !== undefined && { cause }) };
 }
 
-/** What does not apply any more is skipped: the execution is over, or can not be redriven. */
-function refused(index: number, { code, message }: EngineError): DoneItem {
-  const isSkipped = code === "ExecutionNotRunning" || code === "ExecutionNotRedrivable";
-  return { index, status: isSkipped ? "SKIPPED" : "FAILED", error: code, cause: message };
+/** What does not apply any more is skipped: the execution is over, can not be redriven, or is gone. */
+function refused({ kind }: StoredOperation, { code, reason, message }: EngineError): End {
+  const isGone = kind === "Delete" && code === "ExecutionDoesNotExist";
+  const isSkipped =
+    isGone ||
+    code === "ExecutionNotRunning" ||
+    code === "ExecutionNotRedrivable" ||
+    reason === "EXECUTION_RUNNING";
+  return { status: isSkipped ? "SKIPPED" : "FAILED", error: code, cause: message };
 }
 
 /** Milliseconds; undefined: the refusal is final. */

@@ -5,19 +5,22 @@ const slotMs = 1_000;
 export class Rate {
   /** Counts by second. */
   #slots: { readonly second: number; count: number }[] = [];
-  #sinceMs: number | undefined;
+  readonly #sinceMs: number;
+
+  /** @param sinceMs from when on it may happen. */
+  constructor(sinceMs: number) {
+    this.#sinceMs = sinceMs;
+  }
 
   add(nowMs: number): void {
-    this.#sinceMs ??= nowMs;
     const second = Math.floor(nowMs / slotMs);
     const last = this.#slots.at(-1);
     if (last?.second === second) last.count += 1;
     else this.#slots.push({ second, count: 1 });
   }
 
-  /** Over the time since it first happened, while that is less than a minute. */
+  /** Over the time since it may happen, while that is less than a minute. */
   perSecond(nowMs: number): number {
-    if (this.#sinceMs === undefined) return 0;
     const from = Math.floor((nowMs - windowMs) / slotMs);
     this.#slots = this.#slots.filter(({ second }) => second > from);
     const count = this.#slots.reduce((sum, slot) => sum + slot.count, 0);

@@ -11,12 +11,18 @@ import {
   type DoneItem,
   type PendingItem,
 } from "../../store/sql/batch-runs.ts";
+import { selectItems } from "../../store/sql/select-batch-items.ts";
 import { monotonicMs } from "../clock.ts";
 import type { FailurePolicy } from "./batch.ts";
 import { doItem, type DoItemOptions } from "./do-item.ts";
 import { FailureWindow, failurePolicyDefault, type Verdict } from "./failure-window.ts";
 import { Rate } from "./rate.ts";
-import { itemExecution, itemRequestId, type StoredOperation } from "./stored-operation.ts";
+import {
+  itemExecution,
+  itemRequestId,
+  startsExecutions,
+  type StoredOperation,
+} from "./stored-operation.ts";
 
 export interface RunBatchOptions extends Pick<DoItemOptions, "executions" | "signal" | "onError"> {
   readonly sql: pg.Pool;
@@ -36,9 +42,9 @@ const lookMs = 1_000;
 export class BatchRun {
   readonly #options: RunBatchOptions;
   readonly #operation: StoredOperation;
-  readonly #rate = new Rate();
   readonly #inFlight = new Map<number, PendingItem>();
   #batch: BatchRecord;
+  #rate = new Rate(monotonicMs());
   #window: FailureWindow;
   #waiting: PendingItem[] = [];
   #done: DoneItem[] = [];
@@ -66,6 +72,7 @@ export class BatchRun {
   /** Resolves when the batch has ended, another server has it, or the signal aborts. */
   async run(): Promise<void> {
     const { sql, signal } = this.#options;
+    if (!(await this.#load())) return;
     await this.#restore();
     const wake = (): void => this.soon();
     signal.addEventListener("abort", wake);
@@ -83,6 +90,18 @@ export class BatchRun {
     }
   }
 
+  /** Finds the executions that are its items. @returns false when the batch is over or another server has it. */
+  async #load(): Promise<boolean> {
+    const { sql, signal } = this.#options;
+    while (this.#batch.status === "LOADING" && !signal.aborted) {
+      const batch = await selectItems(sql, this.#batch);
+      if (batch === undefined) return false;
+      this.#batch = batch;
+    }
+    this.#window = this.#newWindow();
+    return true;
+  }
+
   /** Goes on where an earlier server was: with its failures, and its items that are under way. */
   async #restore(): Promise<void> {
     const { sql } = this.#options;
@@ -90,7 +109,7 @@ export class BatchRun {
     this.#next = (await firstPendingItem(sql, id)) ?? itemCount;
     await this.#restoreWindow();
     const operation = this.#operation;
-    if (claim === 1 || operation.kind !== "Start") return;
+    if (claim === 1 || !startsExecutions(operation)) return;
     const items = await pendingItems(sql, id, { from: this.#next, to: begun + 2 * pageSize });
     const known = items.map((item) => ({
       item,
@@ -200,19 +219,25 @@ export class BatchRun {
     const verdict = this.#verdict;
     const begun = this.#begun;
     this.#done = [];
-    const isNew = done.length > 0 || begun > before.begun || verdict !== undefined;
+    const itemsPerSecond = this.#rate.perSecond(monotonicMs());
+    // Where nothing is done any more, the rate is written again when it has halved.
+    const isSlower = before.status === "RUNNING" && itemsPerSecond < before.itemsPerSecond / 2;
+    const isNew = done.length > 0 || begun > before.begun || verdict !== undefined || isSlower;
     const batch = isNew
       ? await recordProgress(sql, before, {
           done,
           begun,
           recentFailureRate: this.#window.recentRate,
           rollingFailureRate: this.#window.rollingRate,
-          itemsPerSecond: this.#rate.perSecond(monotonicMs()),
+          itemsPerSecond,
+          keepsValues: this.#operation.kind === "Chain",
           ...(verdict !== undefined && { verdict }),
         })
       : await findBatch(sql, before.id);
     if (batch?.claim !== before.claim || batch.endedAtMs !== null) return false;
     this.#batch = batch;
+    if (before.status === "PAUSED" && batch.status === "RUNNING")
+      this.#rate = new Rate(monotonicMs());
     if (this.#verdict === verdict) this.#verdict = undefined;
     if (batch.failurePolicy !== before.failurePolicy) {
       this.#window = this.#newWindow();

@@ -2,10 +2,13 @@ import type { StateMachineType } from "../engine.ts";
 import { deriveExecutionId } from "../ids.ts";
 import type { BatchOperation } from "./batch.ts";
 
+/** Items of which start an execution each. */
+type Starting = Extract<BatchOperation, { kind: "Start" | "Chain" }>;
+
 /** A batch's operation as its row keeps it: what it starts is decided once. */
 export type StoredOperation =
-  | Exclude<BatchOperation, { kind: "Start" }>
-  | (Extract<BatchOperation, { kind: "Start" }> & {
+  | Exclude<BatchOperation, Starting>
+  | (Starting & {
       readonly namePrefix: string;
       readonly machine: {
         readonly id: string;
@@ -25,7 +28,7 @@ export function itemExecution(
   operation: StoredOperation,
   index: number,
 ): { readonly name: string; readonly id: string } | undefined {
-  if (operation.kind !== "Start") return undefined;
+  if (!startsExecutions(operation)) return undefined;
   const { machine, namePrefix } = operation;
   const name = `${namePrefix}-${index}`;
   const id =
@@ -33,4 +36,10 @@ export function itemExecution(
       ? deriveExecutionId(machine.name, name)
       : deriveExecutionId(machine.id, itemRequestId(batchId, index));
   return { name, id };
+}
+
+export function startsExecutions<Operation extends BatchOperation | StoredOperation>(
+  operation: Operation,
+): operation is Extract<Operation, { kind: "Start" | "Chain" }> {
+  return operation.kind === "Start" || operation.kind === "Chain";
 }

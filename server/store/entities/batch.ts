@@ -17,9 +17,13 @@ export const BatchSchema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     name: p.text(),
-    /** JSON text: engine/batches/batch-operation.ts. */
+    /** JSON text: engine/batches/stored-operation.ts. */
     operation: p.text(),
     filter: p.text(),
+    /** JSON of a ListExecutionsFilter: the executions that are its items; null: they were given. */
+    selection: p.text().nullable(),
+    /** JSON of an ExecutionPosition: how far the selection was read. */
+    selectionAfter: p.text().nullable(),
     maxConcurrency: p.integer(),
     microBatchSize: p.integer(),
     stopOnError: p.boolean(),

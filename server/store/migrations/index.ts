@@ -9,6 +9,7 @@ import { MapRunRedrives } from "./202611240700-map-run-redrives.ts";
 import { AwaitedExecutions } from "./202611240710-awaited-executions.ts";
 import { Batches } from "./202611240700-batches.ts";
 import { Records } from "./202611241500-records.ts";
+import { BatchSelections } from "./202611250110-batch-selections.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   { name: "202611240710-awaited-executions", class: AwaitedExecutions },
   { name: "202611240700-batches", class: Batches },
   { name: "202611241500-records", class: Records },
+  { name: "202611250110-batch-selections", class: BatchSelections },
 ] as const;

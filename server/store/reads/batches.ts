@@ -16,6 +16,8 @@ export interface BatchRecord {
   readonly name: string;
   readonly operation: string;
   readonly filter: string;
+  readonly selection: string | null;
+  readonly selectionAfter: string | null;
   readonly maxConcurrency: number;
   readonly microBatchSize: number;
   readonly stopOnError: boolean;
@@ -40,7 +42,8 @@ export interface BatchRecord {
 }
 
 /** The columns of a {@link BatchRecord}. */
-export const batchColumns = `id, name, operation, filter, max_concurrency as "maxConcurrency",
+export const batchColumns = `id, name, operation, filter, selection,
+  selection_after as "selectionAfter", max_concurrency as "maxConcurrency",
   micro_batch_size as "microBatchSize", stop_on_error as "stopOnError", failure_policy as "failurePolicy",
   status, status_reason as "statusReason", last_action as "lastAction",
   is_stopping_started as "isStoppingStarted", claim, item_count as "itemCount", begun, succeeded, failed,
@@ -58,15 +61,51 @@ export async function findBatch(sql: pg.Pool, id: string): Promise<BatchRecord |
   return rows[0];
 }
 
+/** All that is given must hold. */
+export interface BatchesFilter {
+  readonly status?: BatchStatus;
+  /** The machine that its items start. */
+  readonly stateMachineName?: string;
+  readonly name?: string;
+  readonly namePrefix?: string;
+  /** Exclusive, as all these times. */
+  readonly createdAfterMs?: number;
+  readonly createdBeforeMs?: number;
+  readonly endedAfterMs?: number;
+  readonly endedBeforeMs?: number;
+}
+
 /** Newest first. @param after exclusive. */
 export async function listBatches(
   sql: pg.Pool,
+  filter: BatchesFilter,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
 ): Promise<readonly BatchRecord[]> {
+  const moment = (column: string): string =>
+    `timestamptz 'epoch' + ${column}::float8 * interval '1 ms'`;
   const { rows } = await sql.query<BatchRecord>({
     name: "list-batches",
-    text: `select ${batchColumns} from batches where $1::uuid is null or id < $1 order by id desc limit $2`,
-    values: [after ?? null, limit],
+    text: `select ${batchColumns} from batches
+      where ($1::uuid is null or id < $1) and ($2::text is null or status = $2)
+        and ($3::text is null or operation::json #>> '{machine,name}' = $3)
+        and ($4::text is null or name = $4) and ($5::text is null or starts_with(name, $5))
+        and ($6::float8 is null or created_at > ${moment("$6")})
+        and ($7::float8 is null or created_at < ${moment("$7")})
+        and ($8::float8 is null or ended_at > ${moment("$8")})
+        and ($9::float8 is null or ended_at < ${moment("$9")})
+      order by id desc limit $10`,
+    values: [
+      after,
+      filter.status,
+      filter.stateMachineName,
+      filter.name,
+      filter.namePrefix,
+      filter.createdAfterMs,
+      filter.createdBeforeMs,
+      filter.endedAfterMs,
+      filter.endedBeforeMs,
+      limit,
+    ],
   });
   return rows;
 }
@@ -88,16 +127,29 @@ export interface BatchItemRecord {
 const itemColumns = `i.index, i.value, i.status, i.execution_id as "executionId", i.error, i.cause,
   i.finish_number as "finishNumber"`;
 
-/** In the order of their index. @param from inclusive. */
+/** In the order of their index. @param from inclusive, as the next. @param to exclusive; absent: to the last one. */
 export async function listBatchItems(
   sql: pg.Pool,
   batchId: string,
-  { from, limit }: { readonly from: number; readonly limit: number },
+  {
+    from,
+    to,
+    limit,
+    status,
+  }: {
+    readonly from: number;
+    readonly to?: number;
+    readonly limit: number;
+    readonly status?: BatchItemStatus;
+  },
 ): Promise<readonly BatchItemRecord[]> {
+  // As text, not as a parameter: so the index of what did not succeed serves.
+  const isOfStatus = status === undefined ? "" : `and status = '${status}'`;
   const { rows } = await sql.query<BatchItemRecord>({
-    name: "list-batch-items",
-    text: `select ${itemColumns} from batch_items i where batch_id = $1 and index >= $2 order by index limit $3`,
-    values: [batchId, from, limit],
+    name: `list-batch-items-${status ?? "all"}`,
+    text: `select ${itemColumns} from batch_items i
+      where batch_id = $1 and index >= $2 and index < coalesce($3, 2147483647) ${isOfStatus} order by index limit $4`,
+    values: [batchId, from, to, limit],
   });
   return rows;
 }

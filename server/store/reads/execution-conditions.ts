@@ -1,6 +1,13 @@
 import type { ExecutionStatus } from "../../asl/index.ts";
 import { isLinkSource, type LinkConditions } from "./execution-links.ts";
 
+/** Newest first: by start, then by id. */
+export interface ExecutionPosition {
+  /** Microseconds since the epoch, as text: the database's own precision. */
+  readonly startedAt: string;
+  readonly id: string;
+}
+
 /** Which executions; all parts must hold. */
 export interface ListExecutionsFilter {
   readonly stateMachineId?: string;
@@ -129,6 +136,14 @@ function timeConditions(filter: ListExecutionsFilter, bound: (value: unknown) =>
   return compared.flatMap(([comparison, ms]) =>
     ms === undefined ? [] : [`${comparison} ${momentOf(bound(ms), "millisecond")}`],
   );
+}
+
+/** Whether a row of `executions` comes after this one in lists, which are newest first. */
+export function isAfter(
+  { startedAt, id }: ExecutionPosition,
+  bound: (value: unknown) => string,
+): string {
+  return `(started_at, id) < (${momentOf(bound(startedAt), "microsecond")}, ${bound(id)}::uuid)`;
 }
 
 export function momentOf(parameter: string, unit: "millisecond" | "microsecond"): string {

@@ -2,7 +2,8 @@ import type { Pool } from "pg";
 import type { ExecutionStatus } from "../../asl/index.ts";
 import {
   executionConditions,
-  momentOf,
+  isAfter,
+  type ExecutionPosition,
   type ListExecutionsFilter,
 } from "./execution-conditions.ts";
 
@@ -35,13 +36,6 @@ export interface ExecutionRecord {
   readonly position: ExecutionPosition;
 }
 
-/** Newest first: by start, then by id. */
-export interface ExecutionPosition {
-  /** Microseconds since the epoch, as text: the database's own precision. */
-  readonly startedAt: string;
-  readonly id: string;
-}
-
 export interface ExecutionsPage {
   readonly after: ExecutionPosition | undefined;
   readonly limit: number;
@@ -63,12 +57,7 @@ export async function listExecutions(
   const values: unknown[] = [];
   const bound = (value: unknown): string => `$${values.push(value)}`;
   const where = executionConditions(filter, bound);
-  if (page.after !== undefined) {
-    const { startedAt, id } = page.after;
-    where.push(
-      `(started_at, id) < (${momentOf(bound(startedAt), "microsecond")}, ${bound(id)}::uuid)`,
-    );
-  }
+  if (page.after !== undefined) where.push(isAfter(page.after, bound));
   const payloads = page.includePayloads ? "input, output" : "null as input, null as output";
   const text = `
     with page as (

@@ -20,7 +20,8 @@ export async function claimBatches(
     name: "claim-batches",
     text: `update batches set owner = $1, claim = claim + 1
       where id in (
-        select id from batches b where ended_at is null and status <> 'LOADING' and id <> all($2::uuid[])
+        select id from batches b where ended_at is null and (status <> 'LOADING' or selection is not null)
+          and id <> all($2::uuid[])
           and (owner is null or owner = $1 or not exists (select 1 from servers s
             where s.id = b.owner and s.heartbeat_at > clock_timestamp() - $3 * interval '1 ms'))
         order by id limit 100 for update skip locked)
@@ -89,6 +90,8 @@ export interface BatchProgress {
   readonly recentFailureRate: number;
   readonly rollingFailureRate: number;
   readonly itemsPerSecond: number;
+  /** Whether what an item was given is kept although it has an execution. */
+  readonly keepsValues: boolean;
   /** What the failures so far mean; absent: the batch goes on. */
   readonly verdict?: { readonly status: "FAILED" | "PAUSED"; readonly reason: string };
 }
@@ -122,6 +125,7 @@ export async function recordProgress(
       done.map((item) => item.executionId ?? null),
       done.map((item) => item.error ?? null),
       done.map((item) => item.cause ?? null),
+      progress.keepsValues,
     ],
   });
   return rows[0];
@@ -138,7 +142,7 @@ with batch as (
   returning *
 ), done as (
   update batch_items i set status = d.status, execution_id = d.execution_id, error = d.error, cause = d.cause,
-    value = case when d.execution_id is null then i.value end,
+    value = case when d.execution_id is null or $17 then i.value end,
     finish_number = b.finish_number - cardinality($12::int[]) + d.at
   from batch b, unnest($12::int[], $13::text[], $14::uuid[], $15::text[], $16::text[])
     with ordinality d(index, status, execution_id, error, cause, at)

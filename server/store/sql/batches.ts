@@ -1,6 +1,7 @@
 /** What callers do to batches: create, add items, pause, resume, cancel. */
 import type pg from "pg";
 import { batchColumns, type BatchRecord, type BatchStatus } from "../reads/batches.ts";
+import { selectItems } from "./select-batch-items.ts";
 
 export type NewBatch = Pick<
   BatchRecord,
@@ -8,6 +9,7 @@ export type NewBatch = Pick<
   | "name"
   | "operation"
   | "filter"
+  | "selection"
   | "maxConcurrency"
   | "microBatchSize"
   | "stopOnError"
@@ -18,7 +20,8 @@ export type NewBatch = Pick<
 const portionSize = 5_000;
 
 /**
- * Inserts a batch with its items, or finds the one that an earlier sending of this request made.
+ * Inserts a batch with its items, those of a selection as far as one portion goes; or finds the one that
+ * an earlier sending of this request made.
  *
  * @returns undefined when an open batch of another request has this name.
  */
@@ -30,35 +33,46 @@ export async function insertBatch(
   const client = await sql.connect();
   try {
     await client.query("begin");
-    const { rows } = await client.query<BatchRecord>(
-      `insert into batches (id, name, operation, filter, max_concurrency, micro_batch_size, stop_on_error,
-          failure_policy, request_id, status, item_count)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning ${batchColumns}`,
-      [
-        batch.id,
-        batch.name,
-        batch.operation,
-        batch.filter,
-        batch.maxConcurrency,
-        batch.microBatchSize,
-        batch.stopOnError,
-        batch.failurePolicy,
-        batch.requestId,
-        batch.status,
-        values.length,
-      ],
-    );
-    if (rows[0] !== undefined)
+    const inserted = await insertRow(client, batch, values.length);
+    if (inserted !== undefined)
       for (let first = 0; first < values.length; first += portionSize)
         await insertItems(client, batch.id, first, values.slice(first, first + portionSize));
+    const record = inserted && ((await selectItems(client, inserted)) ?? inserted);
     await client.query("commit");
-    return rows[0] ?? (await batchOfRequest(sql, batch.requestId));
+    return record ?? (await batchOfRequest(sql, batch.requestId));
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
     throw error;
   } finally {
     client.release();
   }
+}
+
+async function insertRow(
+  client: pg.ClientBase,
+  batch: NewBatch,
+  itemCount: number,
+): Promise<BatchRecord | undefined> {
+  const { rows } = await client.query<BatchRecord>(
+    `insert into batches (id, name, operation, filter, selection, max_concurrency, micro_batch_size, stop_on_error,
+        failure_policy, request_id, status, item_count)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning ${batchColumns}`,
+    [
+      batch.id,
+      batch.name,
+      batch.operation,
+      batch.filter,
+      batch.selection,
+      batch.maxConcurrency,
+      batch.microBatchSize,
+      batch.stopOnError,
+      batch.failurePolicy,
+      batch.requestId,
+      batch.status,
+      itemCount,
+    ],
+  );
+  return rows[0];
 }
 
 async function insertItems(
