@@ -88,7 +88,10 @@ describe("pawl batch start", () => {
   });
 
   test.each([
-    [["start", "echo"], "name a machine and --items"],
+    [["start", "echo"], "name a machine and --items or --source-filter"],
+    [["start", "echo", "--items", "orders.csv", "--unique"], "take --source-filter"],
+    [["start", "--source-filter", "status = FAILED"], "--source-filter takes a machine"],
+    [["delete"], "--filter"],
     [["start", "echo", "--items", "orders.txt"], "orders.txt is no .json"],
     [["start", "echo", "--items", "nowhere.csv"], "can not read nowhere.csv"],
     [["start", "--stop"], "--stop and --redrive take --filter"],
@@ -117,4 +120,37 @@ test("pause, resume, cancel and stop by filter: what was done is kept with the b
   expect((await batch("watch", id)).code).toBe(1);
   expect((await batch("get", id)).stdout).toContain("3 items: 2 failed, 1 pending");
   expect((await batch("list")).stdout).toContain(id);
+});
+
+test("chains what a filter finds, lists it, and deletes what it made: dry run first", async () => {
+  const path = file("priced.jsonl", '{"sku": "lamp", "n": 1}\n{"sku": "vase", "n": 2}\n');
+  await batch("start", "echo", "-i", path, "--prefix", "priced", "--watch");
+  const sources = 'state_machine = "echo" AND name = "priced-*"';
+  const chain = ["start", "echo", "--source-filter", sources, "--state", "Yes", "--unique"];
+  const doubled = ["--jsonata", '{"sku": $states.input.sku, "n": $states.input.n * 2}'];
+  expect((await batch(...chain, ...doubled, "--dry-run")).stdout).toBe("2 executions\n");
+  const chained = await batch(...chain, ...doubled, "--prefix", "doubled", "-n", "double", "-w");
+  expect(chained).toMatchObject({ code: 0 });
+  const id = /\((.*)\)/.exec(chained.stdout)![1]!;
+  const results = (await batch("results", id)).stdout.replaceAll(/^\d /gm, "").trim();
+  expect(results.split("\n").toSorted()).toEqual([
+    'SUCCEEDED {"sku":"lamp","n":2}',
+    'SUCCEEDED {"sku":"vase","n":4}',
+  ]);
+  expect((await batch(...chain, ...doubled, "--watch")).stdout).toContain("2 items: 2 skipped");
+  const listed = await batch("list", "echo", "--name", "dou*", "--status", "SUCCEEDED");
+  expect(listed.stdout.trim().split("\n")).toHaveLength(2);
+  expect(listed.stdout).toContain(id);
+  const made = ["delete", "--filter", 'state_machine = "echo" AND name = "doubled-*"'];
+  expect((await batch(...made, "--dry-run")).stdout).toBe("2 executions\n");
+  expect((await batch(...made, "--watch")).stdout).toContain("2 items: 2 succeeded");
+  expect((await batch(...made, "--dry-run")).stdout).toBe("0 executions\n");
+});
+
+test("a dry run counts all items of a file, and starts none", async () => {
+  const lines = Array.from({ length: 2_500 }, (_, n) => JSON.stringify({ n }));
+  const start = ["start", "echo", "-i", file("dry.jsonl", lines.join("\n")), "--prefix", "dry"];
+  expect((await batch(...start, "--dry-run")).stdout).toBe("2500 executions\n");
+  const started = client.listExecutions({ stateMachine: "echo", namePrefix: "dry-" });
+  expect(await started.next()).toMatchObject({ done: true });
 });

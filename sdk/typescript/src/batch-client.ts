@@ -1,7 +1,16 @@
 import { create } from "@bufbuild/protobuf";
 import type { DescMessage, Message, MessageInitShape } from "@bufbuild/protobuf";
-import { batchItemOf, batchOf } from "./batch.ts";
-import type { Batch, BatchExecutions, BatchInput, BatchItem, FailurePolicy } from "./batch.ts";
+import { batchFilter, batchItemOf, batchOf } from "./batch.ts";
+import type {
+  Batch,
+  BatchChain,
+  BatchExecutions,
+  BatchFilter,
+  BatchInput,
+  BatchItem,
+  FailurePolicy,
+} from "./batch.ts";
+import { takingInit } from "./chain-source.ts";
 import type { ClientBaseOptions } from "./client-base.ts";
 import { executionFilter } from "./execution-filter.ts";
 import * as batches from "./gen/pawl/v1/batch_service_pb.ts";
@@ -56,16 +65,23 @@ export class BatchClient extends RecordsClient {
     input: BatchInput,
     options: CallOptions & { readonly dryRun?: boolean } = {},
   ): Promise<Batch> {
-    if ("executions" in input) return this.#create(input, itemsInit(input), options);
-    if (input.inputs === undefined) return this.#create(input, streamed, options);
-    const chunks = chunksOf(input.inputs);
+    if ("executions" in input && !isList(input.executions))
+      return this.#create(
+        input,
+        { case: "filter", value: executionFilter(input.executions) },
+        options,
+      );
+    const texts = textsOf(input);
+    if (texts === undefined) return this.#create(input, streamed, options);
+    const chunks = chunksOf(texts);
     const { value: first = [] } = await chunks.next();
     const second = await chunks.next();
     if (second.done === true)
       return this.#create(input, { case: "inline", value: { values: [...first] } }, options);
+    const all = joined([first, second.value], chunks);
+    if (options.dryRun === true) return this.#tryAll(input, all, options);
     const batch = await this.#create(input, streamed, options);
-    if (options.dryRun === true) return batch;
-    return this.#add(batch.id, joined([first, second.value], chunks), options);
+    return this.#add(batch.id, all, options);
   }
 
   /**
@@ -79,7 +95,7 @@ export class BatchClient extends RecordsClient {
     position: { readonly firstIndex?: number; readonly more?: boolean } = {},
     options: CallOptions = {},
   ): Promise<Batch> {
-    return this.#add(batch, chunksOf(inputs), { ...options, ...position });
+    return this.#add(batch, chunksOf(jsonTexts(inputs)), { ...options, ...position });
   }
 
   async getBatch(batch: string, options: CallOptions = {}): Promise<Batch> {
@@ -88,8 +104,10 @@ export class BatchClient extends RecordsClient {
   }
 
   /** Newest first. */
-  listBatches(query: ListOptions = {}): AsyncGenerator<Batch, void, undefined> {
-    return itemsOf(async (page) => {
+  listBatches(query: BatchFilter & ListOptions = {}): AsyncGenerator<Batch, void, undefined> {
+    const filter = batchFilter(query);
+    return itemsOf(async (position) => {
+      const page = { ...position, filter };
       const request = create(batches.ListBatchesRequestSchema, { page });
       const response = await this.call(method.listBatches, request, query);
       return {
@@ -102,10 +120,15 @@ export class BatchClient extends RecordsClient {
   /** In the order of their index. */
   listBatchItems(
     batch: string,
-    query: ListOptions & { readonly payloads?: "NONE" | "FULL" } = {},
+    query: ListOptions & {
+      readonly status?: BatchItem["status"];
+      readonly payloads?: "NONE" | "FULL";
+    } = {},
   ): AsyncGenerator<BatchItem, void, undefined> {
     const payloadView = PayloadView[query.payloads ?? "NONE"];
-    return itemsOf(async (page) => {
+    const filter = query.status === undefined ? "" : `status = ${query.status}`;
+    return itemsOf(async (position) => {
+      const page = { ...position, filter };
       const request = create(batches.ListBatchItemsRequestSchema, { batch, page, payloadView });
       const response = await this.call(method.listBatchItems, request, query);
       return {
@@ -178,6 +201,23 @@ export class BatchClient extends RecordsClient {
     return batchOf((await this.call(method.createBatch, request, options)).batch);
   }
 
+  /** A dry run over more items than one call takes. */
+  async #tryAll(
+    input: BatchInput,
+    chunks: AsyncIterable<readonly string[]>,
+    options: CallOptions & { readonly dryRun?: boolean },
+  ): Promise<Batch> {
+    let total = 0;
+    let tried: Batch | undefined;
+    for await (const values of chunks) {
+      const items: ItemsInit = { case: "inline", value: { values: [...values] } };
+      tried = await this.#create(input, items, options);
+      total += values.length;
+    }
+    if (tried === undefined) throw new TypeError("there are no items");
+    return { ...tried, counts: { ...tried.counts, total, pending: total } };
+  }
+
   async #add(
     batch: string,
     chunks: AsyncIterable<readonly string[]>,
@@ -213,30 +253,44 @@ function operationInit(
     return { case: "stop", value: { error: { error, cause } } };
   }
   if ("redrive" in input) return { case: "redrive", value: input.redrive };
+  if ("delete" in input) return { case: "delete", value: {} };
+  if ("chain" in input) return { case: "chain", value: chainInit(input.chain) };
   const { stateMachine, namePrefix = "", labels = {} } = input;
   return { case: "start", value: { stateMachine, namePrefix, labels: { ...labels } } };
 }
 
-const streamed: ItemsInit = { case: "streamed", value: true };
-
-function itemsInit({
-  executions,
-}: Extract<BatchInput, { executions: BatchExecutions }>): ItemsInit {
-  if (isList(executions)) return { case: "inline", value: { values: [...executions] } };
-  return { case: "filter", value: executionFilter(executions) };
+function chainInit({
+  stateMachine,
+  namePrefix = "",
+  ...source
+}: BatchChain): Init<typeof batches.ChainItemsSchema> {
+  return { stateMachine, namePrefix, source: takingInit(source) };
 }
+
+const streamed: ItemsInit = { case: "streamed", value: true };
 
 function isList(executions: BatchExecutions): executions is readonly string[] {
   return Array.isArray(executions);
 }
 
-async function* chunksOf(
+/** Items as they are sent; undefined: they come later. */
+function textsOf(input: BatchInput): Iterable<string> | AsyncIterable<string> | undefined {
+  if ("executions" in input) return isList(input.executions) ? input.executions : undefined;
+  return input.inputs && jsonTexts(input.inputs);
+}
+
+async function* jsonTexts(
   values: Iterable<unknown> | AsyncIterable<unknown>,
+): AsyncGenerator<string, undefined, undefined> {
+  for await (const value of values) yield toJsonText(value);
+}
+
+async function* chunksOf(
+  texts: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<readonly string[], undefined, undefined> {
   let chunk: string[] = [];
   let characters = 0;
-  for await (const value of values) {
-    const text = toJsonText(value);
+  for await (const text of texts) {
     if (chunk.length === chunkItemsMax || characters + text.length > chunkCharactersMax) {
       if (chunk.length > 0) yield chunk;
       chunk = [];

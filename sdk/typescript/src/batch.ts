@@ -3,6 +3,7 @@ import { enumName, namesOf } from "./enum-name.ts";
 import { dateOf } from "./execution.ts";
 import type { ExecutionError } from "./execution.ts";
 import type { ExecutionFilter } from "./execution-filter.ts";
+import type { ChainSource } from "./execution-link.ts";
 import { BatchStatus as Status } from "./gen/pawl/v1/batch_service_pb.ts";
 import type * as proto from "./gen/pawl/v1/batch_service_pb.ts";
 import { parseJsonText } from "./json.ts";
@@ -21,6 +22,11 @@ export type BatchInput = BatchSettings &
         readonly inputs?: Iterable<unknown> | AsyncIterable<unknown>;
       }
     | {
+        /** One execution for each of others, with their output as its input. */
+        readonly chain: BatchChain;
+        readonly executions: BatchExecutions;
+      }
+    | {
         /** Stops executions. */
         readonly stop: { readonly error?: string; readonly cause?: string };
         readonly executions: BatchExecutions;
@@ -30,9 +36,22 @@ export type BatchInput = BatchSettings &
         readonly redrive: { readonly fromState?: string; readonly stateMachine?: string };
         readonly executions: BatchExecutions;
       }
+    | {
+        /** Deletes executions that have closed, with their history. */
+        readonly delete: Readonly<Record<string, never>>;
+        readonly executions: BatchExecutions;
+      }
   );
 
-/** Executions by id, ARN or `machine/name`, or those that a filter finds when the batch is created. */
+/** What is started from each source, and how its output becomes the input. */
+export interface BatchChain extends Omit<ChainSource, "execution"> {
+  /** Bare name, `name:version`, `name:alias` or ARN. */
+  readonly stateMachine: string;
+  /** Names are `<namePrefix>-<index>`; default the batch's id. What must not be chained twice is `unique`. */
+  readonly namePrefix?: string;
+}
+
+/** Executions by id, ARN or `machine/name`, or those that a filter finds when the batch is created, newest first. */
 export type BatchExecutions = readonly string[] | ExecutionFilter;
 
 /** How a batch goes about it. */
@@ -71,13 +90,46 @@ export type BatchStatus =
   | "COMPLETED_WITH_FAILURES"
   | "UNSPECIFIED";
 
+/** Which batches to list; all conditions must hold. */
+export interface BatchFilter {
+  readonly status?: Exclude<BatchStatus, "UNSPECIFIED">;
+  /** Name or ARN of what is started. */
+  readonly stateMachine?: string;
+  /** The whole name. */
+  readonly name?: string;
+  readonly namePrefix?: string;
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+  readonly endedAfter?: Date;
+  readonly endedBefore?: Date;
+}
+
+/** The filter text of AIP-160. */
+export function batchFilter(filter: BatchFilter): string {
+  const { status, stateMachine, name, namePrefix } = filter;
+  const texts = [
+    ["state_machine =", stateMachine],
+    ["name =", name],
+    ["name =", namePrefix && `${namePrefix}*`],
+    ["create_time >", filter.createdAfter?.toISOString()],
+    ["create_time <", filter.createdBefore?.toISOString()],
+    ["end_time >", filter.endedAfter?.toISOString()],
+    ["end_time <", filter.endedBefore?.toISOString()],
+  ] as const;
+  const conditions = texts.flatMap(([compared, text]) =>
+    text === undefined ? [] : [`${compared} ${JSON.stringify(text)}`],
+  );
+  if (status !== undefined) conditions.push(`status = ${status}`);
+  return conditions.join(" AND ");
+}
+
 export interface BatchCounts {
   readonly total: number;
   readonly pending: number;
   readonly running: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** There was an execution of that name already, or it can not be stopped or redriven any more. */
+  /** There was an execution of that name, or a unique chain, already; or it can not be stopped, redriven or deleted any more. */
   readonly skipped: number;
   readonly recentFailureRate: number;
   readonly rollingFailureRate: number;

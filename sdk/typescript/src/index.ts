@@ -7,8 +7,10 @@
  */
 export type {
   Batch,
+  BatchChain,
   BatchCounts,
   BatchExecutions,
+  BatchFilter,
   BatchInput,
   BatchItem,
   BatchSettings,

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { takingInit } from "./chain-source.ts";
 import type { ChainSource } from "./execution-link.ts";
 import {
   NameConflictPolicy,
@@ -59,20 +60,7 @@ function inputSourceOf({
 > {
   if (chain === undefined)
     return { case: "input", value: inputText ?? (input === undefined ? "{}" : toJsonText(input)) };
-  const { execution, state = "", transformer, waitForSource = false, unique = false } = chain;
-  return {
-    case: "chain",
-    value: { execution, state, waitForSource, unique, transformer: transformerOf(transformer) },
-  };
-}
-
-function transformerOf(
-  transformer: ChainSource["transformer"],
-): { case: "jsonata" | "resource"; value: string } | { case: undefined } {
-  if (transformer === undefined) return { case: undefined };
-  return "jsonata" in transformer
-    ? { case: "jsonata", value: transformer.jsonata }
-    : { case: "resource", value: transformer.resource };
+  return { case: "chain", value: { ...takingInit(chain), execution: chain.execution } };
 }
 
 const conflictPolicies = {

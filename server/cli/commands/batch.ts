@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
-import type { Batch, BatchItem, Client } from "@pawl/sdk";
+import type { Batch, BatchFilter, BatchItem, Client } from "@pawl/sdk";
 import { all } from "../all.ts";
 import { countsText, printBatch } from "../batch/batch-text.ts";
 import { followBatch } from "../batch/follow-batch.ts";
+import { timeOf } from "../execution-filters.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
 import { countOf, pagesFor } from "../option-values.ts";
@@ -11,7 +12,16 @@ import { dateTime } from "../text/duration.ts";
 import { shown } from "../text/plain.ts";
 import { table } from "../text/table.ts";
 import { withClient } from "../with-client.ts";
+import { batchDeleteCommand } from "./batch-delete.ts";
 import { batchStartCommand } from "./batch-start.ts";
+
+interface BatchListOptions extends GlobalOptions {
+  readonly status?: NonNullable<BatchFilter["status"]>;
+  readonly name?: string;
+  readonly after?: Date;
+  readonly before?: Date;
+  readonly limit: number;
+}
 
 interface ActionOptions extends GlobalOptions {
   readonly by?: string;
@@ -31,8 +41,9 @@ export function batchCommand(io: Io): Command {
     "also stop what it has started",
   );
   return new Command("batch")
-    .description("start, stop and redrive many executions as one")
+    .description("start, stop, redrive and delete many executions as one")
     .addCommand(batchStartCommand(io))
+    .addCommand(batchDeleteCommand(io))
     .addCommand(listCommand(io))
     .addCommand(getCommand(io))
     .addCommand(watchCommand(io))
@@ -45,15 +56,22 @@ export function batchCommand(io: Io): Command {
 function listCommand(io: Io): Command {
   return new Command("list")
     .description("list batches, newest first")
+    .argument("[machine]", "only those that start executions of this machine")
+    .addOption(new Option("-s, --status <status>", "only with this status").choices(statuses))
+    .option("--name <name>", "only with this name; nightly-* is every name that begins so")
+    .addOption(new Option("--after <time>", "only those created after this").argParser(timeOf))
+    .addOption(new Option("--before <time>", "only those created before this").argParser(timeOf))
     .addOption(
       new Option("-n, --limit <count>", "at most this many").default(20).argParser(countOf),
     )
-    .addHelpText("after", "\nExamples:\n  $ pawl batch list")
-    .action(async (_options, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions & { limit: number }>();
-      const batches = await withClient(options, (client) =>
-        all(client.listBatches(pagesFor(options.limit))),
-      );
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ pawl batch list\n  $ pawl batch list orders --status PAUSED",
+    )
+    .action(async (machine: string | undefined, _options, command: Command) => {
+      const options = command.optsWithGlobals<BatchListOptions>();
+      const query = { ...filterOf(machine, options), ...pagesFor(options.limit) };
+      const batches = await withClient(options, (client) => all(client.listBatches(query)));
       if (options.json === true) {
         for (const batch of batches) io.json(batch);
         return;
@@ -68,6 +86,30 @@ function listCommand(io: Io): Command {
       ]);
       io.line(table(["ID", "NAME", "STATUS", "CREATED", "ITEMS"], rows, io.width));
     });
+}
+
+const statuses = [
+  "LOADING",
+  "RUNNING",
+  "PAUSED",
+  "SUCCEEDED",
+  "FAILED",
+  "CANCELLED",
+  "COMPLETED_WITH_FAILURES",
+];
+
+function filterOf(
+  machine: string | undefined,
+  { status, name, after, before }: BatchListOptions,
+): BatchFilter {
+  const isPrefix = name?.endsWith("*") ?? false;
+  return {
+    ...(machine !== undefined && { stateMachine: machine }),
+    ...(status !== undefined && { status }),
+    ...(name !== undefined && (isPrefix ? { namePrefix: name.slice(0, -1) } : { name })),
+    ...(after !== undefined && { createdAfter: after }),
+    ...(before !== undefined && { createdBefore: before }),
+  };
 }
 
 function getCommand(io: Io): Command {
@@ -140,11 +182,14 @@ function resultsCommand(io: Io): Command {
     .action(async (id: string, _options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { failed?: boolean }>();
       await withClient(options, async (client) => {
-        const items = client.listBatchItems(id, { payloads: "FULL", pageSize: 100 });
+        const items = client.listBatchItems(id, {
+          payloads: "FULL",
+          pageSize: 100,
+          ...(options.failed === true && { status: "FAILED" }),
+        });
         for await (const item of items)
-          if (options.failed !== true || item.status === "FAILED")
-            if (options.json === true) io.json(item);
-            else io.line(itemLine(item));
+          if (options.json === true) io.json(item);
+          else io.line(itemLine(item));
       });
     });
 }

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import type { ChainSource } from "@pawl/sdk";
+import { chainTransformerOf } from "../chain-transformer.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
 import { labelsOf } from "../option-values.ts";
-import { textOf } from "../read-input.ts";
 import { tellStarted } from "../tell-started.ts";
 import { withClient } from "../with-client.ts";
 
@@ -56,10 +56,8 @@ export function chainCommand(io: Io): Command {
 }
 
 async function chainOf(execution: string, options: ChainOptions, io: Io): Promise<ChainSource> {
-  const { state, transform, transformer: resource, wait = false, unique = false } = options;
-  const jsonata = transform === undefined ? undefined : await textOf(transform, io.streams);
-  const transformer =
-    jsonata !== undefined ? { jsonata } : resource !== undefined ? { resource } : undefined;
+  const { state, wait = false, unique = false } = options;
+  const transformer = await chainTransformerOf({ ...options, jsonata: options.transform }, io);
   return {
     execution,
     waitForSource: wait,
