@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client, PawlError, type Starter } from "@pawl/sdk";
 import pg from "pg";
 import { audit, type ClientLog } from "./audit.ts";
+import { auditBatches } from "./audit-batches.ts";
+import { BatchLoad } from "./batch-load.ts";
 import { Cluster } from "./cluster.ts";
 import { kinds } from "./workload.ts";
 
@@ -24,6 +26,7 @@ export interface ChaosResult {
   readonly started: number;
   readonly ended: number;
   readonly stopped: number;
+  readonly batches: number;
   readonly kills: Readonly<Record<string, number>>;
   readonly tasksRecorded: number;
   /** Milliseconds from the last kill to the last end. */
@@ -42,6 +45,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await cluster.start({ servers: options.servers, workers: 2 });
     const load = new Load(cluster.addresses, random);
     await load.begin();
+    const batches = new BatchLoad(cluster.addresses);
+    batches.begin();
     for (let round = 1; round <= options.rounds; round += 1) {
       const endsAt = performance.now() + options.roundMs;
       await sleep(200 + random() * (options.roundMs - 400));
@@ -52,7 +57,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       options.onProgress(`round ${round}/${options.rounds}: killed ${killed}; ${load.summary}`);
     }
     const began = performance.now();
-    const isSettled = await load.finish(options.settleMs);
+    const settled = [load, batches].map((each) => each.finish(options.settleMs));
+    const [isSettled, areBatchesSettled] = await Promise.all(settled);
     const settledInMs = performance.now() - began;
     options.onProgress(
       `settled ${isSettled ? "" : "not "}after ${(settledInMs / 1000).toFixed(1)} s; ${load.summary}; auditing`,
@@ -61,17 +67,23 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await quiet(sql, options.settleMs);
     await sleep(500);
     const workers = cluster.workerLog();
-    const problems = await audit(sql, load.log, workers);
+    const problems = [
+      ...(await audit(sql, load.log, workers)),
+      ...(await auditBatches(sql, batches.told)),
+    ];
     await sql.end();
     load.close();
-    const unsettled = isSettled
-      ? []
-      : [`stuck: ${load.open} executions had not ended after ${options.settleMs} ms`];
+    batches.close();
+    const unsettled = [
+      ...(isSettled ? [] : [`${load.open} executions`]),
+      ...(areBatchesSettled ? [] : ["batches"]),
+    ].map((what) => `stuck: ${what} had not ended after ${options.settleMs} ms`);
     const { started, ended, stopped } = load.log;
     return {
       started: started.size,
       ended: ended.size,
       stopped: stopped.size,
+      batches: batches.told.length,
       kills,
       tasksRecorded: workers.recorded.size,
       settledInMs,
