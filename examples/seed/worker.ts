@@ -12,6 +12,12 @@ export default function register(worker: Worker): void {
   worker.task("create:account", ({ user }: { user: string }) => ({ account: `${user}-1` }));
   worker.task("ship:order", ({ orderId }: Order) => ({ parcel: `P-${orderId}` }));
 
+  worker.task("clean:data", ({ number }: { number: number }) => ({
+    number,
+    isOdd: number % 2 === 1,
+  }));
+  worker.task("make:report", ({ title }: { title: string }) => `report ${title}`);
+
   worker.task("validate-order", () => ({ valid: true }));
   worker.task("send-email", ({ to, shipping }: { to: string; shipping: string }) => ({
     mail: `${to}: ${shipping}`,

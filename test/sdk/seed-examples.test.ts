@@ -71,3 +71,22 @@ test("an imported definition does what its author meant: 250 is not below 200", 
     },
   });
 });
+
+test("a chain takes what a state put out, although its execution failed later; once", async () => {
+  expect(await programs.chain(client)).toMatchObject({ output: "report of 7" });
+});
+
+test("a batch of inputs has its results in their order", async () => {
+  expect(await programs.bulk(client)).toEqual({
+    status: "SUCCEEDED",
+    output: ["report a", "report b", "report c"],
+  });
+});
+
+test("a batch chains every execution that its filter finds, the newest first", async () => {
+  const reports = [1, 2, 3, 4].map((number) => `report of ${number}`);
+  expect(await programs.batch(client)).toMatchObject({
+    status: "SUCCEEDED",
+    output: expect.arrayContaining(reports),
+  });
+});
