@@ -12,6 +12,7 @@ import {
   RetryInfoSchema,
 } from "../../sdk/typescript/src/gen/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../../sdk/typescript/src/gen/google/rpc/status_pb.ts";
+import { BatchService } from "../../sdk/typescript/src/gen/pawl/v1/batch_service_pb.ts";
 import { ExecutionService } from "../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
 import { StateMachineService } from "../../sdk/typescript/src/gen/pawl/v1/state_machine_service_pb.ts";
 import { SystemService } from "../../sdk/typescript/src/gen/pawl/v1/system_service_pb.ts";
@@ -32,6 +33,7 @@ import type {
 } from "../../sdk/typescript/src/gen/pawl/v1/worker_service_pb.ts";
 
 const services = [
+  BatchService,
   ExecutionService,
   StateMachineService,
   SystemService,

@@ -1,21 +1,15 @@
 import { create } from "@bufbuild/protobuf";
-import type { DescMessage, Message, MessageInitShape } from "@bufbuild/protobuf";
-import { batchFilter, batchItemOf, batchOf } from "./batch.ts";
-import type {
-  Batch,
-  BatchChain,
-  BatchExecutions,
-  BatchFilter,
-  BatchInput,
-  BatchItem,
-  FailurePolicy,
-} from "./batch.ts";
-import { takingInit } from "./chain-source.ts";
+import type { Message, MessageInitShape } from "@bufbuild/protobuf";
+import { batchItemOf, batchOf } from "./batch.ts";
+import type { Batch, BatchInput, BatchItem, FailurePolicy } from "./batch.ts";
+import { batchFilter } from "./batch-filter.ts";
+import type { BatchFilter } from "./batch-filter.ts";
+import { chunksOf, filterOf, joined, jsonTexts, textsOf } from "./batch-items.ts";
+import { operationInit } from "./batch-operation.ts";
 import type { ClientBaseOptions } from "./client-base.ts";
 import { executionFilter } from "./execution-filter.ts";
 import * as batches from "./gen/pawl/v1/batch_service_pb.ts";
 import { PayloadView } from "./gen/pawl/v1/common_pb.ts";
-import { toJsonText } from "./json.ts";
 import { itemsOf } from "./pages.ts";
 import type { ListOptions } from "./pages.ts";
 import { RecordsClient } from "./records-client.ts";
@@ -33,13 +27,9 @@ export interface BatchAction {
 
 const { method } = batches.BatchService;
 
-type Init<Schema extends DescMessage> = Exclude<MessageInitShape<Schema>, Message>;
-type ItemsInit = NonNullable<Init<typeof batches.CreateBatchRequestSchema>["items"]>;
-
-/** Items that one call takes. */
-const chunkItemsMax = 1_000;
-/** Characters of them, about: a message may have 4 MiB. */
-const chunkCharactersMax = 1024 * 1024;
+type ItemsInit = NonNullable<
+  Exclude<MessageInitShape<typeof batches.CreateBatchRequestSchema>, Message>["items"]
+>;
 
 /** The calls about batches. */
 export class BatchClient extends RecordsClient {
@@ -65,12 +55,9 @@ export class BatchClient extends RecordsClient {
     input: BatchInput,
     options: CallOptions & { readonly dryRun?: boolean } = {},
   ): Promise<Batch> {
-    if ("executions" in input && !isList(input.executions))
-      return this.#create(
-        input,
-        { case: "filter", value: executionFilter(input.executions) },
-        options,
-      );
+    const filter = filterOf(input);
+    if (filter !== undefined)
+      return this.#create(input, { case: "filter", value: executionFilter(filter) }, options);
     const texts = textsOf(input);
     if (texts === undefined) return this.#create(input, streamed, options);
     const chunks = chunksOf(texts);
@@ -245,67 +232,4 @@ export class BatchClient extends RecordsClient {
   }
 }
 
-function operationInit(
-  input: BatchInput,
-): NonNullable<Init<typeof batches.BatchOperationSchema>["operation"]> {
-  if ("stop" in input) {
-    const { error = "", cause = "" } = input.stop;
-    return { case: "stop", value: { error: { error, cause } } };
-  }
-  if ("redrive" in input) return { case: "redrive", value: input.redrive };
-  if ("delete" in input) return { case: "delete", value: {} };
-  if ("chain" in input) return { case: "chain", value: chainInit(input.chain) };
-  const { stateMachine, namePrefix = "", labels = {} } = input;
-  return { case: "start", value: { stateMachine, namePrefix, labels: { ...labels } } };
-}
-
-function chainInit({
-  stateMachine,
-  namePrefix = "",
-  ...source
-}: BatchChain): Init<typeof batches.ChainItemsSchema> {
-  return { stateMachine, namePrefix, source: takingInit(source) };
-}
-
 const streamed: ItemsInit = { case: "streamed", value: true };
-
-function isList(executions: BatchExecutions): executions is readonly string[] {
-  return Array.isArray(executions);
-}
-
-/** Items as they are sent; undefined: they come later. */
-function textsOf(input: BatchInput): Iterable<string> | AsyncIterable<string> | undefined {
-  if ("executions" in input) return isList(input.executions) ? input.executions : undefined;
-  return input.inputs && jsonTexts(input.inputs);
-}
-
-async function* jsonTexts(
-  values: Iterable<unknown> | AsyncIterable<unknown>,
-): AsyncGenerator<string, undefined, undefined> {
-  for await (const value of values) yield toJsonText(value);
-}
-
-async function* chunksOf(
-  texts: Iterable<string> | AsyncIterable<string>,
-): AsyncGenerator<readonly string[], undefined, undefined> {
-  let chunk: string[] = [];
-  let characters = 0;
-  for await (const text of texts) {
-    if (chunk.length === chunkItemsMax || characters + text.length > chunkCharactersMax) {
-      if (chunk.length > 0) yield chunk;
-      chunk = [];
-      characters = 0;
-    }
-    chunk.push(text);
-    characters += text.length;
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
-async function* joined<Item>(
-  first: readonly Item[],
-  rest: AsyncIterable<Item>,
-): AsyncGenerator<Item> {
-  yield* first;
-  yield* rest;
-}

@@ -10,7 +10,6 @@ export type {
   BatchChain,
   BatchCounts,
   BatchExecutions,
-  BatchFilter,
   BatchInput,
   BatchItem,
   BatchSettings,
@@ -18,6 +17,7 @@ export type {
   FailurePolicy,
 } from "./batch.ts";
 export type { BatchAction } from "./batch-client.ts";
+export type { BatchFilter } from "./batch-filter.ts";
 export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
 export type { ClientBaseOptions, ServerInfo } from "./client-base.ts";

@@ -37,6 +37,7 @@ function pageOrigin(): string {
 }
 
 export type * from "./batch.ts";
+export type { BatchFilter } from "./batch-filter.ts";
 export type { BatchUpdate, WatchBatchOptions } from "./watch-batch.ts";
 export type { ClientBaseOptions, ServerInfo } from "./client-base.ts";
 export type { StateMachineChange } from "./state-machine-client.ts";
