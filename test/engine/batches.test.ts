@@ -228,15 +228,20 @@ describe("operators", () => {
   test("pause and resume: nothing new begins in between", async () => {
     const machine = await makeMachine(engine, {
       StartAt: "Wait",
-      States: { Wait: { Type: "Wait", Seconds: 1, End: true } },
+      States: { Wait: { Type: "Wait", SecondsPath: "$", End: true } },
     });
-    const { id } = await create(machine, inputs(6), { maxConcurrency: 2 });
+    const { id } = await create(machine, ["1", "1", "3", "3"], { maxConcurrency: 2 });
     await until(async () => (await startedOf(machine)) === 2);
     await engine.pauseBatch(id, by);
     await until(async () => (await engine.describeBatch(id)).counts.succeeded === 2);
     await pause(500);
     expect(await startedOf(machine)).toBe(2);
     await engine.resumeBatch(id, by);
+    // The rate from before says nothing of now: until an item is done, none is known.
+    await until(async () => {
+      const { counts, status } = await engine.describeBatch(id);
+      return status === "RUNNING" && counts.running === 2 && counts.itemsPerSecond === 0;
+    });
     expect(await ended(id)).toMatchObject({ status: "SUCCEEDED", lastAction: by });
     await expect(engine.pauseBatch(id, by)).rejects.toMatchObject({ reason: "BATCH_STATUS" });
   });
