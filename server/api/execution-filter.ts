@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from "../asl/index.ts";
 import type { ExecutionFilter as EngineFilter, ExecutionLinkFilter } from "../engine/engine.ts";
-import { addTime, nameOf, statusOf, type NamePattern } from "./filter-values.ts";
+import { addTime, nameOf, statusFilterOf, type NamePattern } from "./filter-values.ts";
 import { filterTerms, once, onlyEquals, textOf, type Term } from "./filter.ts";
 import { addLinkTerm } from "./link-filter.ts";
 import { quoted, refuse } from "./violations.ts";
@@ -8,6 +8,7 @@ import { quoted, refuse } from "./violations.ts";
 /** What a filter on executions asks for. All parts must hold. */
 interface ExecutionFilter {
   readonly status?: ExecutionStatus;
+  readonly isPaused?: boolean;
   readonly stateMachine?: string;
   /** Id or ARN of the Map Run whose children they are. */
   readonly mapRun?: string;
@@ -78,7 +79,7 @@ function addTerm(filter: Mutable<ExecutionFilter>, links: Links, term: Term): vo
     case "status":
       once(filter.status, term);
       onlyEquals(term);
-      filter.status = statusOf(term);
+      Object.assign(filter, statusFilterOf(term));
       return;
     case "state_machine":
       once(filter.stateMachine, term);

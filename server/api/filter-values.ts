@@ -1,19 +1,21 @@
 /** Values that several filters take. */
 import type { ExecutionStatus } from "../asl/index.ts";
-import { engineStatuses, engineStatusOf } from "./convert/execution.ts";
+import { engineStatuses, type EngineStatusFilter } from "./convert/execution.ts";
 import { once, refuseOperator, textOf, type Term } from "./filter.ts";
 import { quoted, refuse } from "./violations.ts";
 
+/** For what does not tell paused executions from others that run. */
 export function statusOf(term: Term): ExecutionStatus {
-  const status = engineStatusOf(term.value.text);
-  return (
-    status ??
-    refuse(
-      term.field,
-      `has status ${quoted(term.value.text)}; known are ${engineStatuses.join(", ")}`,
-      "FILTER",
-    )
-  );
+  const { status, isPaused } = statusFilterOf(term);
+  if (isPaused === true) refuse(term.field, "can not have status PAUSED here", "FILTER");
+  return status;
+}
+
+export function statusFilterOf(term: Term): EngineStatusFilter {
+  const { text } = term.value;
+  const status = Object.hasOwn(engineStatuses, text) ? engineStatuses[text] : undefined;
+  const known = Object.keys(engineStatuses).join(", ");
+  return status ?? refuse(term.field, `has status ${quoted(text)}; known are ${known}`, "FILTER");
 }
 
 /** Milliseconds since the epoch. */

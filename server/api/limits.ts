@@ -37,6 +37,9 @@ export const filterCharactersMax = 4_096;
 export const redriveRequestIdCharactersMax = 64;
 export const stateNameCharactersMax = 80;
 
+/** Of who pauses or resumes an execution, and of why. */
+export const auditCharactersMax = 1_024;
+
 /** Silence on a watch after which a keepalive is sent. */
 export const watchKeepaliveMs = 15_000;
 /** Least time between two looks of a watch of a batch. */

@@ -18,7 +18,7 @@ export function activeStates(definition: Definition, execution: ExecutionState):
       path: scope.path + scope.stateName,
       stateName: scope.stateName,
       type: state.type,
-      kind,
+      kind: kind === "Ended" ? "Turn" : kind,
       attempt: attemptOf(scope),
       sinceMs: scope.enteredEventId > 0 ? scope.enteredTimeMs : execution.lastEventTimeMs,
       ...("dueAtMs" in scope.position && { nextTimeMs: scope.position.dueAtMs }),

@@ -36,6 +36,8 @@ export function applyToInput(
     case "TaskStarted":
     case "TaskSubmitted":
       return "Stale";
+    case "TaskLost":
+      return "StillOpen";
     case "TaskFailed":
       progress.index.tasks.delete(taskId);
       closeFailed(progress, event.failure, 0);

@@ -1,5 +1,6 @@
 import { failureDetails, outputDetails } from "./text-details.ts";
 import { awaitsInput } from "./awaits-input.ts";
+import { unpause } from "./pause.ts";
 import type { CancelTask } from "./effect.ts";
 import type { Payload } from "./payload.ts";
 import type { Progress } from "./progress.ts";
@@ -42,6 +43,7 @@ export function closeTimedOut(progress: Progress): void {
 /** Whatever was open is withdrawn. The scopes are dropped, but for those that a redrive may take up. */
 function withdrawAll(progress: Progress, reason: CancelTask["reason"]): void {
   const { index, execution } = progress;
+  if (progress.isPaused) unpause(progress);
   for (const taskId of index.tasks.keys()) progress.cancelTask(taskId, reason);
   for (const scope of execution.scopes.values())
     if (scope.position.kind === "Message") progress.endMessageWait(scope.position);

@@ -1,5 +1,6 @@
 /** What a turn wants done once it is committed. Imperative; carried out in order. */
 import type { Json } from "./json.ts";
+import type { Pause } from "./pause.ts";
 import type { Failure } from "./states-error.ts";
 
 export type Effect =
@@ -22,6 +23,8 @@ export type Effect =
   | { readonly type: "TakeInput"; readonly input: string }
   /** A chained execution has ended before it got its input. */
   | { readonly type: "GiveUpInput" }
+  /** The execution is paused from now on, or, without `pause`, no longer. */
+  | { readonly type: "SetPause"; readonly pause?: Pause }
   /** The turn was cut short (transitionsPerTurnMax); send a `Turn` event soon. Wants a durable wake row. */
   | { readonly type: "RequestTurn" };
 
@@ -103,5 +106,6 @@ export interface CancelTask {
     | "BranchFailed"
     | "TimedOut"
     | "HeartbeatTimedOut"
-    | "ExecutionTimedOut";
+    | "ExecutionTimedOut"
+    | "Lost";
 }

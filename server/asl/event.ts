@@ -9,12 +9,15 @@ export type Event =
   | TaskSucceeded
   | TaskFailed
   | TaskTimedOut
+  | TaskLost
   | { readonly type: "TimerDue"; readonly timerId: number }
   | MessageReceived
   /** The execution's own TimeoutSeconds has passed. */
   | { readonly type: "ExecutionTimedOut" }
   | { readonly type: "Stopped"; readonly failure: Failure }
   | Redriven
+  | ({ readonly type: "Paused" } & Audit)
+  | ({ readonly type: "Resumed" } & Audit)
   /** A turn that ended early (`RequestTurn`) goes on. */
   | { readonly type: "Turn" };
 
@@ -90,6 +93,29 @@ export interface TaskTimedOut {
   readonly start?: TaskStart;
 }
 
+/** The worker that had the task is gone, and by its machine's policy the task is not just offered again. */
+export interface TaskLost {
+  readonly type: "TaskLost";
+  readonly taskId: number;
+  readonly policy: TaskLossPolicy;
+  /** How often it was delivered. */
+  readonly deliveries: number;
+  readonly start: TaskStart;
+}
+
+/**
+ * What a lost task means. `RETRY_AS_TIMEOUT`: a timeout, for Retry and Catch. `FAIL`: a failure that is not
+ * retried. `PAUSE`: the execution pauses, and the task is offered again when it goes on. `SKIP`: the state's
+ * input is its output.
+ */
+export type TaskLossPolicy = "RETRY_AS_TIMEOUT" | "FAIL" | "PAUSE" | "SKIP";
+
+/** Who does something to an execution, and why: free texts for the record. */
+export interface Audit {
+  readonly operator?: string;
+  readonly reason?: string;
+}
+
 /** A message that a Message state waits for. */
 export interface MessageReceived {
   readonly type: "MessageReceived";
@@ -103,5 +129,6 @@ export interface MessageReceived {
 /**
  * Whether an event still concerned the execution. `Stale`: its task, timer or wait is no longer open.
  * `Submitted`: the worker has done its part, and the task waits for the report under its token.
+ * `StillOpen`: the task that was lost is to be offered again.
  */
-export type Verdict = "Applied" | "Stale" | "Submitted";
+export type Verdict = "Applied" | "Stale" | "Submitted" | "StillOpen";

@@ -9,6 +9,7 @@ import type { Effect } from "./effect.ts";
 import type { Verdict } from "./event.ts";
 import type { HistoryEvent } from "./history-event.ts";
 import type { Failure } from "./states-error.ts";
+import type { Pause } from "./pause.ts";
 import type { Scope } from "./scope.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
@@ -86,6 +87,8 @@ export interface ExecutionState {
   output?: string;
   /** Set when FAILED, TIMED_OUT or ABORTED (may be empty). */
   failure?: Failure;
+  /** While it runs and begins nothing new; absent: it is not paused. */
+  pause?: Pause;
   /** How often it was redriven, and when last; absent: never. */
   redrive?: { readonly count: number; readonly timeMs: number };
 }

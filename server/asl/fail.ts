@@ -3,6 +3,7 @@ import { QueryError } from "./data/jsonata/query-error.ts";
 import { closeFailed } from "./close.ts";
 import { runtimeError } from "./error-equals.ts";
 import { fanOutOf, haltChildren, noteAborted, removeChildren } from "./fan-out.ts";
+import { keepEnd } from "./keep-end.ts";
 import { retry } from "./retry.ts";
 import { StatesError } from "./states-error.ts";
 import { failureDetails } from "./text-details.ts";
@@ -17,6 +18,7 @@ import type { Scope } from "./scope.ts";
  * execution where it happens: AWS writes no event of the Parallels and Maps around it.
  */
 export async function fail(progress: Progress, scope: Scope, trouble: Trouble): Promise<void> {
+  if (progress.isPaused) return keepEnd(progress, scope, { trouble });
   let failing = scope;
   let current = trouble;
   for (;;) {

@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** AWS's HistoryEventType values that this engine writes, and those of its own Message state. */
+/** AWS's HistoryEventType values that this engine writes, and its own: of the Message state, of pauses. */
 export type HistoryEventType =
   | "ActivityFailed"
   | "ActivityScheduled"
@@ -13,7 +13,9 @@ export type HistoryEventType =
   | "EvaluationFailed"
   | "ExecutionAborted"
   | "ExecutionFailed"
+  | "ExecutionPaused"
   | "ExecutionRedriven"
+  | "ExecutionResumed"
   | "ExecutionStarted"
   | "ExecutionSucceeded"
   | "ExecutionTimedOut"

@@ -10,7 +10,8 @@ export type { Failure } from "./states-error.ts";
 export type { Turn, Limits, AwsNames } from "./turn.ts";
 export type { Body, Definition, State, StateBase } from "./definition/definition.ts";
 export type { Diagnostic } from "./definition/diagnostic.ts";
-export type { Chained, Event, Verdict, TaskStart } from "./event.ts";
+export type { Audit, Chained, Event, TaskLossPolicy, TaskStart, Verdict } from "./event.ts";
+export type { Pause } from "./pause.ts";
 export type {
   AwaitMessage,
   CancelTask,
@@ -34,6 +35,7 @@ export type {
 export type { Scope } from "./scope.ts";
 export { newExecution } from "./execution-state.ts";
 export { step } from "./step.ts";
+export { taskLostError } from "./states/task-lost.ts";
 export { chainQueue } from "./await-input.ts";
 export { queryProblem, transformJson } from "./transform-json.ts";
 export { redriveProblem } from "./redrive-problem.ts";

@@ -89,6 +89,11 @@ export class Progress {
     return event.id;
   }
 
+  /** Nothing new begins: what ends meanwhile is kept ({@link Ended}). */
+  get isPaused(): boolean {
+    return this.execution.pause !== undefined;
+  }
+
   effect(effect: Effect): void {
     this.#effects.push(effect);
   }
@@ -182,6 +187,7 @@ function subject(effect: Effect): number | undefined {
     case "EndMessageWait":
       return effect.waitId;
     case "RequestTurn":
+    case "SetPause":
     case "TakeInput":
     case "GiveUpInput":
     case "StartMapRun":

@@ -24,14 +24,7 @@ export function redrive(progress: Progress, { from }: Redriven): Verdict {
   if (from !== undefined) startOver(progress, root, from, redrivenEventId);
   for (const scope of execution.scopes.values()) takeUp(progress, scope, redrivenEventId);
   rebuildIndex(index, execution);
-  // The last one in `ready` goes first: threads in the order they were begun, new items of a Map after them.
-  const { scopes } = execution;
-  index.ready.sort((a, b) => rank(scopes.get(b)) - rank(scopes.get(a)) || b - a);
   return "Applied";
-}
-
-function rank(scope: Scope | undefined): number {
-  return scope?.position.kind === "Children" ? 1 : 0;
 }
 
 /** The root thread alone, about to enter the state. Its variables stay. */
@@ -50,8 +43,10 @@ function startOver(
 }
 
 function takeUp(progress: Progress, scope: Scope, redrivenEventId: number): void {
-  const { kind } = scope.position;
-  if (kind === "Succeeded") return;
+  const { position } = scope;
+  const { kind } = position;
+  // What a pause has kept was a success, too, and needs only be gone on with.
+  if (kind === "Succeeded" || (kind === "Ended" && position.trouble === undefined)) return;
   progress.changedScopes.add(scope.id);
   scope.attempt = 1;
   delete scope.retries;

@@ -87,11 +87,21 @@ function buildIndex(execution: ExecutionState): ScopeIndex {
   return index;
 }
 
-/** The scopes have changed all at once, by a redrive: what can be found from them is found anew. */
+/**
+ * The scopes have changed all at once: what can be found from them is found anew. Threads go on in the
+ * order they were begun, new items of a Map after them.
+ */
 export function rebuildIndex(index: ScopeIndex, execution: ExecutionState): void {
   for (const map of [index.tasks, index.timers, index.messages, index.fanOuts]) map.clear();
   index.ready.length = 0;
   fillIndex(index, execution);
+  // The last one in `ready` goes first.
+  const { scopes } = execution;
+  index.ready.sort((a, b) => rank(scopes.get(b)) - rank(scopes.get(a)) || b - a);
+}
+
+function rank(scope: Scope | undefined): number {
+  return scope?.position.kind === "Children" ? 1 : 0;
 }
 
 function fillIndex(index: ScopeIndex, execution: ExecutionState): void {
@@ -104,7 +114,8 @@ function fillIndex(index: ScopeIndex, execution: ExecutionState): void {
   }
   for (const scope of scopes) {
     const fanOut = index.fanOuts.get(scope.id);
-    if (scope.position.kind === "Turn") index.ready.push(scope.id);
+    if (scope.position.kind === "Turn" || scope.position.kind === "Ended")
+      index.ready.push(scope.id);
     if (
       fanOut !== undefined &&
       scope.position.kind === "Children" &&

@@ -1,5 +1,6 @@
 import { parseJson } from "./json.ts";
 import { Payload } from "./payload.ts";
+import type { Trouble } from "./error-equals.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Failure } from "./states-error.ts";
 
@@ -53,6 +54,7 @@ export type Position =
   /** `waitId`: id of its MessageWaitStarted, and of its timer where it has one. */
   | { readonly kind: "Message"; readonly waitId: number; readonly dueAtMs?: number }
   | Children
+  | Ended
   /** Over; waits for its siblings. `iterationEventId`: its MapIterationSucceeded or MapIterationFailed. */
   | { readonly kind: "Succeeded"; readonly iterationEventId?: number }
   | { readonly kind: "Failed"; readonly failure: Failure; readonly iterationEventId: number };
@@ -77,6 +79,17 @@ export interface AtTask {
   readonly mapRunId?: string;
   /** Of a `lambda:invoke` with LogType Tail. */
   readonly wantsLog?: true;
+}
+
+/**
+ * The execution is paused: what has become of the state's work is kept until it goes on. Neither result
+ * nor trouble: a Wait is over, or a Task is skipped.
+ */
+export interface Ended {
+  readonly kind: "Ended";
+  /** JSON text of its result. */
+  readonly result?: string;
+  readonly trouble?: Trouble;
 }
 
 /** The branches of a Parallel or the items of a Map are running. */

@@ -1,6 +1,7 @@
 import { fail, troubleOf } from "./fail.ts";
 import { haltChildren, noteAborted, recallItems, startNextItem } from "./fan-out.ts";
 import { finish, join } from "./finish.ts";
+import { goOn } from "./go-on.ts";
 import { hasRoom } from "./scope-index.ts";
 import { enterChoice } from "./states/choice.ts";
 import { enterFail } from "./states/fail.ts";
@@ -19,23 +20,25 @@ import type { Scope } from "./scope.ts";
 
 /**
  * Follows transitions until every thread waits for the outside or is over, or until this turn has
- * taken as many as it may. Then `ready` is not empty, and a later turn goes on.
+ * taken as many as it may. Then `ready` is not empty, and a later turn goes on; so it is while the
+ * execution is paused.
  */
 export async function settle(progress: Progress): Promise<void> {
   const { index, execution } = progress;
-  while (execution.status === "RUNNING") {
+  while (execution.status === "RUNNING" && !progress.isPaused) {
     const id = index.ready.at(-1);
     if (id === undefined) return;
     const scope = execution.scopes.get(id);
     const kind = scope?.position.kind;
-    if (scope !== undefined && (kind === "Turn" || kind === "Children")) {
+    if (scope !== undefined && (kind === "Turn" || kind === "Children" || kind === "Ended")) {
       if (progress.transitionsLeft <= 0) return;
       if (kind === "Children") await fill(progress, scope);
       else {
         index.ready.pop();
         progress.transitionsLeft -= 1;
-        // One that was entered before is taken up again by a redrive.
-        if (scope.enteredEventId > 0) await beginWork(progress, scope);
+        // One that was entered before is tried again, or taken up by a redrive.
+        if (kind === "Ended") await goOn(progress, scope);
+        else if (scope.enteredEventId > 0) await beginWork(progress, scope);
         else await enter(progress, scope);
       }
     } else {
@@ -104,12 +107,6 @@ export async function begin(progress: Progress, scope: Scope, state: State): Pro
     case "Wait":
       return await enterWait(progress, scope, state);
   }
-}
-
-/** The delay before a Retry is over: the state's work begins anew. It is not entered again. */
-export async function beginAgain(progress: Progress, scope: Scope): Promise<void> {
-  scope.attempt += 1;
-  await beginWork(progress, scope);
 }
 
 /** Starts the next item of a Map that has room for it; joins children that a redrive found done. */

@@ -2,8 +2,9 @@ import { closeAborted, closeFailed, closeTimedOut } from "./close.ts";
 import { applyToInput, awaitInput } from "./await-input.ts";
 import { recallItems } from "./fan-out.ts";
 import { HistoryLimitReached, Progress } from "./progress.ts";
+import { pause, resume } from "./pause.ts";
 import { redrive } from "./redrive.ts";
-import { beginAgain, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
 import { start } from "./start.ts";
 import { applyToMapRun } from "./map-run/end-map-run.ts";
 import { messageReceived, messageTimedOut } from "./states/message.ts";
@@ -14,7 +15,9 @@ import {
   taskSucceeded,
   taskTimedOut,
 } from "./states/task.ts";
+import { taskLost } from "./states/task-lost.ts";
 import { patternOf } from "./definition/resource.ts";
+import { keepEnd } from "./keep-end.ts";
 import { leaveWait } from "./states/wait.ts";
 import { fail, troubleOf } from "./fail.ts";
 import type { Definition, MessageState, TaskState } from "./definition/definition.ts";
@@ -50,7 +53,7 @@ export async function step(
     }
     verdicts.push(verdict);
   }
-  if (execution.status === "RUNNING" && progress.index.ready.length > 0)
+  if (execution.status === "RUNNING" && !progress.isPaused && progress.index.ready.length > 0)
     progress.effect({ type: "RequestTurn" });
   const { history, changedScopes, removedScopes } = progress;
   return {
@@ -79,6 +82,7 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
     case "TaskSucceeded":
     case "TaskFailed":
     case "TaskTimedOut":
+    case "TaskLost":
       return await applyToTask(progress, event);
     case "MessageReceived":
       return await applyMessage(progress, event);
@@ -92,6 +96,10 @@ async function apply(progress: Progress, event: Event): Promise<Verdict> {
       return "Applied";
     case "Redriven":
       return redrive(progress, event);
+    case "Paused":
+      return pause(progress, event);
+    case "Resumed":
+      return resume(progress, event);
     case "Turn":
       return progress.index.ready.length > 0 ? "Applied" : "Stale";
   }
@@ -124,6 +132,8 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
     case "TaskTimedOut":
       await taskTimedOut(progress, scope, state, event);
       break;
+    case "TaskLost":
+      return await taskLost(progress, scope, state, event);
   }
   return "Applied";
 }
@@ -162,10 +172,16 @@ async function timerDue(progress: Progress, timerId: number): Promise<Verdict> {
   }
   scope.position = { kind: "Turn" };
   if (kind === "Retry") {
-    await beginAgain(progress, scope);
+    // Its work begins anew. It is not entered again.
+    scope.attempt += 1;
+    progress.makeReady(scope);
     return "Applied";
   }
   if (state.type !== "Wait") throw new Error(`a ${state.type} state does not wait for a timer`);
+  if (progress.isPaused) {
+    keepEnd(progress, scope, {});
+    return "Applied";
+  }
   try {
     if (scope.parent !== undefined) await recallItems(progress, scope);
     await leaveWait(progress, scope, state);

@@ -21,6 +21,7 @@ export function executionJson(execution: Execution): object {
     redriveTime,
     redriveReason,
     labels,
+    pause,
   } = execution;
   return {
     id,
@@ -41,6 +42,7 @@ export function executionJson(execution: Execution): object {
     redriveCount,
     redriveTime,
     ...said({ redriveReason }),
+    pause,
     labels,
   };
 }

@@ -22,10 +22,10 @@ export function reportOutcome(execution: Execution, io: Io, json: boolean): Exit
   return exitCodeOf(execution);
 }
 
-/** ok for SUCCEEDED, stillRunning for RUNNING, else failed. */
+/** ok for SUCCEEDED, stillRunning for RUNNING and PAUSED, else failed. */
 export function exitCodeOf({ status }: Pick<Execution, "status">): ExitCode {
   if (status === "SUCCEEDED") return exitCode.ok;
-  return status === "RUNNING" ? exitCode.stillRunning : exitCode.failed;
+  return status === "RUNNING" || status === "PAUSED" ? exitCode.stillRunning : exitCode.failed;
 }
 
 function summary(execution: Execution, io: Io): string {

@@ -15,6 +15,7 @@ import { linksCommand } from "./commands/links.ts";
 import { listCommand } from "./commands/list.ts";
 import { mapRunCommand } from "./commands/map-run.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { pauseCommand, resumeCommand } from "./commands/pause.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { redriveCommand } from "./commands/redrive.ts";
 import { runCommand } from "./commands/run.ts";
@@ -83,6 +84,8 @@ export function program(io: Io): Command {
     statsCommand(io),
     historyCommand(io),
     stopCommand(io),
+    pauseCommand(io),
+    resumeCommand(io),
     deleteCommand(io),
     redriveCommand(io),
     sendCommand(io),

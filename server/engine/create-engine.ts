@@ -37,6 +37,7 @@ import { newUuidV7 } from "./ids.ts";
 import { configuredObjects } from "../items/configured-objects.ts";
 import { KnownActivities } from "./known-activities.ts";
 import { mapRunHandler } from "./map-runs/map-run-handler.ts";
+import { LostTasks } from "./lost-tasks.ts";
 import { Membership, serverStaleMs } from "./membership.ts";
 import { nativeHandlers, type NativeEngine } from "./native-handlers.ts";
 import { NativeWorker, type NativeHandler, type NativeHandlers } from "./native-worker.ts";
@@ -45,6 +46,7 @@ import { Outcomes } from "./outcomes.ts";
 import { PageTokens } from "./page-token.ts";
 import { Sessions } from "./sessions.ts";
 import { executionWhere } from "./records/execution-where.ts";
+import { pauses } from "./pauses.ts";
 import { RecordKeeper } from "./records/record-keeper.ts";
 import { StartTargets } from "./start-targets.ts";
 import { stateTests } from "./state-tests.ts";
@@ -90,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       ...control,
       ...executionsDoor(parts),
       ...workersDoor(base, parts),
+      ...pauses({ ...base, ...parts, onReady: (queues) => announceReady(parts, queues) }),
       sendMessage: (request) => parts.messages.send(request),
       ...batchesDoor(base, parts),
       ...stateTests({ ...base, control, executions: parts.executions }),
@@ -223,6 +226,7 @@ function partsOf(base: Base): Parts {
     dispatcher,
     outcomes,
     heartbeats,
+    lostTasks: new LostTasks({ ...base, turns, dispatcher }),
   });
   parts.nativeWorker = newNativeWorker(base, parts);
   const hasPeers = (): boolean => membership.hasPeers;

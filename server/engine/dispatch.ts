@@ -338,6 +338,7 @@ export class Dispatcher {
       isInputOmitted,
       inputBytes,
       attempt,
+      delivery: task.epoch,
       executionId: task.executionId,
       executionArn: task.executionArn,
       stateMachineName: task.stateMachineName,

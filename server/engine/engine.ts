@@ -13,22 +13,37 @@ import type {
   ExecutionStatus,
   Failure,
   HistoryEvent,
+  Pause,
   StateTest,
   TestedState,
   Transformer,
 } from "../asl/index.ts";
 import type { Batches } from "./batches/batch.ts";
+import type { MapRuns } from "./map-runs/map-runs.ts";
+import type { Pauses, Recovery } from "./pauses.ts";
 import type { Records } from "./records/records.ts";
 import type { Versioning } from "./versioning.ts";
 import type { Workers } from "./working.ts";
 
 export type * from "./batches/batch.ts";
+export type * from "./map-runs/map-runs.ts";
+export type * from "./pauses.ts";
 export type * from "./records/records.ts";
 export type * from "./versioning.ts";
 export type * from "./working.ts";
 
 export interface Engine
-  extends Batches, Control, Executions, MapRuns, Links, MessageBox, Records, Workers, StateTests {
+  extends
+    Batches,
+    Control,
+    Executions,
+    MapRuns,
+    Links,
+    MessageBox,
+    Pauses,
+    Records,
+    Workers,
+    StateTests {
   readonly serverId: string;
 }
 
@@ -111,6 +126,9 @@ export interface StateMachine {
   readonly version?: number;
   /** How long closed executions are kept; absent: for ever. */
   readonly retentionSeconds?: number;
+  /** What becomes of tasks whose workers are lost. */
+  readonly onTaskLost?: Recovery["onTaskLost"];
+  readonly maxTaskDeliveries?: number;
   /** 0: never updated since its creation. */
   readonly updateCount: number;
   readonly createdAtMs: number;
@@ -254,6 +272,8 @@ export interface Execution {
   readonly type: StateMachineType;
   readonly revisionId: string;
   readonly status: ExecutionStatus;
+  /** While it is paused; it is RUNNING then. */
+  readonly pause?: Pause;
   readonly startedAtMs: number;
   readonly stoppedAtMs?: number;
   /** Of an item of a distributed Map: its run, and how many items it has. */
@@ -278,6 +298,8 @@ export interface Execution {
     /** Its worker has done its part; it ends by a report under its token. */
     readonly awaitsCallback?: boolean;
     readonly hasNoWorker?: boolean;
+    /** Of its task. */
+    readonly deliveries?: number;
   })[];
 }
 
@@ -288,6 +310,8 @@ export interface ExecutionFilter {
   /** Id or ARN: the children of this Map Run. Not beside `stateMachine`. */
   readonly mapRun?: string;
   readonly status?: ExecutionStatus;
+  /** Whether it is paused now. */
+  readonly isPaused?: boolean;
   /** Whether it was redriven. */
   readonly isRedriven?: boolean;
   /** The whole name; beside `namePrefix` both must hold. */
@@ -425,64 +449,4 @@ export interface StateTests {
    * @throws InvalidDefinition, InvalidExecutionInput, ValidationException for what can not be tested
    */
   testState(test: StateTest, signal: AbortSignal): Promise<TestedState>;
-}
-
-// ---- Map Runs (engine/map-runs) ----------------------------------------------------------------
-
-export interface MapRuns {
-  /** @param reference id or ARN. @throws ResourceNotFound, InvalidArn */
-  describeMapRun(reference: string): Promise<MapRun>;
-  /** Runs of one execution, newest first. @throws ExecutionDoesNotExist */
-  listMapRuns(
-    execution: string,
-    query: { pageSize?: number; pageToken?: string },
-  ): Promise<Page<MapRunSummary>>;
-  /**
-   * A run that goes on begins and fails by it within about a second, and none fails by an older
-   * tolerance; one that is over keeps what it had.
-   */
-  updateMapRun(reference: string, change: MapRunChange): Promise<MapRun>;
-}
-
-export interface MapRunSummary {
-  readonly id: string;
-  readonly arn: string;
-  /** Of the execution that has the Map state. */
-  readonly executionId: string;
-  readonly executionArn: string;
-  /** What the children are executions of. */
-  readonly stateMachineArn: string;
-  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
-  /** 0: no bound but the server's own. */
-  readonly maxConcurrency: number;
-  readonly toleratedFailureCount: number;
-  readonly toleratedFailurePercentage: number;
-  readonly startedAtMs: number;
-  readonly stoppedAtMs?: number;
-  /** How often it went on with a redrive of its execution, and when last. */
-  readonly redrive: { readonly count: number; readonly timeMs?: number };
-}
-
-export interface MapRun extends MapRunSummary {
-  readonly itemCounts: MapRunCounts;
-  readonly executionCounts: MapRunCounts;
-}
-
-export interface MapRunCounts {
-  readonly pending: number;
-  readonly running: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly timedOut: number;
-  readonly aborted: number;
-  readonly total: number;
-  readonly resultsWritten: number;
-  /** Did not succeed, and wait for the redriven run to take them up. */
-  readonly pendingRedrive: number;
-}
-
-export interface MapRunChange {
-  readonly maxConcurrency?: number;
-  readonly toleratedFailureCount?: number;
-  readonly toleratedFailurePercentage?: number;
 }

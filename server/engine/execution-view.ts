@@ -1,4 +1,4 @@
-import type { ExecutionFacts } from "../asl/index.ts";
+import type { ExecutionFacts, Pause } from "../asl/index.ts";
 import type { ExecutionRecord } from "../store/reads/executions.ts";
 import type { Execution } from "./engine.ts";
 import { notRedrivable, type RedriveMoment } from "./redrivable.ts";
@@ -7,7 +7,7 @@ import { failureOf, type Resident } from "./resident.ts";
 
 /** What callers see of an execution in memory, as of its last commit. */
 export function executionOf(resident: Resident, moment: RedriveMoment): Execution {
-  const { facts, status, output, failure, redrive, scopes } = resident.state;
+  const { facts, status, output, failure, pause, redrive, scopes } = resident.state;
   const eventCount = resident.state.nextEventId - 1;
   const refusal = notRedrivable(
     {
@@ -39,6 +39,7 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
     eventCount,
     redrive: { count: 0, ...redrive, ...(refusal !== undefined && { refusal }) },
     ...mapRunOf(facts),
+    ...(pause !== undefined && { pause }),
     ...(resident.stoppedAtMs !== undefined && { stoppedAtMs: resident.stoppedAtMs }),
     ...(output !== undefined && { output }),
     ...(failure !== undefined && { failure }),
@@ -78,6 +79,7 @@ export function executionOfRow(row: Row, moment: RedriveMoment): Execution {
       ...(refusal !== undefined && { refusal }),
     },
     ...mapRunOf(facts),
+    ...(row.pause !== null && { pause: JSON.parse(row.pause) as Pause }),
     ...(row.stoppedAtMs !== null && { stoppedAtMs: row.stoppedAtMs }),
     ...(row.input !== null && { input: row.input }),
     ...(row.output !== null && { output: row.output }),

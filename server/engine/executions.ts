@@ -254,6 +254,7 @@ export class ExecutionService {
           ...state,
           isQueued,
           awaitsCallback: task.awaitsCallback,
+          deliveries: task.epoch,
           ...(isQueued && { hasNoWorker: !dispatcher.hasWorker(task.queue) }),
           ...(worker !== undefined && { worker }),
         };

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Event } from "../asl/index.ts";
 import { deliverToInbox, type InboxResult } from "../store/sql/deliver-to-inbox.ts";
 import type { LoadedExecution } from "../store/sql/load-execution.ts";
-import { deriveExecutionId } from "./ids.ts";
+import { deriveExecutionId, newUuid } from "./ids.ts";
 import type { EventResult, QueuedEvent } from "./resident.ts";
 import { isOutcome } from "./turn-writes.ts";
 
@@ -57,6 +57,13 @@ function inboxIdOf(executionId: string, event: Event): string {
       const by = "isCallback" in event ? " by its token" : "";
       return deriveExecutionId(executionId, `outcome of ${event.taskId}${by}`);
     }
+    case "TaskLost":
+      return event.policy === "PAUSE"
+        ? deriveExecutionId(executionId, `loss of ${event.taskId} (${event.deliveries})`)
+        : deriveExecutionId(executionId, `outcome of ${event.taskId}`);
+    case "Paused":
+    case "Resumed":
+      return newUuid();
     case "TaskStarted":
       return deriveExecutionId(executionId, `start of ${event.taskId}`);
     case "MessageReceived":

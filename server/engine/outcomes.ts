@@ -1,6 +1,7 @@
 import type pg from "pg";
 import {
   checkPayload,
+  taskLostError,
   type Event,
   type HistoryEvent,
   type Limits,
@@ -168,6 +169,7 @@ export class Outcomes {
     if (open !== undefined && result === "Stale") return { status: "ALREADY_RECORDED" };
     const end = await taskEnd(this.#options.sql, executionId, taskId);
     if (end === "TimedOut") return taskTimedOut;
+    if (end === "Lost") return leaseLost;
     return end === undefined ? taskWithdrawn : { status: "ALREADY_RECORDED" };
   }
 }
@@ -199,7 +201,7 @@ const notHeld = {
 const leaseLost = {
   status: "LEASE_LOST",
   reason: "LEASE_LOST",
-  message: "the task was given to another worker",
+  message: "the task was given to another worker, or given up because this one was lost",
 } as const;
 
 export function startOf(delivery: Delivery, nowMs: number): TaskStart {
@@ -240,7 +242,7 @@ export async function taskEnd(
   sql: pg.Pool,
   executionId: string,
   taskId: number,
-): Promise<"Succeeded" | "Failed" | "TimedOut" | undefined> {
+): Promise<"Succeeded" | "Failed" | "Lost" | "TimedOut" | undefined> {
   const { rows } = await sql.query<{ events: string }>({
     name: "task-end",
     text: "select events from history where execution_id = $1 and last_event_id >= $2 order by first_event_id",
@@ -254,7 +256,8 @@ export async function taskEnd(
         chain.add(event.id);
       else if (event.type.endsWith("TimedOut")) return "TimedOut";
       else if (/(Task|LambdaFunction|Activity)Succeeded$/.test(event.type)) return "Succeeded";
-      else if (/(Task|LambdaFunction|Activity)Failed$/.test(event.type)) return "Failed";
+      else if (/(Task|LambdaFunction|Activity)Failed$/.test(event.type))
+        return event.details?.["error"] === taskLostError ? "Lost" : "Failed";
     }
   }
   return undefined;

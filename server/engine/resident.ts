@@ -6,6 +6,7 @@ import type {
   ExecutionFacts,
   ExecutionState,
   Failure,
+  Pause,
   Verdict,
 } from "../asl/index.ts";
 import { decodeScope, mapAt, newExecution } from "../asl/index.ts";
@@ -107,6 +108,7 @@ export function restoreResident(row: LoadedExecution, definition: Definition): R
   if (row.output !== null) state.output = row.output;
   const failure = failureOf(row.error, row.cause);
   if (failure !== undefined) state.failure = failure;
+  if (row.pause !== null) state.pause = JSON.parse(row.pause) as Pause;
   const redrives = redrivesOf(row.redrive);
   if (redrives !== undefined) state.redrive = { count: redrives.count, timeMs: redrives.timeMs };
   state.scopes.clear();

@@ -24,6 +24,7 @@ import type {
 import { EngineError } from "./errors.ts";
 import type { Heartbeats } from "./heartbeats.ts";
 import { newUuidV7 } from "./ids.ts";
+import type { LostTasks } from "./lost-tasks.ts";
 import { startOf, taskEnd, type Outcomes } from "./outcomes.ts";
 import { isCallback, type TaskTokens } from "./task-token.ts";
 import type { TurnLoop } from "./turn-loop.ts";
@@ -38,6 +39,7 @@ export interface SessionsOptions {
   readonly tokens: TaskTokens;
   readonly outcomes: Outcomes;
   readonly heartbeats: Heartbeats;
+  readonly lostTasks: LostTasks;
   readonly onReady: (queues: readonly string[]) => void;
   readonly deliveryLeaseMs: number;
   readonly reconnectGraceMs: number;
@@ -62,7 +64,7 @@ const auditsAfterTrouble = 4;
  *
  * A delivery that is not accepted in time is offered again. An accepted one lives as long as its
  * session; after that it waits out the grace for the worker to come back with it, then goes to
- * someone else. Attempts are not counted for either.
+ * someone else, or where its machine's policy says. Attempts are not counted for either.
  */
 export class Sessions {
   readonly #options: SessionsOptions;
@@ -333,10 +335,10 @@ export class Sessions {
 
   async #closed(key: string, session: LiveSession): Promise<void> {
     if (this.#live.get(key) === session) this.#live.delete(key);
-    const { dispatcher, reconnectGraceMs } = this.#options;
+    const { dispatcher, lostTasks, reconnectGraceMs } = this.#options;
     dispatcher.removeSession(session);
     const held = this.#heldBy(session);
-    setTimeout(() => void dispatcher.release(this.#heldBy(session)), reconnectGraceMs).unref();
+    setTimeout(() => void lostTasks.lose(this.#heldBy(session)), reconnectGraceMs).unref();
     await dispatcher.release(held.filter(({ acceptedAtMs }) => acceptedAtMs === undefined));
     await this.#closeRow(session.sessionId);
   }
@@ -371,7 +373,9 @@ export class Sessions {
   async #keepRows(): Promise<void> {
     const { sql, serverId, reconnectGraceMs: graceMs, serverStaleMs } = this.#options;
     for (const sessionId of this.#unclosed) await this.#closeRow(sessionId);
-    this.#options.onReady(await releaseLostSessions(sql, serverId, { graceMs, serverStaleMs }));
+    const { queues, lost } = await releaseLostSessions(sql, serverId, { graceMs, serverStaleMs });
+    this.#options.onReady(queues);
+    this.#options.lostTasks.report(lost);
     const live = this.all;
     const polling = [...this.#polling];
     const known = await keepSessions(sql, [
@@ -394,7 +398,7 @@ export class Sessions {
   }
 
   async #endPolling(now: number): Promise<void> {
-    const { dispatcher } = this.#options;
+    const { dispatcher, lostTasks } = this.#options;
     for (const [workerId, { sessionId, lastSeenMs }] of this.#polling) {
       if (now - lastSeenMs < pollingWorkerMs || dispatcher.isConnected(sessionId)) continue;
       const held = [...dispatcher.deliveries()].filter(
@@ -403,7 +407,7 @@ export class Sessions {
       if (held.some(({ lastBeatMs }) => now - lastBeatMs < pollingWorkerMs)) continue; // a heartbeat is a call, too
       this.#polling.delete(workerId);
       await this.#closeRow(sessionId);
-      await dispatcher.release(held);
+      await lostTasks.lose(held);
     }
   }
 

@@ -34,7 +34,7 @@ import {
   type Resident,
 } from "./resident.ts";
 import type { TaskTokens } from "./task-token.ts";
-import { isOutcome, planTurn, type PlanOptions, type TurnPlan } from "./turn-writes.ts";
+import { planTurn, type PlanOptions, type TurnPlan } from "./turn-writes.ts";
 
 export interface TurnLoopOptions {
   readonly sql: pg.Pool;
@@ -430,7 +430,7 @@ function takeCurrent(resident: Resident): readonly QueuedEvent[] {
   return resident.queue.splice(0, eventsPerTurnMax).filter((queued) => {
     const { event, epoch } = queued;
     const latest =
-      epoch === undefined || !isOutcome(event) ? undefined : resident.tasks.get(event.taskId);
+      epoch === undefined || !("taskId" in event) ? undefined : resident.tasks.get(event.taskId);
     const isCurrent = latest === undefined || epoch! >= latest;
     if (!isCurrent) queued.settle("Stale");
     return isCurrent;

@@ -98,6 +98,14 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
       input: { input: changes.input, ...deadlineOf(resident, options.nowMs) },
     }),
     ...(changes.dropsLink && { dropsLink: true }),
+    ...(changes.pause !== undefined && {
+      pause: {
+        pause: changes.pause,
+        taskIds: [...resident.tasks.keys()].filter(
+          (taskId) => !goneTasks.has(taskId) && !submittedTasks.includes(taskId),
+        ),
+      },
+    }),
     ...(isClosed && { stoppedAtMs: state.lastEventTimeMs }),
     ...(state.output !== undefined && { output: state.output }),
     ...(state.failure?.error !== undefined && { error: storable(state.failure.error) }),
@@ -136,6 +144,8 @@ interface Changes {
   /** Of a chained execution that starts late. */
   input?: string;
   dropsLink: boolean;
+  /** JSON; null: the execution goes on. */
+  pause?: string | null;
 }
 
 /** What was started and withdrawn within one turn leaves no row. */
@@ -198,6 +208,9 @@ function collectEffects(effects: readonly Effect[]): Changes {
       case "RequestTurn":
         changes.isContinued = true;
         break;
+      case "SetPause":
+        changes.pause = effect.pause === undefined ? null : JSON.stringify(effect.pause);
+        break;
       case "TakeInput":
         changes.input = effect.input;
         break;
@@ -215,6 +228,7 @@ const cancelReasons = {
   BranchFailed: "BRANCH_FAILED",
   TimedOut: "TASK_TIMED_OUT",
   HeartbeatTimedOut: "HEARTBEAT_TIMED_OUT",
+  Lost: "LEASE_LOST",
 } satisfies Record<string, CancelReason>;
 
 /** Rows whose event has now been taken: the task that was answered or submitted, the timer that fired, the inbox row. */
@@ -256,14 +270,20 @@ function receivedMessages(taken: readonly QueuedEvent[], step: Step): string[] {
   );
 }
 
-/** Whether an event closes a task. */
+/** Whether an event closes a task, as far as its verdict does not say otherwise. */
 export function isOutcome(
   event: Event,
-): event is Extract<Event, { readonly type: "TaskSucceeded" | "TaskFailed" | "TaskTimedOut" }> {
-  return (
-    event.type === "TaskSucceeded" || event.type === "TaskFailed" || event.type === "TaskTimedOut"
-  );
+): event is Extract<Event, { readonly type: Outcome }> {
+  return outcomes.has(event.type);
 }
+
+type Outcome = "TaskSucceeded" | "TaskFailed" | "TaskTimedOut" | "TaskLost";
+const outcomes: ReadonlySet<string> = new Set<Outcome>([
+  "TaskSucceeded",
+  "TaskFailed",
+  "TaskTimedOut",
+  "TaskLost",
+]);
 
 function rootWrite(state: ExecutionState, step: Step): string | null | undefined {
   const root = state.scopes.get(0);

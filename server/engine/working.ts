@@ -92,6 +92,8 @@ export interface Task {
   readonly isInputOmitted: boolean;
   readonly inputBytes: number;
   readonly attempt: number;
+  /** Which delivery of this attempt, from 1. */
+  readonly delivery: number;
   readonly executionId: string;
   readonly executionArn: string;
   readonly stateMachineName: string;

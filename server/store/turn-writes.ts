@@ -11,6 +11,8 @@ export interface TurnWrites {
   readonly input?: InputWrite;
   /** It ended without its input: the link to its source goes. */
   readonly dropsLink?: true;
+  /** Set for a turn in which the execution is paused, or goes on. */
+  readonly pause?: PauseWrite;
   readonly status: string;
   readonly nextEventId: number;
   readonly nextScopeId: number;
@@ -87,6 +89,13 @@ export interface RedriveWrite {
   readonly redrive: string;
   readonly revisionId: string;
   readonly deadlineAtMs?: number;
+}
+
+export interface PauseWrite {
+  /** JSON for the column; null: it goes on. */
+  readonly pause: string | null;
+  /** Open tasks that are out of their queues meanwhile, unless a worker has them. */
+  readonly taskIds: readonly number[];
 }
 
 export interface MapRunWrite {

@@ -285,6 +285,7 @@ export function fakeTask(resource: string, input: string): Task {
     isInputOmitted: false,
     inputBytes: input.length,
     attempt: 1,
+    delivery: 1,
     executionId: "execution",
     executionArn: `${arnPrefix}:execution:machine:execution`,
     stateMachineName: "machine",

@@ -12,6 +12,7 @@ export function memoryTask(token: string, input = "{}"): Task {
     isInputOmitted: false,
     inputBytes: Buffer.byteLength(input),
     attempt: 1,
+    delivery: 1,
     executionId: "exec-0",
     executionArn: "arn:execution",
     stateMachineName: "orders",

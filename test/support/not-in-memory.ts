@@ -1,13 +1,14 @@
-import type { Batches, Records } from "../../server/engine/engine.ts";
+import type { Batches, Pauses, Records } from "../../server/engine/engine.ts";
 
 const notInMemory = async (): Promise<never> => {
-  throw new Error("the engine in memory has no batches and no statistics");
+  throw new Error("the engine in memory has no batches, no pauses and no statistics");
 };
 
 /** What is tested with the real engine only. */
 export class NotInMemory
   implements
     Batches,
+    Pauses,
     Pick<
       Records,
       "countExecutions" | "executionStatistics" | "deleteExecution" | "changeRetention"
@@ -17,6 +18,9 @@ export class NotInMemory
   executionStatistics: Records["executionStatistics"] = notInMemory;
   deleteExecution: Records["deleteExecution"] = notInMemory;
   changeRetention: Records["changeRetention"] = notInMemory;
+  pauseExecution: Pauses["pauseExecution"] = notInMemory;
+  resumeExecution: Pauses["resumeExecution"] = notInMemory;
+  changeRecovery: Pauses["changeRecovery"] = notInMemory;
   createBatch: Batches["createBatch"] = notInMemory;
   addBatchItems: Batches["addBatchItems"] = notInMemory;
   describeBatch: Batches["describeBatch"] = notInMemory;

@@ -9,6 +9,8 @@ import {
 } from "./gen/pawl/v1/execution_service_pb.ts";
 import type * as proto from "./gen/pawl/v1/execution_service_pb.ts";
 import { parseJsonText } from "./json.ts";
+import { pauseOf } from "./pause.ts";
+import type { Pause } from "./pause.ts";
 import type { Json } from "./json.ts";
 
 /** Where an execution stands. */
@@ -51,6 +53,8 @@ export interface Execution {
   /** Why not; empty while it would. */
   readonly redriveReason: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Who paused it, when and why; only while it is PAUSED. */
+  readonly pause: Pause | undefined;
 }
 
 /** The ASL error pair. */
@@ -75,6 +79,8 @@ export interface ActiveState {
   readonly lastError: ExecutionError | undefined;
   readonly worker: string;
   readonly resource: string;
+  /** How often its task was delivered to a worker; more than 1 when one was lost. */
+  readonly deliveries: number;
 }
 
 /** `NO_WORKER`: queued, and no connected worker serves the resource. */
@@ -146,6 +152,7 @@ export function executionOf(message: proto.Execution): Execution {
     redrivable: message.redrivable,
     redriveReason: message.redriveReason,
     labels: message.labels,
+    pause: message.pause && pauseOf(message.pause),
   };
 }
 
@@ -199,5 +206,6 @@ function activeStateOf(message: proto.ActiveState): ActiveState {
     lastError: errorOf(message.lastError),
     worker: message.worker,
     resource: message.resource,
+    deliveries: message.deliveries,
   };
 }

@@ -10,6 +10,8 @@ export function fieldMask(change: Partial<StateMachineInput>): FieldMask {
     ...(change.description !== undefined ? ["description"] : []),
     ...(change.labels !== undefined ? ["labels"] : []),
     ...(change.retentionSeconds !== undefined ? ["retention"] : []),
+    ...(change.onTaskLost !== undefined ? ["on_task_lost"] : []),
+    ...(change.maxTaskDeliveries !== undefined ? ["max_task_deliveries"] : []),
     ...(change.type !== undefined ? ["type"] : []),
   ];
   return create(FieldMaskSchema, { paths });

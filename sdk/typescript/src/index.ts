@@ -57,6 +57,7 @@ export type { Log, LogFields } from "./log.ts";
 export type { MapRun, MapRunChange, MapRunCounts } from "./map-run.ts";
 export type { MessageWait, MessageWaitFilter, SendMessage, SentMessage } from "./message.ts";
 export type { ListOptions } from "./pages.ts";
+export type { Pause, PauseAction } from "./pause.ts";
 export type { ExecutionCount } from "./records-client.ts";
 export type { RedriveExecution } from "./redrive-execution.ts";
 export type { RetryOptions } from "./retry.ts";
@@ -75,6 +76,7 @@ export type {
   StateMachineResult,
   StateMachineRoute,
   StateMachineType,
+  TaskLossPolicy,
   ValidationResult,
 } from "./state-machine.ts";
 export type {

@@ -4,7 +4,7 @@ import type { Execution } from "./execution.ts";
 import { executionFilter } from "./execution-filter.ts";
 import type { ExecutionFilter } from "./execution-filter.ts";
 import * as executions from "./gen/pawl/v1/execution_service_pb.ts";
-import { MapRunClient } from "./map-run-client.ts";
+import { PauseClient } from "./pause-client.ts";
 import { statisticsRequestOf, statisticsRowOf } from "./statistics.ts";
 import type { StatisticsQuery, StatisticsRow } from "./statistics.ts";
 import type { CallOptions } from "./transport.ts";
@@ -17,7 +17,7 @@ export interface ExecutionCount {
 }
 
 /** The calls that count, measure and remove executions. */
-export class RecordsClient extends MapRunClient {
+export class RecordsClient extends PauseClient {
   /**
    * @param query `limit`: where counting stops for filters that no statistics are kept for (name, labels, end,
    *   current state, map run); default 50,000.

@@ -7,6 +7,7 @@ import {
   Severity as SeverityNumber,
   StateMachineState as State,
   StateMachineType as Type,
+  TaskLossPolicy as LossPolicy,
 } from "./gen/pawl/v1/state_machine_service_pb.ts";
 import type * as proto from "./gen/pawl/v1/state_machine_service_pb.ts";
 
@@ -38,7 +39,17 @@ export interface StateMachine {
   readonly resources: readonly string[];
   /** How long closed executions are kept; undefined: for ever. */
   readonly retentionSeconds: number | undefined;
+  readonly onTaskLost: TaskLossPolicy | "UNSPECIFIED";
+  /** How often a task is delivered before `onTaskLost` applies; 0: once. */
+  readonly maxTaskDeliveries: number;
 }
+
+/**
+ * What becomes of a task whose worker was lost. REDELIVER: it is offered again, for ever.
+ * RETRY_AS_TIMEOUT: it has timed out, for Retry and Catch. FAIL: it fails with `Pawl.TaskLost`, which is
+ * caught but not retried. PAUSE: the execution pauses. SKIP: the state's input is its output.
+ */
+export type TaskLossPolicy = "REDELIVER" | "RETRY_AS_TIMEOUT" | "FAIL" | "PAUSE" | "SKIP";
 
 /** A state machine and what the server warns of. */
 export interface StateMachineResult {
@@ -83,6 +94,10 @@ export interface StateMachineInput {
   readonly labels?: Readonly<Record<string, string>>;
   /** How long closed executions are kept, whole seconds; 0: for ever. */
   readonly retentionSeconds?: number;
+  /** Default REDELIVER. */
+  readonly onTaskLost?: TaskLossPolicy;
+  /** How often a task is delivered before `onTaskLost` applies, but for REDELIVER; 0: once. */
+  readonly maxTaskDeliveries?: number;
 }
 
 /** A name that routes starts to one or two versions of a state machine. */
@@ -119,6 +134,7 @@ export interface StateMachineAliasInput {
 const typeNames = namesOf(Type);
 const formatNames = namesOf(Format);
 const stateNames = namesOf(State);
+const lossPolicyNames = namesOf(LossPolicy);
 const severityNames = namesOf(SeverityNumber);
 
 export function stateMachineOf(message: proto.StateMachine | undefined): StateMachine {
@@ -141,6 +157,8 @@ export function stateMachineOf(message: proto.StateMachine | undefined): StateMa
     resources: message.resources,
     retentionSeconds:
       message.retention === undefined ? undefined : durationMs(message.retention) / 1_000,
+    onTaskLost: enumName(lossPolicyNames, message.onTaskLost),
+    maxTaskDeliveries: message.maxTaskDeliveries,
   };
 }
 
@@ -183,6 +201,8 @@ export function stateMachineInit(
   description: string;
   labels: Record<string, string>;
   etag: string;
+  onTaskLost: proto.TaskLossPolicy;
+  maxTaskDeliveries: number;
   retention?: Duration;
 } {
   return {
@@ -193,6 +213,8 @@ export function stateMachineInit(
     description: input.description ?? "",
     labels: { ...input.labels },
     etag: input.etag ?? "",
+    onTaskLost: LossPolicy[input.onTaskLost ?? "UNSPECIFIED"],
+    maxTaskDeliveries: input.maxTaskDeliveries ?? 0,
     ...(input.retentionSeconds !== undefined && {
       retention: durationFromMs(input.retentionSeconds * 1_000),
     }),

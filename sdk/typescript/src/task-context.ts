@@ -17,6 +17,8 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** From 1. */
   readonly attempt: number;
+  /** Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back. */
+  readonly delivery: number;
   /** The same for every attempt of this visit of the state: give it to whatever must act only once. */
   readonly idempotencyKey: string;
   /** The execution's id. */
@@ -81,6 +83,9 @@ export class HandlerContext implements TaskContext {
   }
   get attempt(): number {
     return this.#host.task.attempt;
+  }
+  get delivery(): number {
+    return this.#host.task.delivery;
   }
   get idempotencyKey(): string {
     return this.#host.task.idempotencyKey;

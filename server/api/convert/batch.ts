@@ -20,6 +20,7 @@ import {
 } from "../../gen/pawl/v1/batch_service_pb.ts";
 import type { PayloadView } from "../../gen/pawl/v1/common_pb.ts";
 import { takingMessage } from "./chain-source.ts";
+import { auditStampOf } from "./audit-stamp.ts";
 import { viewed } from "./payload.ts";
 import { durationOf, timestampOf } from "./time.ts";
 
@@ -42,11 +43,7 @@ export function batchOf(batch: EngineBatch): Batch {
     ...(failurePolicy !== undefined && { failurePolicy: policyOf(failurePolicy) }),
     ...(endedAtMs !== undefined && { endTime: timestampOf(endedAtMs) }),
     ...(lastAction !== undefined && {
-      lastAction: {
-        principal: lastAction.operator,
-        reason: lastAction.reason,
-        time: timestampOf(lastAction.timeMs),
-      },
+      lastAction: auditStampOf(lastAction),
     }),
   });
 }

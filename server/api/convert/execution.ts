@@ -10,6 +10,7 @@ import {
   type Execution,
   type ExecutionOrigin,
 } from "../../gen/pawl/v1/execution_service_pb.ts";
+import { auditStampOf } from "./audit-stamp.ts";
 import { viewed } from "./payload.ts";
 import { timestampOf } from "./time.ts";
 
@@ -29,7 +30,7 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
     stateMachineAlias:
       stateMachineAliasArn === undefined ? "" : String(qualifierOf(stateMachineAliasArn)),
     revisionId: execution.revisionId,
-    status: ExecutionStatus[execution.status],
+    status: execution.pause ? ExecutionStatus.PAUSED : ExecutionStatus[execution.status],
     startTime: timestampOf(execution.startedAtMs),
     endTime: optionalTime(execution.stoppedAtMs),
     input: input.text,
@@ -47,6 +48,7 @@ export function executionOf(execution: EngineExecution, view: PayloadView): Exec
     trace: execution.trace === undefined ? undefined : traceContextOf(execution.trace),
     priority: 0,
     origin: originOf(execution),
+    pause: execution.pause && auditStampOf(execution.pause),
   };
 }
 
@@ -89,18 +91,21 @@ export function traceContextOf(traceparent: string): TraceContext {
   return { $typeName: "pawl.v1.TraceContext", traceparent, tracestate: "", baggage: "" };
 }
 
-/** The status as the engine knows it; undefined for statuses that no execution can have yet. */
-export function engineStatusOf(name: string): EngineStatus | undefined {
-  return engineStatuses.find((status) => status === name);
+/** A status that an execution can have as the engine knows it: a paused one is RUNNING. */
+export interface EngineStatusFilter {
+  readonly status: EngineStatus;
+  readonly isPaused?: boolean;
 }
 
-export const engineStatuses: readonly EngineStatus[] = [
-  "RUNNING",
-  "SUCCEEDED",
-  "FAILED",
-  "TIMED_OUT",
-  "ABORTED",
-];
+/** By the contract's name. */
+export const engineStatuses: Readonly<Record<string, EngineStatusFilter>> = {
+  RUNNING: { status: "RUNNING", isPaused: false },
+  PAUSED: { status: "RUNNING", isPaused: true },
+  SUCCEEDED: { status: "SUCCEEDED" },
+  FAILED: { status: "FAILED" },
+  TIMED_OUT: { status: "TIMED_OUT" },
+  ABORTED: { status: "ABORTED" },
+};
 
 function activeStateOf(state: NonNullable<EngineExecution["activeStates"]>[number]): ActiveState {
   return {
@@ -114,6 +119,7 @@ function activeStateOf(state: NonNullable<EngineExecution["activeStates"]>[numbe
     lastError: state.lastFailure && errorValueOf(state.lastFailure),
     worker: state.worker ?? "",
     resource: state.resource ?? "",
+    deliveries: state.deliveries ?? 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryEventType, Json } from "../../asl/index.ts";
 import { PayloadView } from "../../gen/pawl/v1/common_pb.ts";
 import { EventType, type ExecutionEvent } from "../../gen/pawl/v1/execution_service_pb.ts";
+import { auditStampOf } from "./audit-stamp.ts";
 import { viewed } from "./payload.ts";
 import { timestampOf } from "./time.ts";
 
@@ -35,11 +36,18 @@ export function executionEventOf(event: HistoryEvent, view: PayloadView): Execut
     worker: event.worker ?? textOf(details["workerName"]) ?? "",
     assignedVariables: view === PayloadView.NONE ? "" : jsonTextOf(details["assignedVariables"]),
     index: BigInt(numberOf(details["index"]) ?? 0),
+    ...actorOf(event),
     traceId: "",
     spanId: "",
     awsType: event.type,
     details: event.details === undefined ? "" : detailsTextOf(event.details, view),
   };
+}
+
+/** Who paused or resumed it. */
+function actorOf({ type, details, timestampMs }: HistoryEvent): Pick<ExecutionEvent, "actor"> {
+  if (type !== "ExecutionPaused" && type !== "ExecutionResumed") return {};
+  return { actor: auditStampOf({ ...details, timeMs: timestampMs }) };
 }
 
 const noDetails: NonNullable<HistoryEvent["details"]> = {};
@@ -106,7 +114,9 @@ const foldedType = {
   EvaluationFailed: EventType.EVALUATION_FAILED,
   ExecutionAborted: EventType.EXECUTION_ABORTED,
   ExecutionFailed: EventType.EXECUTION_FAILED,
+  ExecutionPaused: EventType.EXECUTION_PAUSED,
   ExecutionRedriven: EventType.EXECUTION_REDRIVEN,
+  ExecutionResumed: EventType.EXECUTION_RESUMED,
   ExecutionStarted: EventType.EXECUTION_STARTED,
   ExecutionSucceeded: EventType.EXECUTION_SUCCEEDED,
   ExecutionTimedOut: EventType.EXECUTION_TIMED_OUT,

@@ -14,6 +14,7 @@ import {
   StateMachineSchema,
   StateMachineState,
   StateMachineType,
+  TaskLossPolicy,
   type Diagnostic,
   type StateMachine,
   type StateMachineAlias,
@@ -43,6 +44,8 @@ export function stateMachineOf(
     ...(machine.retentionSeconds !== undefined && {
       retention: durationOf(machine.retentionSeconds * 1_000),
     }),
+    onTaskLost: TaskLossPolicy[machine.onTaskLost ?? "REDELIVER"],
+    maxTaskDeliveries: machine.maxTaskDeliveries ?? 0,
   });
 }
 

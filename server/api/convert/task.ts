@@ -31,6 +31,7 @@ export function taskOf(task: EngineTask): Task {
     trace: task.trace === undefined ? undefined : traceContextOf(task.trace),
     labels: task.labels,
     priority: 0,
+    delivery: task.delivery,
   };
 }
 

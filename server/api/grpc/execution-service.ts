@@ -32,6 +32,7 @@ import { Violations } from "../violations.ts";
 import { listExecutionLinks } from "./execution-links.ts";
 import { mapRuns } from "./map-runs.ts";
 import { listMessageWaits, sendMessage } from "./messages.ts";
+import { pauses } from "./pauses.ts";
 import { records } from "./records.ts";
 import { startExecutions } from "./start-executions.ts";
 import { watchExecution } from "./watch-execution.ts";
@@ -52,8 +53,7 @@ export function executionService(deps: ServiceDeps): Service {
     watchExecutions: unimplemented(
       "watching a set of executions is not built yet; watch one, or list",
     ),
-    pauseExecution: unimplemented("pausing executions is not built yet"),
-    resumeExecution: unimplemented("resuming executions is not built yet"),
+    ...pauses(deps),
     redriveExecution: redriveExecution(deps),
     sendMessage: sendMessage(deps),
     listMessageWaits: listMessageWaits(deps),

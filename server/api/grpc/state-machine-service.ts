@@ -16,11 +16,11 @@ import {
   SeveritySchema,
   StateMachineService,
   StateMachineTypeSchema,
+  TaskLossPolicySchema,
   UpdateStateMachineResponseSchema,
   ValidateDefinitionResponseSchema,
   type StateMachine,
 } from "../../gen/pawl/v1/state_machine_service_pb.ts";
-import { durationMs } from "../convert/time.ts";
 import { pageInfoOf, pageQueryOf } from "../convert/page.ts";
 import {
   diagnosticOf,
@@ -32,6 +32,7 @@ import { getDefinitionGraph } from "./definition-graph.ts";
 import { testState } from "./test-state.ts";
 import { service, type Handlers, type Service, type ServiceDeps } from "../service.ts";
 import { quoted, refuse, Violations } from "../violations.ts";
+import { settled } from "./state-machine-settings.ts";
 import { stateMachineAliases } from "./state-machine-aliases.ts";
 import { stateMachineVersions } from "./state-machine-versions.ts";
 
@@ -70,7 +71,7 @@ function createStateMachine({ engine }: ServiceDeps): Rpcs["createStateMachine"]
     });
     const shown = request.validateOnly
       ? created.stateMachine
-      : await published(engine, await retained(engine, created.stateMachine, machine), request);
+      : await published(engine, await settled(engine, created.stateMachine, machine), request);
     return create(CreateStateMachineResponseSchema, {
       stateMachine: stateMachineOf(shown, { withDefinition: true }),
       warnings: created.warnings.map(diagnosticOf),
@@ -91,7 +92,7 @@ function updateStateMachine({ engine }: ServiceDeps): Rpcs["updateStateMachine"]
       ...(request.allowMissing && { allowMissing: true }),
       ...(type !== undefined && { type }),
     });
-    const head = await retained(engine, updated.stateMachine, machine, request.updateMask);
+    const head = await settled(engine, updated.stateMachine, machine, request.updateMask);
     const shown = await published(engine, head, request);
     return create(UpdateStateMachineResponseSchema, {
       stateMachine: stateMachineOf(shown, { withDefinition: true }),
@@ -196,6 +197,7 @@ function given(machine: StateMachine | undefined): StateMachine {
       machine.definitionFormat,
     );
     violations.duration("state_machine.retention", machine.retention);
+    violations.known("state_machine.on_task_lost", TaskLossPolicySchema, machine.onTaskLost);
   }
   violations.refuse();
   return machine as StateMachine;
@@ -236,21 +238,9 @@ const changeable = new Set([
   "description",
   "labels",
   "retention",
+  "on_task_lost",
+  "max_task_deliveries",
 ]);
-
-/** Changes the retention where the request gives one; it makes no revision. */
-async function retained(
-  engine: Engine,
-  head: EngineStateMachine,
-  { retention }: StateMachine,
-  mask?: FieldMask,
-): Promise<EngineStateMachine> {
-  const isNamed = mask?.paths.some((path) => ["*", "retention"].includes(path.trim())) ?? false;
-  if (retention === undefined && !isNamed) return head;
-  const seconds = retention === undefined ? 0 : durationMs(retention) / 1_000;
-  await engine.changeRetention(head.name, seconds === 0 ? undefined : seconds);
-  return engine.describeStateMachine(head.name);
-}
 
 function checkRequest(request: {
   readonly publish: boolean;

@@ -1,9 +1,8 @@
 /** What a Map Run comes to is what its Map comes to. */
-import { exitOf } from "../data-flow.ts";
-import { fail, troubleOf } from "../fail.ts";
-import { leave } from "../leave.ts";
+import { fail } from "../fail.ts";
 import { Payload } from "../payload.ts";
 import { failureDetails } from "../text-details.ts";
+import { workDone } from "../work-done.ts";
 import type { MapState } from "../definition/definition.ts";
 import type { MapRunEnd } from "../effect.ts";
 import type { TaskEvent, Verdict } from "../event.ts";
@@ -23,6 +22,8 @@ export async function applyToMapRun(
     case "TaskSubmitted":
     case "TaskTimedOut":
       return "Stale";
+    case "TaskLost":
+      return "StillOpen";
     case "TaskSucceeded":
       await mapRunSucceeded(progress, scope, state, Payload.ofText(event.output));
       return "Applied";
@@ -41,11 +42,7 @@ async function mapRunSucceeded(
   endMapRun(progress, scope, "SUCCEEDED");
   progress.advance(scope, "MapRunSucceeded");
   progress.note(scope, "MapStateSucceeded", scope.lastEventId);
-  try {
-    leave(progress, scope, await exitOf(progress, scope, state, result), state.next);
-  } catch (error) {
-    await fail(progress, scope, troubleOf(scope, error));
-  }
+  await workDone(progress, scope, state, result);
 }
 
 async function mapRunFailed(progress: Progress, scope: Scope, failure: Failure): Promise<void> {

@@ -1,10 +1,10 @@
-import { evaluationOf, exitOf, selectedInput } from "../data-flow.ts";
-import { fail, troubleOf } from "../fail.ts";
+import { evaluationOf, selectedInput } from "../data-flow.ts";
+import { fail } from "../fail.ts";
 import { stringifyJson } from "../json.ts";
-import { leave } from "../leave.ts";
 import { integerSetting, outOfRange, plainText, settingValue } from "../number-setting.ts";
 import { Payload } from "../payload.ts";
 import { outputDetails } from "../text-details.ts";
+import { workDone } from "../work-done.ts";
 import type { Evaluation, MessageState } from "../definition/definition.ts";
 import type { MessageReceived } from "../event.ts";
 import type { Progress } from "../progress.ts";
@@ -63,11 +63,7 @@ export async function messageReceived(
   endWait(progress, scope);
   const message = Payload.ofText(data);
   progress.advance(scope, "MessageReceived", { details: outputDetails(message) });
-  try {
-    leave(progress, scope, await exitOf(progress, scope, state, message), state.next);
-  } catch (error) {
-    await fail(progress, scope, troubleOf(scope, error));
-  }
+  await workDone(progress, scope, state, message);
 }
 
 /** No message came in time. */

@@ -1,11 +1,11 @@
-import { effectiveInput, evaluationOf, exitOf, selectedInput, withinLimit } from "../data-flow.ts";
+import { effectiveInput, evaluationOf, selectedInput, withinLimit } from "../data-flow.ts";
 import { fail, troubleOf } from "../fail.ts";
-import { leave } from "../leave.ts";
 import { integerSetting, outOfRange } from "../number-setting.ts";
 import { Payload } from "../payload.ts";
 import { hasTaskToken, patternOf } from "../definition/resource.ts";
 import { StatesError } from "../states-error.ts";
 import { invocationOf, invocationResult, isLambdaInvoke } from "./lambda-invoke.ts";
+import { workDone } from "../work-done.ts";
 import { taskEvents } from "./task-events.ts";
 import type { Evaluation, Setting, TaskResource, TaskState } from "../definition/definition.ts";
 import type { Trouble } from "../error-equals.ts";
@@ -132,11 +132,7 @@ export async function taskSucceeded(
   const events = taskEvents[resource.kind];
   const details = events.succeededDetails(resource, output);
   progress.advance(scope, events.succeeded, { details, attempt: scope.attempt });
-  try {
-    leave(progress, scope, await exitOf(progress, scope, state, output), state.next);
-  } catch (error) {
-    await fail(progress, scope, troubleOf(scope, error));
-  }
+  await workDone(progress, scope, state, output);
   return "Applied";
 }
 
@@ -176,7 +172,7 @@ export async function taskTimedOut(
 }
 
 /** The scope waits for it no longer. */
-function endTask(progress: Progress, scope: Scope): void {
+export function endTask(progress: Progress, scope: Scope): void {
   progress.index.tasks.delete(taskOf(scope).taskId);
   scope.position = { kind: "Turn" };
 }

@@ -1,10 +1,10 @@
 import { Command, Option } from "commander";
-import { PawlError, type Client, type StateMachineType } from "@pawl/sdk";
+import { PawlError, type Client, type StateMachineType, type TaskLossPolicy } from "@pawl/sdk";
 import { CliError } from "../cli-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
-import { retentionOf } from "../option-values.ts";
+import { limitOf, retentionOf } from "../option-values.ts";
 import { nameOf, readDefinition, type DefinitionFile } from "../read-definition.ts";
 import { diagnosticLine } from "../text/diagnostic-line.ts";
 import { shown } from "../text/plain.ts";
@@ -15,6 +15,8 @@ interface ApplyOptions extends GlobalOptions {
   readonly type?: StateMachineType;
   readonly description?: string;
   readonly retention?: number;
+  readonly onTaskLost?: TaskLossPolicy;
+  readonly maxTaskDeliveries?: number;
   readonly dryRun?: boolean;
 }
 
@@ -44,6 +46,17 @@ export function applyCommand(io: Io): Command {
         "--retention <span>",
         "remove closed executions so long after their end, for example 30d; or forever",
       ).argParser(retentionOf),
+    )
+    .addOption(
+      new Option("--on-task-lost <policy>", "what becomes of a task whose worker was lost").choices(
+        lossPolicies,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--max-task-deliveries <n>",
+        "how often a task is delivered before that applies (default: once)",
+      ).argParser(limitOf),
     )
     .option("--dry-run", "check everything, change nothing")
     .addHelpText("after", examples)
@@ -107,9 +120,12 @@ async function applyOne(
   const isSame =
     before?.definition === file.text &&
     (options.description === undefined || before.description === options.description) &&
-    (options.retention === undefined || (before.retentionSeconds ?? 0) === options.retention);
+    (options.retention === undefined || (before.retentionSeconds ?? 0) === options.retention) &&
+    (options.onTaskLost ?? before.onTaskLost) === before.onTaskLost &&
+    (options.maxTaskDeliveries ?? before.maxTaskDeliveries) === before.maxTaskDeliveries;
   const change = before === undefined ? "created" : isSame ? "unchanged" : "updated";
-  const { type, description, retention, dryRun = false, json = false } = options;
+  const { type, description, retention, onTaskLost, maxTaskDeliveries } = options;
+  const { dryRun = false, json = false } = options;
   const applied =
     dryRun || isSame
       ? before
@@ -121,6 +137,8 @@ async function applyOne(
             ...(type !== undefined && { type }),
             ...(description !== undefined && { description }),
             ...(retention !== undefined && { retentionSeconds: retention }),
+            ...(onTaskLost !== undefined && { onTaskLost }),
+            ...(maxTaskDeliveries !== undefined && { maxTaskDeliveries }),
           })
         ).stateMachine;
 
@@ -134,6 +152,14 @@ async function applyOne(
     });
   else io.line(shown`${name} ${dryRun && !isSame ? `would be ${change}` : change}`);
 }
+
+const lossPolicies: readonly TaskLossPolicy[] = [
+  "REDELIVER",
+  "RETRY_AS_TIMEOUT",
+  "FAIL",
+  "PAUSE",
+  "SKIP",
+];
 
 const examples = `
 The name is the file's name without .json, .yaml or .yml (and .asl). All files are checked before one is applied.

@@ -12,6 +12,7 @@ const styles: Readonly<Record<string, Style>> = {
   FAILED: "red",
   TIMED_OUT: "red",
   ABORTED: "yellow",
+  PAUSED: "yellow",
   LOST: "yellow",
   DRAINING: "yellow",
 };

@@ -165,8 +165,10 @@ export class Children {
     this.#options.signal.throwIfAborted();
   }
 
+  /** None while the execution that has the Map is paused. */
   #limit(): number {
-    const { maxConcurrency } = this.#run;
+    const { maxConcurrency, isPaused } = this.#run;
+    if (isPaused) return 0;
     const { concurrencyMax } = this.#options;
     return maxConcurrency === 0 ? concurrencyMax : Math.min(maxConcurrency, concurrencyMax);
   }

@@ -111,6 +111,15 @@ export async function changeRetention(
   return (await orm.em.fork().nativeUpdate(StateMachineRow, { name }, { retentionSeconds })) > 0;
 }
 
+/** @returns false when there is no machine of this name. */
+export async function changeRecovery(
+  orm: MikroORM,
+  name: string,
+  recovery: Pick<StateMachineRow, "onTaskLost" | "maxTaskDeliveries">,
+): Promise<boolean> {
+  return (await orm.em.fork().nativeUpdate(StateMachineRow, { name }, recovery)) > 0;
+}
+
 type Labels = StateMachineContent["labels"];
 
 /**

@@ -1,4 +1,5 @@
 /** Rows that contradict one another, and rows that nobody attends to. */
+import { isPaused } from "../sql/release-tasks.ts";
 import { sqlCheck } from "./check.ts";
 import type { Check } from "./check.ts";
 
@@ -35,7 +36,8 @@ const orphans: readonly (readonly [table: string, condition: string])[] = [
 ];
 
 /** Tasks of activities may be held without a session: GetActivityTask has none. */
-const isHeldByNobody = `w.session_id is not null and w.queue not like 'arn:%:activity:%' and not exists (select from sessions s where s.id = w.session_id)`;
+const isHeldByNobody = (task: string): string =>
+  `${task}.session_id is not null and ${task}.queue not like 'arn:%:activity:%' and not exists (select from sessions s where s.id = ${task}.session_id)`;
 
 const deadSessions = `
 select s.id, s.worker_id from sessions s
@@ -85,11 +87,11 @@ export const rowChecks: readonly Check[] = [
     severity: "ERROR",
     message: (count) => `${count} tasks are held by a worker's session that there is not`,
     sql: `select e.state_machine_name || '/' || e.name || ' ' || w.queue as about
-      from tasks w join executions e on e.id = w.execution_id where ${isHeldByNobody}`,
+      from tasks w join executions e on e.id = w.execution_id where ${isHeldByNobody("w")}`,
     advice: "Nothing else will offer them again",
     repair: "they are offered again; a late result of an earlier delivery is refused by its epoch",
     repairSql: [
-      `update tasks w set session_id = null, due_at = timeout_at where ${isHeldByNobody}`,
+      `update tasks t set session_id = null, due_at = timeout_at, is_held = ${isPaused} where ${isHeldByNobody("t")}`,
     ],
   }),
   sqlCheck({
@@ -143,6 +145,14 @@ export const rowChecks: readonly Check[] = [
     advice: "Nobody waits for these children",
     repair: "servers stop the children",
     repairSql: [`update map_runs m set is_settled = false where ${settledWithChildren}`],
+  }),
+  sqlCheck({
+    code: "PAUSED",
+    severity: "ADVICE",
+    message: (count) => `${count} executions are paused`,
+    sql: `select ${nameOf} || coalesce(': ' || (e.pause::json ->> 'reason'), '') as about
+      from executions e where e.pause is not null order by e.pause::json ->> 'timeMs'`,
+    advice: "Nothing but pawl resume, or pawl stop, moves them on",
   }),
   sqlCheck({
     code: "STRANDED_MESSAGES",

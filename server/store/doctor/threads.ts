@@ -28,6 +28,7 @@ interface OpenExecution {
   readonly id: string;
   readonly about: string;
   readonly owner: string | null;
+  readonly isPaused: boolean;
   readonly scopes: readonly string[];
   readonly tasks: readonly number[];
   readonly timers: readonly number[];
@@ -113,7 +114,7 @@ async function* stuckExecutions(
 }
 
 const openText = `
-select e.id, e.state_machine_name || '/' || e.name || ' (' || e.id || ')' as about, e.owner,
+select e.id, e.state_machine_name || '/' || e.name || ' (' || e.id || ')' as about, e.owner, e.pause is not null as "isPaused",
   e.state || array(select s.state from scopes s where s.execution_id = e.id) as scopes,
   array(select task_id from tasks t where t.execution_id = e.id) as tasks,
   array(select timer_id from timers t where t.execution_id = e.id) as timers,
@@ -124,7 +125,12 @@ from executions e where e.status = 'RUNNING'`;
 function missingWakes(execution: OpenExecution): readonly Wake[] {
   const needed = execution.scopes.flatMap(neededWakes);
   const wakes: readonly Wake[] = needed.length > 0 ? needed : [{ kind: "Turn" }];
-  return wakes.filter((wake) => !isThere(wake, execution));
+  // A paused one begins nothing until it is resumed.
+  return wakes.filter((wake) => !isThere(wake, execution) && !(isTurn(wake) && execution.isPaused));
+}
+
+function isTurn({ kind }: Wake): boolean {
+  return kind === "Turn";
 }
 
 /** What a scope waits for; nothing where its children, or its siblings' ends, move it. */
@@ -134,6 +140,7 @@ function neededWakes(text: string): readonly Wake[] {
   const { position, id: scopeId } = scope;
   switch (position.kind) {
     case "Turn":
+    case "Ended":
       return [{ kind: "Turn" }];
     case "Task":
     case "Input":

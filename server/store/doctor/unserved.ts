@@ -13,7 +13,7 @@ export const unservedCheck: Check = {
   find: async (client) => {
     const { rows: ready } = await client.query<ReadyQueue>(
       `select queue, count(*)::int as count, to_char(min(scheduled_at), 'YYYY-MM-DD HH24:MI:SS TZ') as oldest
-       from tasks where session_id is null and not awaits_callback
+       from tasks where session_id is null and not awaits_callback and not is_held
          and scheduled_at < now() - interval '10 s'
        group by queue order by min(scheduled_at)`,
     );

@@ -60,6 +60,7 @@ export const ExecutionSchema = defineEntity({
       expression:
         'create index "executions_by_end" on "executions" using brin ("stopped_at") with (pages_per_range = 32, autosummarize = on)',
     },
+    { name: "executions_paused", properties: ["id"], where: "pause is not null" },
     { name: "executions_deadline", properties: ["deadlineAt"], where: "deadline_at is not null" },
   ],
   properties: {
@@ -88,6 +89,8 @@ export const ExecutionSchema = defineEntity({
     deadlineAt: p.datetime().columnType("timestamptz").nullable(),
     /** JSON of Redrives (engine/redrives.ts); null: never redriven. */
     redrive: p.text().nullable(),
+    /** JSON of Pause (asl/pause.ts) while it runs and is paused; else null. */
+    pause: p.text().nullable(),
     /** What it was started through, if not the plain machine. */
     version: p.integer().nullable(),
     alias: p.text().nullable(),

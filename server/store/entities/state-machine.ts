@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import type { TaskLossPolicy } from "../../asl/index.ts";
 
 /** The head of a state machine; its text is that of `revisionId`. */
 export const StateMachineSchema = defineEntity({
@@ -23,6 +24,10 @@ export const StateMachineSchema = defineEntity({
     routingId: p.uuid().defaultRaw("gen_random_uuid()"),
     /** Seconds that closed executions are kept; null: for ever. */
     retentionSeconds: p.integer().nullable(),
+    /** What becomes of a task whose worker was lost; null: it is offered again. */
+    onTaskLost: p.text().$type<TaskLossPolicy>().nullable(),
+    /** Deliveries before that; null: 1. */
+    maxTaskDeliveries: p.integer().nullable(),
     createdAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
     updatedAt: p.datetime().columnType("timestamptz").defaultRaw("now()"),
   },

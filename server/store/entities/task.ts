@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 
 /**
  * A wake row: work for a worker. Without a session it is ready, unless it waits for the report under
- * its token; `epoch` fences earlier deliveries.
+ * its token or its execution is paused; `epoch` fences earlier deliveries, and counts them.
  */
 export const TaskSchema = defineEntity({
   name: "Task",
@@ -11,7 +11,7 @@ export const TaskSchema = defineEntity({
     {
       name: "tasks_ready",
       properties: ["queue", "scheduledAt"],
-      where: "session_id is null and not awaits_callback",
+      where: "session_id is null and not awaits_callback and not is_held",
     },
     { name: "tasks_by_session", properties: ["sessionId"], where: "session_id is not null" },
     { name: "tasks_due", properties: ["dueAt"], where: "due_at is not null" },
@@ -32,6 +32,8 @@ export const TaskSchema = defineEntity({
     dueAt: p.datetime().columnType("timestamptz").nullable(),
     heartbeatDetails: p.text().nullable(),
     awaitsCallback: p.boolean().default(false),
+    /** Its execution is paused: it is in no queue. */
+    isHeld: p.boolean().default(false),
   },
 });
 

@@ -18,6 +18,7 @@ export interface ListExecutionsFilter {
   /** Those started through this alias. */
   readonly alias?: string;
   readonly status?: ExecutionStatus;
+  readonly isPaused?: boolean;
   readonly isRedriven?: boolean;
   /** The whole name. */
   readonly name?: string;
@@ -61,14 +62,15 @@ export function executionConditions(
   return [...where, ...nameConditions(filter, bound)];
 }
 
-/** An open execution has a wake row, or a deadline: a few rows among millions of closed ones. */
+/** An open execution has a wake row, or a deadline, or is paused: a few rows among millions of closed ones. */
 const isOpen = `status = 'RUNNING' and id in (
   select execution_id from tasks union all select execution_id from timers
   union all select execution_id from message_waits union all select execution_id from inbox
-  union all select d.id from executions d where d.deadline_at is not null)`;
+  union all select d.id from executions d where d.deadline_at is not null
+  union all select p.id from executions p where p.pause is not null)`;
 
 function stateConditions(
-  { status, error, currentState }: ListExecutionsFilter,
+  { status, isPaused, error, currentState }: ListExecutionsFilter,
   bound: (value: unknown) => string,
 ): string[] {
   const where: string[] = [];
@@ -78,6 +80,7 @@ function stateConditions(
   else if (status !== undefined && status !== "RUNNING") where.push(`failed_as = ${bound(status)}`);
   if (status !== undefined && status !== "RUNNING" && currentState !== undefined)
     where.push("false");
+  if (isPaused !== undefined) where.push(`pause is ${isPaused ? "not " : ""}null`);
   if (error !== undefined) where.push(`error = ${bound(error)}`);
   if (currentState !== undefined) {
     const name = bound(currentState);

@@ -28,6 +28,8 @@ export interface ExecutionRecord {
   readonly stoppedAtMs: number | null;
   /** JSON of Redrives; null: never redriven. */
   readonly redrive: string | null;
+  /** JSON of Pause; null: it is not paused. */
+  readonly pause: string | null;
   /** Whether there is something that a redrive could take up. */
   readonly hasState: boolean;
   /** Null: its state machine is gone. */
@@ -70,7 +72,7 @@ export async function listExecutions(
     )
     select id, state_machine_name as "stateMachineName", revision_id as "revisionId", name, status,
       next_event_id as "nextEventId", facts, ${payloads}, error, cause, labels, trace,
-      redrive, state is not null as "hasState",
+      redrive, pause, state is not null as "hasState",
       (select m.status from state_machines m where m.id = state_machine_id) as "stateMachineStatus",
       (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
       (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs",

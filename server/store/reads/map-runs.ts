@@ -24,6 +24,8 @@ export interface MapRunRecord {
   readonly redriveCount: number;
   /** The last time. */
   readonly redrivenAtMs: number | null;
+  /** Whether the execution that has the Map state is paused. */
+  readonly isPaused: boolean;
   /** ExecutionFacts of the execution that has the Map state, as JSON text. */
   readonly parentFacts: string;
 }
@@ -43,7 +45,7 @@ const columns = `r.id, r.arn, r.execution_id as "executionId", r.revision_id as 
   (extract(epoch from r.started_at) * 1000)::float8 as "startedAtMs",
   (extract(epoch from r.stopped_at) * 1000)::float8 as "stoppedAtMs",
   r.redrive_count as "redriveCount", (extract(epoch from r.redriven_at) * 1000)::float8 as "redrivenAtMs",
-  e.facts as "parentFacts"`;
+  e.pause is not null as "isPaused", e.facts as "parentFacts"`;
 
 export async function findMapRun(sql: pg.Pool, id: string): Promise<MapRunRecord | undefined> {
   const { rows } = await sql.query<MapRunRecord>({

@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { TaskLossPolicy } from "../../asl/index.ts";
 import { StateMachineRevisionRow } from "../entities/state-machine-revision.ts";
 import { StateMachineRow } from "../entities/state-machine.ts";
 
@@ -15,6 +16,8 @@ export interface StateMachineRecord extends StateMachineContent {
   readonly revisionId: string;
   readonly updateCount: number;
   readonly retentionSeconds?: number;
+  readonly onTaskLost?: TaskLossPolicy;
+  readonly maxTaskDeliveries?: number;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
@@ -88,6 +91,8 @@ function recordOf(
     routingId,
     updateCount,
     retentionSeconds,
+    onTaskLost,
+    maxTaskDeliveries,
     createdAt,
     updatedAt,
   } = machine;
@@ -103,6 +108,8 @@ function recordOf(
     routingId,
     updateCount,
     ...(retentionSeconds !== null && retentionSeconds !== undefined && { retentionSeconds }),
+    ...(onTaskLost != null && { onTaskLost }),
+    ...(maxTaskDeliveries != null && { maxTaskDeliveries }),
     definition,
     format,
     logging: machine.logging ?? undefined,

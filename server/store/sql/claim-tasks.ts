@@ -41,7 +41,7 @@ export async function claimTasks(
 const text = `
 with picked as (
   select execution_id, task_id from tasks
-  where queue = $1 and session_id is null and not awaits_callback
+  where queue = $1 and session_id is null and not awaits_callback and not is_held
   order by scheduled_at
   limit array_length($2::uuid[], 1)
   for update skip locked

@@ -21,6 +21,7 @@ export const writers: Readonly<Record<string, string>> = {
   s: "started",
   h: "begun",
   b: "chained",
+  u: "paused",
 };
 
 /**
@@ -74,8 +75,8 @@ export const sections: readonly Section[] = [
     key: "t",
     columns: { id: "uuid", rev: "int4", keep: "bool", ...resultColumns },
     rows: (writes) => {
-      if (writes.start !== undefined || writes.redrive !== undefined || writes.input !== undefined)
-        return [];
+      const { start, redrive, input, pause } = writes;
+      if ((start ?? redrive ?? input ?? pause) !== undefined) return [];
       const keepsState = writes.state === undefined;
       return [[writes.executionId, writes.expectedRev, keepsState, ...resultCells(writes)]];
     },
@@ -134,6 +135,24 @@ export const sections: readonly Section[] = [
   where e.id = b.id and e.rev = b.rev and e.status = 'RUNNING'
   returning e.id, b.first, b.last, b.events
 ), ${turnHistory("chained")}`,
+  },
+  {
+    key: "u",
+    columns: { id: "uuid", rev: "int4", keep: "bool", pause: "text", ...resultColumns },
+    rows: ({ pause: given, ...writes }) => {
+      if (given === undefined) return [];
+      const of = [writes.executionId, writes.expectedRev, writes.state === undefined, given.pause];
+      return [[...of, ...resultCells(writes)]];
+    },
+    sql: (from) => `paused as (
+  update executions e
+  set ${turnUpdate("u")},
+      state = case when u.keep then e.state else u.state end, pause = u.pause,
+      deadline_at = case when u.status = 'RUNNING' then e.deadline_at end
+  from ${from}
+  where e.id = u.id and e.rev = u.rev and e.status = 'RUNNING'
+  returning e.id, u.first, u.last, u.events
+), ${turnHistory("paused")}`,
   },
   startSection("s", "started", {
     isGuarded: ({ isChild = false }) => !isChild,
@@ -221,6 +240,17 @@ export const sections: readonly Section[] = [
     due_at = least(timeout_at, clock_timestamp() + heartbeat_seconds * interval '1 s')
   from ${from}
   where tasks.execution_id = a.id and tasks.task_id = a.task and ${isDone("a.id")}
+)`,
+  },
+  {
+    key: "v",
+    columns: { id: "uuid", task: "int4", held: "bool" },
+    rows: ({ executionId, pause }) =>
+      pause?.taskIds.map((task) => [executionId, task, pause.pause !== null]) ?? [],
+    sql: (from) => `held_tasks as (
+  update tasks set is_held = v.held from ${from}
+  where tasks.execution_id = v.id and tasks.task_id = v.task and ${isDone("v.id")}
+    and tasks.session_id is null and not tasks.awaits_callback
 )`,
   },
   goneSection("g", "tasks", "task_id", (writes) => writes.goneTasks),

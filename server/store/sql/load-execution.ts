@@ -25,6 +25,8 @@ export interface LoadedExecution {
   readonly deadlineAtMs: number | null;
   /** JSON of Redrives; null: never redriven. */
   readonly redrive: string | null;
+  /** JSON of Pause; null: it is not paused. */
+  readonly pause: string | null;
   /** Null: its state machine is gone. */
   readonly stateMachineStatus: string | null;
   /** While it runs: no later event may be earlier, whichever server writes it. */
@@ -66,7 +68,7 @@ const text = `
 select id, state_machine_id as "stateMachineId", state_machine_name as "stateMachineName",
   revision_id as "revisionId", name, status, rev, owner,
   next_event_id as "nextEventId", next_scope_id as "nextScopeId", facts, input, state, output, error, cause,
-  labels, trace, redrive,
+  labels, trace, redrive, pause,
   (select m.status from state_machines m where m.id = e.state_machine_id) as "stateMachineStatus",
   (extract(epoch from started_at) * 1000)::float8 as "startedAtMs",
   (extract(epoch from stopped_at) * 1000)::float8 as "stoppedAtMs",

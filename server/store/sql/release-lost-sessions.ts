@@ -1,4 +1,14 @@
 import type pg from "pg";
+import { lossPolicy, type LostTask } from "./lost-tasks.ts";
+import { isPaused } from "./release-tasks.ts";
+
+/** What was found in the sessions that are lost. */
+export interface LostSessions {
+  /** They have something ready now. */
+  readonly queues: readonly string[];
+  /** They stay with their lost session until a turn has taken account of it. */
+  readonly lost: readonly LostTask[];
+}
 
 /**
  * Releases the tasks of sessions that will not come back: closed for longer than the grace, or on a
@@ -6,42 +16,56 @@ import type pg from "pg";
  * elsewhere needs no grace: what the worker holds it has named there, and the rest never reached it (one that polls names nothing). Their rows are kept for a while: a commit that was
  * long under way may still name them.
  *
+ * A task that may have reached its worker is lost with it, if its machine has a policy for that; it is not released then.
+ *
  * @param serverId the server that asks. It is alive, whatever its heartbeat's row says.
- * @returns the queues that have something ready now.
  */
 export async function releaseLostSessions(
   sql: pg.Pool,
   serverId: string,
   { graceMs, serverStaleMs }: { readonly graceMs: number; readonly serverStaleMs: number },
-): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ queue: string }>({
+): Promise<LostSessions> {
+  const { rows } = await sql.query<LostSessions>({
     name: "release-lost-sessions",
     text,
     values: [graceMs, serverStaleMs, serverId],
   });
-  return rows.map(({ queue }) => queue);
+  return rows[0]!;
 }
 
 const text = `
-with lost as (
+with over as (
   select s.id from sessions s
   where s.closed_at < clock_timestamp() - $1 * interval '1 ms'
     or (s.closed_at is null and s.server_id <> $3 and not exists (
       select 1 from servers v where v.id = s.server_id
       and v.heartbeat_at > clock_timestamp() - ($1 + $2::float8) * interval '1 ms'))
-    or (s.closed_at is null and s.server_id <> $3 and not exists (
+), elsewhere as (
+  select s.id from sessions s
+  where s.closed_at is null and s.server_id <> $3 and not exists (
       select 1 from servers v where v.id = s.server_id
       and v.heartbeat_at > clock_timestamp() - $2::float8 * interval '1 ms')
-      and exists (select 1 from sessions n where n.worker_id = s.worker_id
-        and n.connected_at > s.connected_at and n.closed_at is null)
-      and s.facts -> 'isPolling' is null)
+    and exists (select 1 from sessions n where n.worker_id = s.worker_id
+      and n.connected_at > s.connected_at and n.closed_at is null)
+    and s.facts -> 'isPolling' is null
 ), closed as (
-  update sessions s set closed_at = clock_timestamp() from lost where s.id = lost.id and s.closed_at is null
+  update sessions s set closed_at = clock_timestamp()
+  where s.closed_at is null and s.id in (select id from over union all select id from elsewhere)
 ), forgotten as (
-  delete from sessions where closed_at < clock_timestamp() - interval '5 minutes'
+  delete from sessions s where closed_at < clock_timestamp() - interval '5 minutes'
+    and not exists (select from tasks t where t.session_id = s.id)
+), lost as (
+  select t.execution_id, t.task_id, t.epoch, ${lossPolicy} as policy
+  from over join sessions s on s.id = over.id and s.facts -> 'isNative' is null
+  join tasks t on t.session_id = s.id
+  where not exists (select from elsewhere where elsewhere.id = s.id)
 ), released as (
-  update tasks t set session_id = null, due_at = timeout_at
-  from lost where t.session_id = lost.id
+  update tasks t set session_id = null, due_at = timeout_at, is_held = ${isPaused}
+  where t.session_id in (select id from over union all select id from elsewhere)
+    and not exists (select from lost where lost.policy is not null
+      and lost.execution_id = t.execution_id and lost.task_id = t.task_id)
   returning t.queue
 )
-select distinct queue from released`;
+select coalesce((select json_agg(distinct queue) from released), '[]') as queues,
+  coalesce((select json_agg(json_build_object('executionId', execution_id, 'taskId', task_id, 'epoch', epoch, 'policy', policy))
+    from lost where policy is not null), '[]') as lost`;

@@ -26,9 +26,13 @@ export async function releaseTasks(
   return rows.map(({ queue }) => queue);
 }
 
+/** Whether the execution of task `t` is paused, so that nobody is given the task. */
+export const isPaused =
+  "exists (select from executions e where e.id = t.execution_id and e.pause is not null)";
+
 const text = `
 with released as (
-  update tasks t set session_id = null, due_at = timeout_at
+  update tasks t set session_id = null, due_at = timeout_at, is_held = ${isPaused}
   from json_to_recordset($1::json) as k("executionId" uuid, "taskId" int, epoch int, "sessionId" uuid)
   where t.execution_id = k."executionId" and t.task_id = k."taskId" and t.epoch = k.epoch
     and t.session_id is not null and (k."sessionId" is null or t.session_id = k."sessionId")

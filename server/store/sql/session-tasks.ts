@@ -20,9 +20,9 @@ export async function readyQueues(sql: pg.Pool): Promise<readonly string[]> {
     name: "ready-queues",
     text: `
 with recursive q as (
-  (select queue from tasks where session_id is null and not awaits_callback order by queue limit 1)
+  (select queue from tasks where session_id is null and not awaits_callback and not is_held order by queue limit 1)
   union all
-  select (select t.queue from tasks t where t.session_id is null and not t.awaits_callback and t.queue > q.queue order by t.queue limit 1) from q where q.queue is not null
+  select (select t.queue from tasks t where t.session_id is null and not t.awaits_callback and not t.is_held and t.queue > q.queue order by t.queue limit 1) from q where q.queue is not null
 )
 select queue from q where queue is not null`,
   });

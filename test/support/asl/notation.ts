@@ -56,6 +56,8 @@ export function effectLine(effect: Effect, startMs: number): string {
       return `EndMapRun ${effect.status}`;
     case "TakeInput":
       return `TakeInput ${effect.input}`;
+    case "SetPause":
+      return effect.pause === undefined ? "Unpause" : "Pause";
     case "GiveUpInput":
     case "RequestTurn":
       return effect.type;

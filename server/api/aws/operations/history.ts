@@ -3,6 +3,9 @@ import { fields, pageSizeOf } from "../fields.ts";
 import { awsHistoryEvent } from "../history-event.ts";
 import { operation, type Operations } from "../operation.ts";
 
+/** AWS has no pauses: nothing is between the events before and after them. */
+const notOfAws: ReadonlySet<string> = new Set(["ExecutionPaused", "ExecutionResumed"]);
+
 /** The record of an execution. */
 export const historyOperations: Operations = {
   GetExecutionHistory: operation(
@@ -24,7 +27,9 @@ export const historyOperations: Operations = {
         ...(nextToken !== undefined && { pageToken: nextToken }),
       });
       return {
-        events: page.items.map((event) => awsHistoryEvent(event, includeExecutionData)),
+        events: page.items
+          .filter(({ type }) => !notOfAws.has(type))
+          .map((event) => awsHistoryEvent(event, includeExecutionData)),
         ...(page.nextPageToken !== undefined && { nextToken: page.nextPageToken }),
       };
     },
