@@ -60,12 +60,61 @@ test.each(seeds)(
   },
 );
 
+const policies = ["RETRY_AS_TIMEOUT", "FAIL", "PAUSE", "SKIP"] as const;
+const resumed = { atMs: 1_000_000, event: { type: "Resumed" } } as const;
+const transitionPattern = /StateEntered|StateExited|Scheduled|StateStarted|IterationStarted|^Execution/;
+
+describe.each(seeds)("machine %i", (seed) => {
+  const machine = randomMachine(seed);
+  const definition = definitionOf(machine.source);
+  const options = optionsOf(machine);
+  const paused = { atMs: seed % 11, event: { type: "Paused" } } as const;
+
+  /** The same whether it is restored before every step or never. */
+  async function runOf(changes: RunOptions): Promise<Run> {
+    const run = await runInMemory(definition, { ...options, ...changes });
+    const restored = await runInMemory(definition, { ...options, ...changes, restores: true });
+    expect(restored.history).toEqual(run.history);
+    return run;
+  }
+
+  test("begins nothing while it is paused, then goes on to its end", async () => {
+    const run = await runOf({ events: [paused, resumed] });
+    expectClosed(run);
+    const types = run.history.map(({ type }) => type);
+    const from = types.indexOf("ExecutionPaused");
+    const meanwhile = types.slice(from + 1, types.indexOf("ExecutionResumed"));
+    if (from >= 0) expect(meanwhile.filter((type) => transitionPattern.test(type))).toEqual([]);
+  });
+
+  test("comes to the same with a pause as without, where nothing fails", async () => {
+    const worker: RunOptions["worker"] = ({ statePath, input }) => ({
+      text: input,
+      afterMs: 1 + Math.floor(machine.chance(statePath) * 9),
+    });
+    const whole = await runOf({ worker });
+    const run = await runOf({ worker, events: [paused, resumed] });
+    expect(run.execution.output).toBe(whole.execution.output);
+    const typesOf = ({ history }: Run): string[] =>
+      history.map(({ type }) => type).filter((type) => !/Paused|Resumed/.test(type));
+    expect(typesOf(run).toSorted()).toEqual(typesOf(whole).toSorted());
+  });
+
+  test.each(policies)("comes to its end when tasks are lost, by %s", async (policy) => {
+    const losses = Array.from({ length: 12 }, (_, n) => ({
+      atMs: 1 + ((seed + n) % 9),
+      event: { type: "TaskLost", taskId: n + 3, policy, deliveries: 1, start: { atMs: 0 } } as const,
+    }));
+    expectClosed(await runOf({ events: [...losses, resumed] }));
+  });
+});
+
 /** Closed by one last event, with nothing left open and no timer's id used twice. */
 function expectClosed({ execution, history, effects }: Run): void {
   expect(execution.status).not.toBe("RUNNING");
   // What did not succeed keeps its scopes for a redrive.
   expect(execution.status === "SUCCEEDED" ? execution.scopes.size : 0).toBe(0);
-  const closing = history.filter(({ type }) => /^Execution(?!Started)/.test(type));
+  const closing = history.filter(({ type }) => /^Execution(?!Started|Paused|Resumed)/.test(type));
   expect(closing).toEqual([history.at(-1)]);
 
   const begun = effects.flatMap((effect) => (effect.type === "StartTimer" ? [effect.timerId] : []));
