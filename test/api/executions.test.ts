@@ -416,15 +416,11 @@ describe("ListExecutions", () => {
   });
 });
 
-test.each(["watchExecutions", "pauseExecution"] as const)(
-  "%s says that it is not built yet",
-  async (method) => {
-    const call = method === "watchExecutions" ? drain(method) : client.call(method, {});
-    const refusal = await refused(call);
-    expect(refusal).toMatchObject({ code: 12, reason: "NOT_IMPLEMENTED" });
-    expect(refusal.message).toMatch(/not built yet/);
-  },
-);
+test("watchExecutions says that it is not built yet", async () => {
+  const refusal = await refused(drain("watchExecutions"));
+  expect(refusal).toMatchObject({ code: 12, reason: "NOT_IMPLEMENTED" });
+  expect(refusal.message).toMatch(/not built yet/);
+});
 
 async function drain(method: "watchExecutions"): Promise<void> {
   const { refusalOf } = await import("../support/api-server.ts");
