@@ -96,6 +96,23 @@ test("a database where everything goes on has no findings, whatever its executio
   expect(codesOf(report)).toEqual([]);
 });
 
+test("one that is paused is named, and is not stuck although nothing will wake it", async () => {
+  const id = await open({ ...waiting, States: { W: { ...waiting.States.W, Seconds: 1 } } });
+  await engine.pauseExecution(id, { reason: "an audit" });
+  const timers = async (): Promise<unknown> => {
+    const left = await engine.store.pool.query("select from timers where execution_id = $1", [id]);
+    return left.rowCount;
+  };
+  await expect.poll(timers, { timeout: 5_000 }).toBe(0);
+  const report = await doctor("--repair");
+  expect(report).toMatchObject({ code: exitCode.ok, healthy: true, repaired: [] });
+  expect(codesOf(report)).toEqual(["PAUSED"]);
+  const found = report.findings.find(({ code }) => code === "PAUSED");
+  expect(found?.examples).toEqual([expect.stringMatching(/\/one: an audit$/)]);
+  await engine.resumeExecution(id, {});
+  expect(await endOf(engine, id)).toMatchObject({ status: "SUCCEEDED" });
+});
+
 describe("an execution that lost the row that would move it is found, and goes on after --repair", () => {
   test.each([
     ["a Wait's timer is set again", waiting, "timers", ["SUCCEEDED", undefined]],
