@@ -215,19 +215,8 @@ function partsOf(base: Base): Parts {
     accept: (delivery) => parts.sessions.accept(delivery),
     onDueAt: (dueAtMs) => parts.wakes.noteDueAt(dueAtMs),
   });
-  const { outcomes, heartbeats, membership } = parts;
-  const { deliveryLeaseMs, reconnectGraceMs } = base.config;
-  const leases = { deliveryLeaseMs, reconnectGraceMs, serverStaleMs };
-  parts.sessions = new Sessions({
-    onReady: (queues) => announceReady(parts, queues),
-    ...base,
-    ...leases,
-    turns,
-    dispatcher,
-    outcomes,
-    heartbeats,
-    lostTasks: new LostTasks({ ...base, turns, dispatcher }),
-  });
+  const { heartbeats, membership } = parts;
+  parts.sessions = newSessions(base, parts);
   parts.nativeWorker = newNativeWorker(base, parts);
   const hasPeers = (): boolean => membership.hasPeers;
   parts.wakes = new Wakes({
@@ -268,6 +257,23 @@ function newBatchRuns(base: Base, parts: Parts): BatchRuns {
     parts.control.deleteExecution(reference);
   const executions = { ...executionsDoor(parts), deleteExecution };
   return new BatchRuns({ ...base, serverStaleMs, executions });
+}
+
+function newSessions(base: Base, parts: Parts): Sessions {
+  const { turns, dispatcher, outcomes, heartbeats } = parts;
+  const { deliveryLeaseMs, reconnectGraceMs } = base.config;
+  return new Sessions({
+    ...base,
+    turns,
+    dispatcher,
+    outcomes,
+    heartbeats,
+    lostTasks: new LostTasks({ ...base, turns, dispatcher }),
+    deliveryLeaseMs,
+    reconnectGraceMs,
+    serverStaleMs,
+    onReady: (queues) => announceReady(parts, queues),
+  });
 }
 
 function newMembership(base: Base, parts: Parts): Membership {

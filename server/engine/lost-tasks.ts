@@ -13,6 +13,8 @@ export interface LostTasksOptions {
   readonly onError: (error: unknown, message: string) => void;
 }
 
+const retryMs = 1_000;
+
 /**
  * Tasks whose workers are gone: offered again, unless their state machines have a policy for them. Then
  * their executions are told, and decide. Until that is committed their rows stay with the lost session,
@@ -41,7 +43,8 @@ export class LostTasks {
       );
       this.report(lost);
     } catch (error) {
-      onError(error, "could not see to lost tasks; the sweep for lost sessions will");
+      onError(error, "could not see to lost tasks; trying again");
+      setTimeout(() => void this.lose(held), retryMs).unref();
     }
   }
 
@@ -54,13 +57,14 @@ export class LostTasks {
     }
   }
 
-  async #report({ executionId, taskId, epoch, policy }: LostTask): Promise<void> {
+  async #report({ policy, ...key }: LostTask): Promise<void> {
+    const { executionId, taskId, epoch } = key;
     const { turns, dispatcher, clock } = this.#options;
     const delivery = dispatcher.find(executionId, taskId);
     const nowMs = clock.nowMs();
     const start = delivery?.epoch === epoch ? startOf(delivery, nowMs) : { atMs: nowMs };
     const event = { type: "TaskLost", taskId, policy, deliveries: epoch, start } as const;
     const verdict = await turns.submit(executionId, event, { epoch });
-    if (verdict === "StillOpen") await dispatcher.release([{ executionId, taskId, epoch }]);
+    if (verdict === "StillOpen") await dispatcher.release([key]);
   }
 }

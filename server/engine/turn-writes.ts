@@ -98,14 +98,7 @@ export function planTurn(resident: Resident, step: Step, options: PlanOptions): 
       input: { input: changes.input, ...deadlineOf(resident, options.nowMs) },
     }),
     ...(changes.dropsLink && { dropsLink: true }),
-    ...(changes.pause !== undefined && {
-      pause: {
-        pause: changes.pause,
-        taskIds: [...resident.tasks.keys()].filter(
-          (taskId) => !goneTasks.has(taskId) && !submittedTasks.includes(taskId),
-        ),
-      },
-    }),
+    ...pauseWrite(resident, changes, new Set([...goneTasks, ...submittedTasks])),
     ...(isClosed && { stoppedAtMs: state.lastEventTimeMs }),
     ...(state.output !== undefined && { output: state.output }),
     ...(state.failure?.error !== undefined && { error: storable(state.failure.error) }),
@@ -195,16 +188,9 @@ function collectEffects(effects: readonly Effect[]): Changes {
       case "RedriveMapRun":
         changes.redrivenMapRuns.set(effect.mapRunId, { taskId: effect.taskId, status: "RUNNING" });
         break;
-      case "EndMapRun": {
-        const { mapRunId, status } = effect;
-        const begun = changes.mapRuns.get(mapRunId);
-        const redriven = changes.redrivenMapRuns.get(mapRunId);
-        if (begun !== undefined) changes.mapRuns.set(mapRunId, { ...begun, status });
-        else if (redriven !== undefined)
-          changes.redrivenMapRuns.set(mapRunId, { ...redriven, status });
-        else changes.endedMapRuns.push({ mapRunId, status });
+      case "EndMapRun":
+        endMapRun(changes, effect);
         break;
-      }
       case "RequestTurn":
         changes.isContinued = true;
         break;
@@ -220,6 +206,18 @@ function collectEffects(effects: readonly Effect[]): Changes {
     }
   }
   return { ...changes, scheduled: [...tasks.values()] };
+}
+
+/** One that was begun or taken up in this very turn is written with its end. */
+function endMapRun(
+  { mapRuns, redrivenMapRuns, endedMapRuns }: Omit<Changes, "scheduled">,
+  { mapRunId, status }: Extract<Effect, { readonly type: "EndMapRun" }>,
+): void {
+  const begun = mapRuns.get(mapRunId);
+  const redriven = redrivenMapRuns.get(mapRunId);
+  if (begun !== undefined) mapRuns.set(mapRunId, { ...begun, status });
+  else if (redriven !== undefined) redrivenMapRuns.set(mapRunId, { ...redriven, status });
+  else endedMapRuns.push({ mapRunId, status });
 }
 
 const cancelReasons = {
@@ -271,9 +269,7 @@ function receivedMessages(taken: readonly QueuedEvent[], step: Step): string[] {
 }
 
 /** Whether an event closes a task, as far as its verdict does not say otherwise. */
-export function isOutcome(
-  event: Event,
-): event is Extract<Event, { readonly type: Outcome }> {
+export function isOutcome(event: Event): event is Extract<Event, { readonly type: Outcome }> {
   return outcomes.has(event.type);
 }
 
@@ -289,6 +285,16 @@ function rootWrite(state: ExecutionState, step: Step): string | null | undefined
   const root = state.scopes.get(0);
   if (root === undefined) return null;
   return step.changedScopes.has(0) ? encodeScope(root) : undefined;
+}
+
+/** @param closed tasks that this turn ends or submits. */
+function pauseWrite(
+  { tasks }: Resident,
+  { pause }: Changes,
+  closed: ReadonlySet<number>,
+): Pick<TurnWrites, "pause"> {
+  if (pause === undefined) return {};
+  return { pause: { pause, taskIds: [...tasks.keys()].filter((taskId) => !closed.has(taskId)) } };
 }
 
 function mapRunWrites(

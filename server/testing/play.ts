@@ -131,6 +131,8 @@ function carryOut(effect: Effect, { agenda, stage, nowMs }: Scene): void {
     case "TakeInput":
     case "GiveUpInput":
       return; // a test's execution is not chained
+    case "SetPause":
+      return; // what comes meanwhile is kept
     case "RequestTurn":
       agenda.plan(nowMs, { type: "Turn" });
   }

@@ -67,7 +67,11 @@ describe("RETRY_AS_TIMEOUT", () => {
     worker.session.close(false);
     const next = await EngineWorker.open(engine, [resource], { work: () => succeed() });
     const task = await next.nextTask();
-    expect(task).toMatchObject({ attempt: 2, delivery: 1, lastFailure: { error: "States.Timeout" } });
+    expect(task).toMatchObject({
+      attempt: 2,
+      delivery: 1,
+      lastFailure: { error: "States.Timeout" },
+    });
     expect(await endOf(engine, id)).toMatchObject({ status: "SUCCEEDED" });
     next.session.close(true);
   });
@@ -199,6 +203,21 @@ test("a worker that comes back within the grace has lost nothing", async () => {
   expect(await again.report(task)).toMatchObject({ status: "RECORDED" });
   expect(await endOf(engine, id)).toMatchObject({ status: "SUCCEEDED" });
   again.session.close(true);
+});
+
+test("a worker that takes its task along to another server has lost nothing", async () => {
+  const { id, worker } = await begun("lost-moved", { onTaskLost: "FAIL" });
+  const other = await engines.open({ reconnectGraceMs: 200 });
+  const task = worker.tasks[0]!;
+  worker.session.close(false);
+  const there = await EngineWorker.open(other, ["lost-moved"], {
+    heldTaskTokens: [task.taskToken],
+  });
+  await pause(3_000); // longer than the grace, and a look for lost sessions
+  expect(await there.report(task)).toMatchObject({ status: "RECORDED" });
+  expect(await endOf(engine, id)).toMatchObject({ status: "SUCCEEDED" });
+  there.session.close(true);
+  await other.shutDown();
 });
 
 test("when its server dies with the worker, another server applies the policy", async () => {

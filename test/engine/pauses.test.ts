@@ -126,7 +126,9 @@ test("a Wait that comes due waits, and goes on at once when it is resumed", asyn
 });
 
 test("a message is taken while it is paused", async () => {
-  const states = { Ask: { Type: "Message", CorrelationKey: "k", CorrelationValuePath: "$.v", End: true } };
+  const states = {
+    Ask: { Type: "Message", CorrelationKey: "k", CorrelationValuePath: "$.v", End: true },
+  };
   const id = await started({ StartAt: "Ask", States: states }, '{"v":"held"}');
   await engine.pauseExecution(id, {});
   const sent = await engine.sendMessage({
@@ -286,7 +288,11 @@ test("it is listed and counted as paused, with or without anything that would wa
   await engine.pauseExecution(task.executionId, {});
   await worker.report(task);
   const listed = async (isPaused?: boolean): Promise<string[]> => {
-    const query = { stateMachine, status: "RUNNING", ...(isPaused !== undefined && { isPaused }) } as const;
+    const query = {
+      stateMachine,
+      status: "RUNNING",
+      ...(isPaused !== undefined && { isPaused }),
+    } as const;
     const { items } = await engine.listExecutions(query);
     expect(await engine.countExecutions(query, 100)).toMatchObject({ count: items.length });
     return items.map(({ id }) => id);
@@ -309,7 +315,9 @@ test("it survives its server, with what was kept in branches", async () => {
   });
   const stateMachine = await makeMachine(other, {
     StartAt: "Both",
-    States: { Both: { Type: "Parallel", Branches: [branch("held-a"), branch("held-b")], End: true } },
+    States: {
+      Both: { Type: "Parallel", Branches: [branch("held-a"), branch("held-b")], End: true },
+    },
   });
   const worker = await EngineWorker.open(other, ["held-a", "held-b"]);
   const { execution } = await other.startExecution({ stateMachine });

@@ -16,7 +16,7 @@ export const lossPolicy = `(
   where e.id = t.execution_id and t.epoch >= coalesce(m.max_task_deliveries, 1)
     and not (m.on_task_lost = 'PAUSE' and e.pause is not null))`;
 
-/** Those of the delivered tasks that are not to be offered again. */
+/** Those of the delivered tasks that are not to be offered again; none that its worker has brought to another session. */
 export async function lostTasks(
   sql: pg.Pool,
   tasks: readonly TaskKey[],
@@ -31,7 +31,9 @@ export async function lostTasks(
 
 const text = `
 select * from (
-  select t.execution_id as "executionId", t.task_id as "taskId", t.epoch, ${lossPolicy} as policy
-  from json_to_recordset($1::json) as k("executionId" uuid, "taskId" int, epoch int)
+  select t.execution_id as "executionId", t.task_id as "taskId", t.epoch, t.session_id as "sessionId",
+    ${lossPolicy} as policy
+  from json_to_recordset($1::json) as k("executionId" uuid, "taskId" int, epoch int, "sessionId" uuid)
   join tasks t on t.execution_id = k."executionId" and t.task_id = k."taskId" and t.epoch = k.epoch
+    and t.session_id = k."sessionId"
 ) lost where policy is not null`;

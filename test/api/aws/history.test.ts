@@ -120,3 +120,14 @@ test("pages and order are the engine's", async () => {
   expect(second["events"]).toMatchObject([{ id: 1 }]);
   expect(second).not.toHaveProperty("nextToken");
 });
+
+test("a pause is left out: AWS has none", async () => {
+  for (const type of ["ExecutionStarted", "ExecutionPaused", "ExecutionResumed"] as const)
+    engine.history.push(event(type, {}));
+  engine.history.push(event("PassStateEntered", { name: "A" }));
+  const { events } = (await history()) as { events: { type: string; id: number }[] };
+  expect(events.map(({ type, id }) => [type, id])).toEqual([
+    ["ExecutionStarted", 1],
+    ["PassStateEntered", 4],
+  ]);
+});
