@@ -133,6 +133,8 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
       await taskTimedOut(progress, scope, state, event);
       break;
     case "TaskLost":
+      // The worker has done its part.
+      if (scope.position.isSubmitted === true) return "Stale";
       return await taskLost(progress, scope, state, event);
   }
   return "Applied";

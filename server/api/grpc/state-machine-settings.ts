@@ -1,6 +1,5 @@
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
-import type { Engine, StateMachine as EngineStateMachine } from "../../engine/engine.ts";
-import type { Recovery } from "../../engine/pauses.ts";
+import type { Engine, Recovery, StateMachine as EngineStateMachine } from "../../engine/engine.ts";
 import { TaskLossPolicy, type StateMachine } from "../../gen/pawl/v1/state_machine_service_pb.ts";
 import { durationMs } from "../convert/time.ts";
 
