@@ -1,6 +1,7 @@
 /**
  * Random machines, played by the server's interpreter and by a naive one that shares no code with it:
  * the same end, and in every branch the same states at the same times with the same input, and the same tasks.
+ * Pauses that end at once change nothing.
  *
  * 10,000 in CI, else 2,000, or PAWL_TEST_MACHINES; PAWL_TEST_SEED says which; a difference is printed with its seed and the
  * smallest machine that shows it.
@@ -27,10 +28,10 @@ test(
   { timeout: 600_000 },
   async () => {
     const ends = new Map<string, number>();
-    const property = fc.asyncProperty(play, async (drawn) => {
+    const property = fc.asyncProperty(play, pausesMs, async (drawn, atMs) => {
       const naive = await interpret(drawn.machine, drawn.input, workerOf(drawn));
       fc.pre(naive !== undefined);
-      const run = await played(drawn);
+      const run = await played(drawn, atMs);
       expect(endOf(run)).toEqual(naiveEndOf(naive));
       expect(differences(traceOf(run), naive.trace)).toEqual([]);
       const end = naive.error ?? naive.status;
@@ -42,10 +43,17 @@ test(
   },
 );
 
-async function played(drawn: Play): Promise<Run> {
+/** When the execution is paused, and resumed before anything else happens. */
+const pausesMs = fc.array(fc.nat(10_000), { maxLength: 3 });
+
+async function played(drawn: Play, pausedAtMs: readonly number[]): Promise<Run> {
   const worker = workerOf(drawn);
   return await runInMemory(definitionOf(drawn.machine), {
     input: drawn.input,
+    events: pausedAtMs.flatMap((atMs) => [
+      { atMs, event: { type: "Paused" } },
+      { atMs, event: { type: "Resumed" } },
+    ]),
     worker: ({ statePath, attempt }, _taken, _redriveCount, nowMs) =>
       worker(statePath, attempt, nowMs),
   });
