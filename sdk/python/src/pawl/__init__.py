@@ -1,0 +1,88 @@
+"""Client and worker for Pawl, the durable state machine service."""
+
+from ._batch import Batch, BatchAction, BatchCounts, BatchItem, BatchUpdate, FailurePolicy
+from ._channel import TlsOptions
+from ._client import Client
+from ._errors import FieldViolation, PawlError, TaskCancelledError, TaskCancelReason, TaskError
+from ._execution import ActiveState, Execution, ExecutionError, ExecutionEvent, StartedExecution
+from ._filters import ExecutionFilter, ExecutionLinkFilter, LinkConditions, MessageWaitFilter
+from ._json import JsonText
+from ._records import (
+    ExecutionCount,
+    ExecutionLink,
+    MessageWait,
+    SentMessage,
+    ServerInfo,
+    StatisticsRow,
+    WorkerInfo,
+    WorkerPool,
+)
+from ._retry import RetryOptions
+from ._slot_pool import TaskHandler
+from ._start_execution import ChainSource, StartExecution
+from ._starter import Started, Starter, StartOutcome
+from ._state_machine import (
+    Diagnostic,
+    StateMachine,
+    StateMachineAlias,
+    StateMachineResult,
+    StateMachineRoute,
+    ValidationResult,
+)
+from ._task_context import TaskContext
+from ._task_runs import ReportedOutcome
+from ._version import SDK_VERSION as __version__
+from ._watch import ExecutionUpdate
+from ._worker import Worker
+
+__all__ = [
+    "ActiveState",
+    "Batch",
+    "BatchAction",
+    "BatchCounts",
+    "BatchItem",
+    "BatchUpdate",
+    "ChainSource",
+    "Client",
+    "Diagnostic",
+    "Execution",
+    "ExecutionCount",
+    "ExecutionError",
+    "ExecutionEvent",
+    "ExecutionFilter",
+    "ExecutionLink",
+    "ExecutionLinkFilter",
+    "ExecutionUpdate",
+    "FailurePolicy",
+    "FieldViolation",
+    "JsonText",
+    "LinkConditions",
+    "MessageWait",
+    "MessageWaitFilter",
+    "PawlError",
+    "ReportedOutcome",
+    "RetryOptions",
+    "SentMessage",
+    "ServerInfo",
+    "StartExecution",
+    "StartOutcome",
+    "Started",
+    "StartedExecution",
+    "Starter",
+    "StateMachine",
+    "StateMachineAlias",
+    "StateMachineResult",
+    "StateMachineRoute",
+    "StatisticsRow",
+    "TaskCancelReason",
+    "TaskCancelledError",
+    "TaskContext",
+    "TaskError",
+    "TaskHandler",
+    "TlsOptions",
+    "ValidationResult",
+    "Worker",
+    "WorkerInfo",
+    "WorkerPool",
+    "__version__",
+]
