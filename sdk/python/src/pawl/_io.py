@@ -55,11 +55,22 @@ async def on_io(coroutine: Coroutine[Any, Any, T]) -> T:
 
 async def iterate_on_io(generator: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """The items of an asynchronous generator that runs on the I/O loop."""
+    # A step that was cancelled here goes on there for a moment: the generator can be closed only after it.
+    step = asyncio.Lock()
+
+    async def take() -> T | _End:
+        async with step:
+            return await anext(generator, _END)
+
+    async def close() -> None:
+        async with step:
+            await generator.aclose()
+
     try:
-        while not isinstance(item := await on_io(_next(generator)), _End):
+        while not isinstance(item := await on_io(take()), _End):
             yield item
     finally:
-        await on_io(_close(generator))
+        await on_io(close())
 
 
 class Mailbox(Generic[T]):
@@ -83,14 +94,6 @@ class Mailbox(Generic[T]):
         self._is_scheduled = False
         while self._items:
             self._receive(self._items.popleft())
-
-
-async def _next(generator: AsyncGenerator[T, None]) -> T | _End:
-    return await anext(generator, _END)
-
-
-async def _close(generator: AsyncGenerator[T, None]) -> None:
-    await generator.aclose()
 
 
 class _End:
