@@ -1,0 +1,221 @@
+"""Client and worker against a real server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from pawl import ChainSource, Client, JsonText, PawlError, StartExecution, StateMachineRoute, TaskContext
+from pawl import TaskError, Worker
+from pawl.testing import DevServer
+
+
+@pytest_asyncio.fixture
+async def client(dev_server: DevServer) -> AsyncIterator[Client]:
+    async with Client(dev_server.address) as client:
+        yield client
+
+
+@pytest.fixture
+def name() -> str:
+    """Of a state machine and its resource, for one test."""
+    return f"m{uuid4().hex[:12]}"
+
+
+def task_state(resource: str, **fields: Any) -> dict[str, Any]:
+    state = {"Type": "Task", "Resource": resource, "End": True, **fields}
+    return {"StartAt": "A", "States": {"A": state}}
+
+
+async def test_a_task_gets_the_input_and_its_result_is_the_output_byte_for_byte(
+    dev_server: DevServer, client: Client, name: str
+) -> None:
+    await client.apply_state_machine(name, task_state(name))
+    worker = Worker(dev_server.address)
+
+    @worker.task(name)
+    async def echo(_: Any, ctx: TaskContext) -> JsonText:
+        return JsonText(ctx.input_text)
+
+    async with worker:
+        text = '{"z":12345678901234567890,"a":"größe 😀"}'
+        execution = await client.run_execution(name, JsonText(text), labels={"tenant": "x"})
+    assert (execution.status, execution.output_text) == ("SUCCEEDED", text)
+    assert execution.output["z"] == 12345678901234567890
+    listed = [found.id async for found in client.list_executions(state_machine=name, labels={"tenant": "x"})]
+    assert listed == [execution.id]
+    assert (await client.count_executions(state_machine=name, status="SUCCEEDED")).count == 1
+    events = [event.type async for event in client.list_execution_events(execution.id)]
+    watched = [
+        update.event.type
+        async for update in client.watch_execution(execution.id, after_event_id=0)
+        if update.event is not None
+    ]
+    assert events[0] == "EXECUTION_STARTED"
+    assert events[-1] == "EXECUTION_SUCCEEDED"
+    assert watched == [] or events[-len(watched) :] == watched
+    rows = await client.get_execution_statistics(state_machine=name, group_by=["status"])
+    assert [(dict(row.group), row.count) for row in rows] == [({"status": "SUCCEEDED"}, 1)]
+    assert (await client.delete_execution(execution.id)).id == execution.id
+    with pytest.raises(PawlError) as gone:
+        await client.get_execution(execution.id)
+    assert gone.value.code == "NOT_FOUND"
+
+
+async def test_a_task_error_meets_retry_and_catch(dev_server: DevServer, client: Client, name: str) -> None:
+    retry = [{"ErrorEquals": ["Busy"], "IntervalSeconds": 60, "MaxAttempts": 1}]
+    catch = [{"ErrorEquals": ["Declined"], "Next": "Sorry"}]
+    definition = task_state(name, Retry=retry, Catch=catch)
+    definition["States"]["Sorry"] = {"Type": "Pass", "End": True}
+    await client.apply_state_machine(name, definition)
+    worker = Worker(dev_server.address)
+
+    @worker.task(name)
+    def charge(_: Any, ctx: TaskContext) -> None:
+        if ctx.attempt == 1:
+            raise TaskError("Busy", retry_after=0.1)
+        raise TaskError("Declined", {"card": "expired"}, non_retryable=True)
+
+    async with worker:
+        execution = await client.run_execution(name)
+    assert execution.output == {"Error": "Declined", "Cause": '{"card":"expired"}'}
+
+
+async def test_a_stopped_execution_cancels_its_handler_and_can_be_redriven(
+    dev_server: DevServer, client: Client, name: str
+) -> None:
+    await client.apply_state_machine(name, task_state(name))
+    begun = asyncio.Event()
+    reasons: list[Any] = []
+    worker = Worker(dev_server.address)
+
+    @worker.task(name)
+    async def slow(_: Any, ctx: TaskContext) -> str:
+        if reasons:
+            return "again"
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            reasons.append(ctx.cancel_reason)
+        return ""
+
+    async with worker:
+        started = await client.start_execution(name, name="one")
+        await begun.wait()
+        stopped = await client.stop_execution(f"{name}/one", error="Enough", cause="by hand")
+        assert (stopped.status, stopped.redrivable) == ("ABORTED", True)
+        while not reasons:
+            await asyncio.sleep(0.01)
+        await client.redrive_execution(started.execution.id)
+        assert (await client.wait_for_execution(started.execution.id)).output == "again"
+    assert reasons == ["EXECUTION_STOPPED"]
+
+
+async def test_many_starts_a_batch_and_a_chain(dev_server: DevServer, client: Client, name: str) -> None:
+    await client.apply_state_machine(name, task_state(name))
+    worker = Worker(dev_server.address)
+    worker.task(name)(lambda value, ctx: value)
+    async with worker:
+        requests = [StartExecution(name, number, name=f"n-{number}") for number in range(50)]
+        async for outcome in client.start_executions(requests, follow=True):
+            assert outcome.started is not None, outcome.error
+            assert (await outcome.started.result()).output == outcome.index
+        batch = await client.create_batch(name, range(20), name_prefix="b", max_concurrency=5)
+        statuses: list[Any] = []
+        items: dict[int, list[str]] = {}
+        async for update in client.watch_batch(batch.id, items=True, from_start=True):
+            if update.item is not None:
+                items.setdefault(update.item.index, []).append(update.item.status)
+            elif update.batch is not None:
+                statuses.append(update.batch.status)
+        assert statuses[-1] == "SUCCEEDED"
+        assert [items[index][-1] for index in range(20)] == ["SUCCEEDED"] * 20
+        outputs = [item.output async for item in client.list_batch_items(batch.id, payloads="FULL")]
+        assert outputs == list(range(20))
+        source = ChainSource(f"{name}/n-7", jsonata="$states.input + 1", unique=True)
+        chained = await client.run_execution(name, chain=source)
+        assert chained.output == 8
+        links = [link async for link in client.list_execution_links(target_execution=chained.id)]
+        assert [link.source_state_machine for link in links] == [name]
+
+
+async def test_a_task_that_waits_is_reported_by_its_token(
+    dev_server: DevServer, client: Client, name: str
+) -> None:
+    parameters = {"token.$": "$$.Task.Token"}
+    definition = task_state(f"{name}.waitForTaskToken", Parameters=parameters, HeartbeatSeconds=60)
+    await client.apply_state_machine(name, definition)
+    tokens: asyncio.Queue[str] = asyncio.Queue()
+    worker = Worker(dev_server.address)
+
+    @worker.task(name)
+    async def ask(value: Any, ctx: TaskContext) -> None:
+        tokens.put_nowait(value["token"])
+
+    async with worker:
+        running = asyncio.ensure_future(client.run_execution(name))
+        token = await tokens.get()
+        await client.heartbeat_task(token, {"asked": "Ann"})
+        await client.complete_task(token, {"approved": True})
+        assert (await running).output == {"approved": True}
+        running = asyncio.ensure_future(client.run_execution(name))
+        await client.fail_task(await tokens.get(), TaskError("Refused", "too dear"))
+        error = (await running).error
+    assert error is not None
+    assert (error.error, error.cause) == ("Refused", "too dear")
+    with pytest.raises(PawlError) as over:
+        await client.heartbeat_task(token)
+    assert over.value.code == "FAILED_PRECONDITION"
+
+
+async def test_a_message_wakes_who_waits_for_it(client: Client, name: str) -> None:
+    state = {"Type": "Message", "CorrelationKey": name, "CorrelationValuePath": "$.order", "End": True}
+    await client.apply_state_machine(name, {"StartAt": "A", "States": {"A": state}})
+    started = await client.start_execution(name, {"order": 42})
+    while not [wait async for wait in client.list_message_waits(correlation_key=name, correlation_value=42)]:
+        await asyncio.sleep(0.01)
+    sent = await client.send_message(name, 42, {"paid": True})
+    assert sent.executions == (started.execution.id,)
+    assert (await client.wait_for_execution(started.execution.id)).status == "SUCCEEDED"
+
+
+async def test_state_machines_versions_and_aliases(client: Client, name: str) -> None:
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 1, "End": True}}}
+    made = await client.create_state_machine(name, definition, description="first")
+    version = await client.publish_state_machine_version(name)
+    definition["States"]["A"]["Result"] = 2  # type: ignore[index, call-overload]
+    changed = await client.update_state_machine(name, definition, etag=made.state_machine.etag)
+    assert (changed.state_machine.description, version.version) == ("first", 1)
+    with pytest.raises(PawlError) as stale:
+        await client.update_state_machine(name, description="x", etag=made.state_machine.etag)
+    assert stale.value.code == "ABORTED"
+    await client.put_state_machine_alias(name, "live", [StateMachineRoute(1)])
+    assert [alias.name async for alias in client.list_state_machine_aliases(name)] == ["live"]
+    assert [found.version async for found in client.list_state_machine_versions(name)] == [1]
+    assert (await client.run_execution(f"{name}:live")).output == 1
+    assert (await client.run_execution(name)).output == 2
+    assert name in [machine.name async for machine in client.list_state_machines()]
+    await client.delete_state_machine_alias(name, "live")
+    await client.delete_state_machine_version(name, 1)
+    await client.delete_state_machine(name)
+    found = await client.validate_definition("{}")
+    assert not found.valid
+    assert found.diagnostics[0].severity == "ERROR"
+
+
+async def test_a_worker_is_listed_and_the_server_tells_about_itself(
+    dev_server: DevServer, client: Client, name: str
+) -> None:
+    worker = Worker(dev_server.address, identity=name, build_id="b7")
+    worker.task(name)(lambda _, ctx: None)
+    async with worker:
+        (info,) = [info async for info in client.list_workers() if info.identity == name]
+    assert (info.status, info.build_id, info.pools[0].resources) == ("CONNECTED", "b7", (name,))
+    assert info.runtime.startswith("pawl-sdk ")
+    assert (await client.get_server_info()).is_development
