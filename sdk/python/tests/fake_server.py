@@ -138,9 +138,7 @@ class FakeSession:
         status: OutcomeStatus.ValueType = OutcomeStatus.OUTCOME_STATUS_RECORDED,
         reason: str = "",
     ) -> None:
-        self.send(
-            outcome_acks=OutcomeAcks(acks=[OutcomeAck(task_token=token, status=status, reason=reason)])
-        )
+        self.send(outcome_acks=OutcomeAcks(acks=[OutcomeAck(task_token=token, status=status, reason=reason)]))
 
     def fail(self, code: grpc.StatusCode, message: str) -> None:
         """Ends the stream with a status."""
@@ -203,7 +201,7 @@ class _Methods(grpc.GenericRpcHandler):
         self._server = server
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[Any, Any] | None:
-        service, _, name = details.method.removeprefix("/").partition("/")  # type: ignore[attr-defined]
+        service, _, name = details.method.removeprefix("/").partition("/")
         method = descriptor_pool.Default().FindServiceByName(service).FindMethodByName(name)
         answer = self._work if name == "Work" else self._server.answers.get(name)
         if answer is None:

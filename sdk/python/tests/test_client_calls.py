@@ -49,9 +49,7 @@ async def test_a_start_is_sent_again_after_unavailable_under_the_same_name_and_r
     assert requests[0].conflict_policy == executions.NameConflictPolicy.NAME_CONFLICT_POLICY_USE_EXISTING
 
 
-async def test_a_refusal_with_retry_info_is_tried_again_after_its_time(
-    server: FakeServer, client: Client
-) -> None:
+async def test_a_refusal_with_retry_info_is_tried_again_after_its_time(server: FakeServer, client: Client) -> None:
     times: list[float] = []
 
     def get(request: Any, context: grpc.ServicerContext) -> Any:
@@ -69,12 +67,8 @@ async def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def test_a_refusal_carries_code_reason_metadata_and_field_violations(
-    server: FakeServer, client: Client
-) -> None:
-    violation = error_details_pb2.BadRequest.FieldViolation(
-        field="input", description="too large", reason="TOO_LARGE"
-    )
+async def test_a_refusal_carries_code_reason_metadata_and_field_violations(server: FakeServer, client: Client) -> None:
+    violation = error_details_pb2.BadRequest.FieldViolation(field="input", description="too large", reason="TOO_LARGE")
 
     def start(request: Any, context: grpc.ServicerContext) -> Any:
         refuse(
@@ -96,9 +90,7 @@ async def test_a_refusal_carries_code_reason_metadata_and_field_violations(
 
 
 async def test_the_deadline_bounds_all_tries_together(server: FakeServer, client: Client) -> None:
-    server.answers["GetExecution"] = lambda request, context: refuse(
-        context, grpc.StatusCode.UNAVAILABLE, "never"
-    )
+    server.answers["GetExecution"] = lambda request, context: refuse(context, grpc.StatusCode.UNAVAILABLE, "never")
     begun = asyncio.get_running_loop().time()
     with pytest.raises(PawlError) as refused:
         await client.get_execution("a", timeout=0.3)
@@ -136,7 +128,7 @@ async def test_headers_go_with_every_call_and_a_function_is_asked_for_each(serve
     seen: list[str] = []
 
     def info(request: Any, context: grpc.ServicerContext) -> Any:
-        seen.append(dict(context.invocation_metadata())["authorization"])
+        seen.append(str(dict(context.invocation_metadata())["authorization"]))
         return GetServerInfoResponse()
 
     server.answers["GetServerInfo"] = info
@@ -147,9 +139,7 @@ async def test_headers_go_with_every_call_and_a_function_is_asked_for_each(serve
     assert seen == ["Bearer 0", "Bearer 1"]
 
 
-@pytest.mark.parametrize(
-    "address", ["", "localhost", "http://a:1,https://b:2", "ftp://a:1", "a:b", [], "a:1,"]
-)
+@pytest.mark.parametrize("address", ["", "localhost", "http://a:1,https://b:2", "ftp://a:1", "a:b", [], "a:1,"])
 def test_an_address_that_is_none_is_refused_at_once(address: Any) -> None:
     with pytest.raises(ValueError, match="address"):
         Client(address)
@@ -176,9 +166,7 @@ async def test_a_closed_client_refuses_and_ends_what_is_under_way(server: FakeSe
         assert refused.value.code == "CANCELLED"
 
 
-async def test_a_watch_is_resumed_and_tells_each_event_once_and_in_order(
-    server: FakeServer, client: Client
-) -> None:
+async def test_a_watch_is_resumed_and_tells_each_event_once_and_in_order(server: FakeServer, client: Client) -> None:
     asked: list[tuple[str, int]] = []
 
     def watch(request: executions.WatchExecutionRequest, context: grpc.ServicerContext) -> Iterator[Any]:
@@ -186,9 +174,7 @@ async def test_a_watch_is_resumed_and_tells_each_event_once_and_in_order(
         first = int(request.resume_token or 0)
         for number in range(max(1, first), first + 4):
             event = executions.ExecutionEvent(id=number)
-            yield executions.WatchExecutionResponse(
-                event=event, resume_token=str(number), terminal=number == 9
-            )
+            yield executions.WatchExecutionResponse(event=event, resume_token=str(number), terminal=number == 9)
             if number == 9:
                 return
         context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
@@ -222,14 +208,15 @@ async def test_a_silent_watch_is_given_up_and_resumed(server: FakeServer, client
         server.changed.notify_all()
 
 
-async def test_a_watch_that_its_reader_gives_up_ends_on_the_server_too(
-    server: FakeServer, client: Client
-) -> None:
+async def test_a_watch_that_its_reader_gives_up_ends_on_the_server_too(server: FakeServer, client: Client) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def watch(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-        context.add_callback(lambda: loop.call_soon_threadsafe(ended.set))
+        def on_end() -> None:
+            loop.call_soon_threadsafe(ended.set)
+
+        context.add_callback(on_end)
         while context.is_active():
             yield executions.WatchExecutionResponse(snapshot=execution("a"), resume_token="1")
 
@@ -314,7 +301,11 @@ async def test_a_refused_start_is_an_outcome_and_one_without_follow_has_no_resul
     server: FakeServer, client: Client
 ) -> None:
     server.answers["StartExecutions"] = Starts(breaks_after=100)
-    requests = [StartExecution("orders", name="refused"), StartExecution("orders", {1, 2}), StartExecution("o")]
+    requests = [
+        StartExecution("orders", name="refused"),
+        StartExecution("orders", {1, 2}),
+        StartExecution("o"),
+    ]
     outcomes = {outcome.index: outcome async for outcome in client.start_executions(requests)}
     assert [(outcomes[index].error or PawlError("", "")).code for index in (0, 1, 2)] == [
         "INVALID_ARGUMENT",
@@ -347,9 +338,7 @@ async def test_the_source_of_starts_is_read_no_faster_than_outcomes_are_consumed
     assert consumed == 100
 
 
-async def test_a_list_fetches_each_page_when_the_one_before_is_consumed(
-    server: FakeServer, client: Client
-) -> None:
+async def test_a_list_fetches_each_page_when_the_one_before_is_consumed(server: FakeServer, client: Client) -> None:
     asked: list[tuple[int, str, str]] = []
 
     def list_executions(request: executions.ListExecutionsRequest, context: Any) -> Any:

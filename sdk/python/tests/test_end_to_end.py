@@ -10,8 +10,17 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from pawl import ChainSource, Client, JsonText, PawlError, StartExecution, StateMachineRoute, TaskContext
-from pawl import TaskError, Worker
+from pawl import (
+    ChainSource,
+    Client,
+    JsonText,
+    PawlError,
+    StartExecution,
+    StateMachineRoute,
+    TaskContext,
+    TaskError,
+    Worker,
+)
 from pawl.testing import DevServer
 
 
@@ -145,9 +154,7 @@ async def test_many_starts_a_batch_and_a_chain(dev_server: DevServer, client: Cl
         assert [link.source_state_machine for link in links] == [name]
 
 
-async def test_a_task_that_waits_is_reported_by_its_token(
-    dev_server: DevServer, client: Client, name: str
-) -> None:
+async def test_a_task_that_waits_is_reported_by_its_token(dev_server: DevServer, client: Client, name: str) -> None:
     parameters = {"token.$": "$$.Task.Token"}
     definition = task_state(f"{name}.waitForTaskToken", Parameters=parameters, HeartbeatSeconds=60)
     await client.apply_state_machine(name, definition)
@@ -189,7 +196,7 @@ async def test_state_machines_versions_and_aliases(client: Client, name: str) ->
     definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 1, "End": True}}}
     made = await client.create_state_machine(name, definition, description="first")
     version = await client.publish_state_machine_version(name)
-    definition["States"]["A"]["Result"] = 2  # type: ignore[index, call-overload]
+    definition["States"]["A"]["Result"] = 2  # type: ignore[index]
     changed = await client.update_state_machine(name, definition, etag=made.state_machine.etag)
     assert (changed.state_machine.description, version.version) == ("first", 1)
     with pytest.raises(PawlError) as stale:

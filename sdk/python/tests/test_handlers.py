@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable
@@ -53,9 +54,7 @@ async def test_an_output_that_is_not_json_fails_the_task(
     assert (failure.error.error, failure.non_retryable) == ("Worker.InvalidOutput", True)
 
 
-async def test_an_output_that_no_message_can_carry_fails_the_task(
-    server: FakeServer, new_worker: NewWorker
-) -> None:
+async def test_an_output_that_no_message_can_carry_fails_the_task(server: FakeServer, new_worker: NewWorker) -> None:
     failure = (await outcome_of(server, new_worker(), lambda _, ctx: "ä" * 3_000_000)).failure
     assert failure.error.error == "States.DataLimitExceeded"
     assert "6000002" in failure.error.cause
@@ -159,8 +158,6 @@ async def test_a_start_from_a_handler_carries_the_trace_of_its_task(
             await client.start_execution("other")
 
         def plain(_: Any, ctx: TaskContext) -> None:
-            import asyncio
-
             asyncio.run(coroutine(_, ctx))
 
         trace = TraceContext(traceparent="00-1-2-01")
@@ -234,12 +231,12 @@ def test_a_name_serves_every_spelling_that_leads_to_it(registered: str, resource
 def test_a_resource_is_registered_once_with_slots_and_not_empty() -> None:
     worker = Worker()
     worker.task("a")(lambda _, ctx: 1)
-    for register in (
+    for register in [
         lambda: worker.task("a")(lambda _, ctx: 1),
         lambda: worker.task("")(lambda _, ctx: 1),
         lambda: worker.task("b", concurrency=0)(lambda _, ctx: 1),
-    ):
-        with pytest.raises(ValueError, match="task|concurrency"):
+    ]:
+        with pytest.raises(ValueError, match=r"task|concurrency"):
             register()
 
 
@@ -255,9 +252,7 @@ async def test_a_worker_without_tasks_does_not_start_and_one_that_runs_takes_no_
         worker.task("b")(lambda _, ctx: 1)
 
 
-async def test_an_object_with_an_asynchronous_call_is_a_handler(
-    server: FakeServer, new_worker: NewWorker
-) -> None:
+async def test_an_object_with_an_asynchronous_call_is_a_handler(server: FakeServer, new_worker: NewWorker) -> None:
     class Handler:
         async def __call__(self, value: Any, ctx: TaskContext) -> Any:
             return value
@@ -265,9 +260,7 @@ async def test_an_object_with_an_asynchronous_call_is_a_handler(
     assert (await outcome_of(server, new_worker(), Handler(), input="[1]")).output == "[1]"
 
 
-async def test_a_heartbeat_timeout_needs_no_word_of_the_handler(
-    server: FakeServer, new_worker: NewWorker
-) -> None:
+async def test_a_heartbeat_timeout_needs_no_word_of_the_handler(server: FakeServer, new_worker: NewWorker) -> None:
     def handler(_: Any, ctx: TaskContext) -> None:
         ctx.wait_cancelled(0.3)
 

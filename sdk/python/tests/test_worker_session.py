@@ -126,9 +126,7 @@ async def test_a_server_that_crashes_and_comes_back_finds_the_worker_again(
     assert (await again.outcome(0)).output == "1"
 
 
-async def test_a_worker_that_starts_before_its_server_waits_for_it(
-    server: FakeServer, new_worker: NewWorker
-) -> None:
+async def test_a_worker_that_starts_before_its_server_waits_for_it(server: FakeServer, new_worker: NewWorker) -> None:
     server.crash()
     worker = new_worker()
     worker.task("a")(lambda _, ctx: 1)
@@ -140,9 +138,7 @@ async def test_a_worker_that_starts_before_its_server_waits_for_it(
     assert len(server.sessions) == 1
 
 
-async def test_a_first_session_that_is_refused_for_good_fails_start(
-    server: FakeServer, new_worker: NewWorker
-) -> None:
+async def test_a_first_session_that_is_refused_for_good_fails_start(server: FakeServer, new_worker: NewWorker) -> None:
     def refuse(_: Any, session: FakeSession) -> None:
         session.fail(grpc.StatusCode.INVALID_ARGUMENT, "resource is empty")
 
@@ -173,9 +169,7 @@ async def test_credit_is_the_free_slots_and_a_slot_is_free_only_after_the_acknow
     await session.until(lambda session: session.limits.get("a") == 4)
 
 
-async def test_an_outcome_that_the_server_wants_again_is_sent_again(
-    server: FakeServer, new_worker: NewWorker
-) -> None:
+async def test_an_outcome_that_the_server_wants_again_is_sent_again(server: FakeServer, new_worker: NewWorker) -> None:
     statuses: list[str] = []
     worker = new_worker(on_outcome=lambda outcome: statuses.append(outcome.status))
     worker.task("a", concurrency=1)(lambda _, ctx: 1)
@@ -311,9 +305,7 @@ async def test_pings_tell_what_runs_and_a_silent_server_is_given_up_with_its_con
     server: FakeServer, new_worker: NewWorker
 ) -> None:
     released = asyncio.Event()
-    server.welcome = lambda hello, session: Welcome(
-        ping_interval=duration_of(0.04), session_timeout=duration_of(0.15)
-    )
+    server.welcome = lambda hello, session: Welcome(ping_interval=duration_of(0.04), session_timeout=duration_of(0.15))
     worker = new_worker()
 
     @worker.task("a")
@@ -427,9 +419,7 @@ async def test_a_cancelled_coroutine_gets_a_cancelled_error_and_a_plain_function
     session = await server.session(0)
     session.tasks(task(b"c", "coroutine"), task(b"p", "plain"))
     await session.message("accept")
-    session.send(
-        cancel=CancelTasks(task_tokens=[b"c", b"p"], reason=CancelReason.CANCEL_REASON_BRANCH_FAILED)
-    )
+    session.send(cancel=CancelTasks(task_tokens=[b"c", b"p"], reason=CancelReason.CANCEL_REASON_BRANCH_FAILED))
     await session.outcome(1)
     assert [outcome.cancelled for outcome in session.outcomes] == [True, True]
     assert reasons == ["BRANCH_FAILED", "BRANCH_FAILED"]

@@ -31,7 +31,7 @@ from ._state_machine import (
 )
 from ._task_context import TaskContext
 from ._task_runs import ReportedOutcome
-from ._version import SDK_VERSION as __version__
+from ._version import __version__
 from ._watch import ExecutionUpdate
 from ._worker import Worker
 

@@ -74,8 +74,13 @@ class BatchClient(ClientBase):
             PawlError: FAILED_PRECONDITION while another batch of this name is open.
         """
         start = pb.StartItems(state_machine=state_machine, name_prefix=name_prefix, labels=labels)
-        batch = _batch(
-            pb.BatchOperation(start=start), name, max_concurrency, micro_batch_size, stop_on_error, failure_policy
+        batch = pb.Batch(
+            name=name,
+            operation=pb.BatchOperation(start=start),
+            max_concurrency=max_concurrency,
+            micro_batch_size=micro_batch_size,
+            stop_on_error=stop_on_error,
+            failure_policy=None if failure_policy is None else failure_policy.message(),
         )
         request = pb.CreateBatchRequest(batch=batch, streamed=True, dry_run=dry_run)
         if inputs is None:
@@ -104,10 +109,8 @@ class BatchClient(ClientBase):
         timeout: float | None = None,
     ) -> Batch:
         """Stops many executions."""
-        operation = pb.BatchOperation(
-            stop=StopExecutionRequest(error=ErrorValue(error=error, cause=cause))
-        )
-        batch = _batch(operation, name, max_concurrency, 0, stop_on_error, None)
+        operation = pb.BatchOperation(stop=StopExecutionRequest(error=ErrorValue(error=error, cause=cause)))
+        batch = pb.Batch(name=name, operation=operation, max_concurrency=max_concurrency, stop_on_error=stop_on_error)
         return await self._create(_over(executions, batch, dry_run), timeout)
 
     async def create_redrive_batch(
@@ -126,7 +129,7 @@ class BatchClient(ClientBase):
         operation = pb.BatchOperation(
             redrive=RedriveExecutionRequest(from_state=from_state, state_machine=state_machine)
         )
-        batch = _batch(operation, name, max_concurrency, 0, stop_on_error, None)
+        batch = pb.Batch(name=name, operation=operation, max_concurrency=max_concurrency, stop_on_error=stop_on_error)
         return await self._create(_over(executions, batch, dry_run), timeout)
 
     async def add_batch_items(
@@ -151,9 +154,7 @@ class BatchClient(ClientBase):
 
     async def get_batch(self, batch: str, *, timeout: float | None = None) -> Batch:
         """Reads counters and status."""
-        response = await self._call(
-            lambda stubs: stubs.batches.GetBatch, pb.GetBatchRequest(batch=batch), timeout
-        )
+        response = await self._call(lambda stubs: stubs.batches.GetBatch, pb.GetBatchRequest(batch=batch), timeout)
         return batch_of(response.batch)
 
     def list_batches(self, *, page_size: int = 50, limit: int | None = None) -> AsyncGenerator[Batch, None]:
@@ -172,9 +173,7 @@ class BatchClient(ClientBase):
         """In the order of their index."""
         return self._list(
             lambda stubs: stubs.batches.ListBatchItems,
-            lambda page: pb.ListBatchItemsRequest(
-                batch=batch, page=page, payload_view=payload_view(payloads)
-            ),
+            lambda page: pb.ListBatchItemsRequest(batch=batch, page=page, payload_view=payload_view(payloads)),
             lambda response: map(batch_item_of, response.items),
             page_size=page_size,
             limit=limit,
@@ -251,9 +250,7 @@ class BatchClient(ClientBase):
         timeout: float | None = None,
     ) -> Batch:
         """Begins nothing more. `stop_started`: what the batch has started and still runs is stopped, too."""
-        request = pb.CancelBatchRequest(
-            batch=batch, operator=operator, reason=reason, stop_started=stop_started
-        )
+        request = pb.CancelBatchRequest(batch=batch, operator=operator, reason=reason, stop_started=stop_started)
         response = await self._call(lambda stubs: stubs.batches.CancelBatch, request, timeout)
         return batch_of(response.batch)
 
@@ -275,41 +272,17 @@ class BatchClient(ClientBase):
             request = pb.AddBatchItemsRequest(batch=batch, first_index=index, values=values)
             await self._send_items(request, timeout)
             index += len(values)
-        return await self._send_items(
-            pb.AddBatchItemsRequest(batch=batch, first_index=index, last=is_last), timeout
-        )
+        return await self._send_items(pb.AddBatchItemsRequest(batch=batch, first_index=index, last=is_last), timeout)
 
     async def _send_items(self, request: pb.AddBatchItemsRequest, timeout: float | None) -> Batch:
-        response = await on_io(
-            self._calls.client_stream(lambda stubs: stubs.batches.AddBatchItems, request, timeout)
-        )
+        response = await on_io(self._calls.client_stream(lambda stubs: stubs.batches.AddBatchItems, request, timeout))
         return batch_of(response.batch)
-
-
-def _batch(
-    operation: pb.BatchOperation,
-    name: str,
-    max_concurrency: int,
-    micro_batch_size: int,
-    stop_on_error: bool,
-    failure_policy: FailurePolicy | None,
-) -> pb.Batch:
-    return pb.Batch(
-        name=name,
-        operation=operation,
-        max_concurrency=max_concurrency,
-        micro_batch_size=micro_batch_size,
-        stop_on_error=stop_on_error,
-        failure_policy=None if failure_policy is None else failure_policy.message(),
-    )
 
 
 def _over(executions: BatchExecutions, batch: pb.Batch, dry_run: bool) -> pb.CreateBatchRequest:
     if isinstance(executions, Mapping):
         return pb.CreateBatchRequest(batch=batch, filter=execution_filter(executions), dry_run=dry_run)
-    return pb.CreateBatchRequest(
-        batch=batch, inline=pb.InlineItems(values=executions), dry_run=dry_run
-    )
+    return pb.CreateBatchRequest(batch=batch, inline=pb.InlineItems(values=executions), dry_run=dry_run)
 
 
 async def _chunks_of(inputs: Inputs) -> AsyncGenerator[list[str], None]:

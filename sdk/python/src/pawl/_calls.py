@@ -73,9 +73,7 @@ class Calls:
         finally:
             call.cancel()
 
-    async def _retried(
-        self, attempt: Callable[[float | None], Awaitable[Response]], timeout: float | None
-    ) -> Response:
+    async def _retried(self, attempt: Callable[[float | None], Awaitable[Response]], timeout: float | None) -> Response:
         async def converted(left: float | None) -> Response:
             try:
                 return await attempt(left)

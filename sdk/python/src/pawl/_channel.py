@@ -13,7 +13,7 @@ import grpc.aio
 
 from ._errors import PawlError
 from ._trace import current_traceparent
-from ._version import SDK_VERSION
+from ._version import __version__
 from .v1 import (
     batch_service_pb2_grpc,
     execution_service_pb2_grpc,
@@ -41,7 +41,7 @@ Metadata = tuple[tuple[str, str], ...]
 
 _OPTIONS: list[tuple[str, object]] = [
     ("grpc.service_config", '{"loadBalancingConfig":[{"round_robin":{}}]}'),
-    ("grpc.primary_user_agent", f"pawl-sdk-python/{SDK_VERSION}"),
+    ("grpc.primary_user_agent", f"pawl-sdk-python/{__version__}"),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.http2.max_pings_without_data", 0),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from collections.abc import AsyncGenerator, Callable, Iterable
+from typing import Protocol, TypeVar
 
 from ._calls import Calls, Request, Response, UnaryMethod
-from ._io import iterate_on_io, on_io
+from ._io import on_io
 from ._pages import items_of
 from .v1.common_pb2 import PageInfo, PageRequest
 
@@ -17,7 +17,7 @@ class PageResponse(Protocol):
     """An answer that is a page of a list."""
 
     @property
-    def page(self) -> PageInfo: ...  # noqa: D102
+    def page(self) -> PageInfo: ...
 
 
 Page = TypeVar("Page", bound=PageResponse)
@@ -28,12 +28,10 @@ class ClientBase:
 
     _calls: Calls
 
-    async def _call(
-        self, method: UnaryMethod[Request, Response], request: Request, timeout: float | None
-    ) -> Response:
+    async def _call(self, method: UnaryMethod[Request, Response], request: Request, timeout: float | None) -> Response:
         return await on_io(self._calls.unary(method, request, timeout))
 
-    def _list(  # noqa: PLR0913 - all keywords
+    def _list(
         self,
         method: UnaryMethod[Request, Page],
         request: Callable[[PageRequest], Request],

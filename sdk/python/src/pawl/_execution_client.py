@@ -65,12 +65,8 @@ class ExecutionClient(ClientBase):
             traceparent: W3C trace context, handed to the workers. Default in a handler: its task's.
             timeout: Seconds.
         """
-        start = StartExecution(
-            state_machine, input, name, chain, labels or {}, conflict_policy, traceparent
-        )
-        response = await self._call(
-            lambda stubs: stubs.executions.StartExecution, start_request_of(start), timeout
-        )
+        start = StartExecution(state_machine, input, name, chain, labels or {}, conflict_policy, traceparent)
+        response = await self._call(lambda stubs: stubs.executions.StartExecution, start_request_of(start), timeout)
         return StartedExecution(execution_of(response.execution), response.created)
 
     async def run_execution(
@@ -155,9 +151,7 @@ class ExecutionClient(ClientBase):
 
     async def get_execution(self, execution: str, *, timeout: float | None = None) -> Execution:
         """Reads one, by id, ARN, or `state_machine/name`."""
-        request = pb.GetExecutionRequest(
-            execution=execution, payload_view=PayloadView.PAYLOAD_VIEW_FULL
-        )
+        request = pb.GetExecutionRequest(execution=execution, payload_view=PayloadView.PAYLOAD_VIEW_FULL)
         response = await self._call(lambda stubs: stubs.executions.GetExecution, request, timeout)
         return execution_of(response.execution)
 
@@ -253,9 +247,7 @@ class ExecutionClient(ClientBase):
             start_time=None if start_time is None else timestamp_of(start_time),
             end_time=None if end_time is None else timestamp_of(end_time),
         )
-        response = await self._call(
-            lambda stubs: stubs.executions.GetExecutionStatistics, request, timeout
-        )
+        response = await self._call(lambda stubs: stubs.executions.GetExecutionStatistics, request, timeout)
         return [statistics_row_of(row) for row in response.rows]
 
     async def stop_execution(

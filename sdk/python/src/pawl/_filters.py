@@ -127,9 +127,7 @@ def message_wait_filter(by: MessageWaitFilter) -> str:
 
 
 def _terms(by: Mapping[str, Any], operators: Mapping[str, str], prefix: str = "") -> list[str]:
-    return [
-        f"{prefix}{operator} {_quoted(_text(by[key]))}" for key, operator in operators.items() if key in by
-    ]
+    return [f"{prefix}{operator} {_quoted(_text(by[key]))}" for key, operator in operators.items() if key in by]
 
 
 def _text(value: str | datetime) -> str:

@@ -82,7 +82,7 @@ class Handlers:
             _enter_trace(run)
             value = parse_json_text(run.input_text) if run.input_text else {}
             outcome = _outcome_of(run, context, run.registration.handler(value, context))
-        except BaseException as error:  # noqa: BLE001 - a thread has nobody else to tell
+        except BaseException as error:
             outcome = _outcome_of_error(run, context, error)
         self._on_done(run, outcome)
 
@@ -106,9 +106,7 @@ def _outcome_of(run: TaskRun, context: TaskContext, output: Any) -> TaskOutcome:
         return succeeded(run.key, to_json_text(output), context.log_lines)
     except (TypeError, ValueError, RecursionError) as error:
         _log.error("the output of %s is not JSON: %s", run.task.resource, error)
-        return failed(
-            run.key, TaskError("Worker.InvalidOutput", str(error), non_retryable=True), context.log_lines
-        )
+        return failed(run.key, TaskError("Worker.InvalidOutput", str(error), non_retryable=True), context.log_lines)
 
 
 def _outcome_of_error(run: TaskRun, context: TaskContext, error: BaseException) -> TaskOutcome | None:

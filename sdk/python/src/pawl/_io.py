@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import os
 import threading
 from collections import deque
@@ -23,10 +24,8 @@ class _IoEventLoop(asyncio.SelectorEventLoop):
         """Ignores that somebody else's loop has read grpc.aio's notification first, which then took it for both."""
 
         def read() -> None:
-            try:
+            with contextlib.suppress(BlockingIOError):
                 callback(*args)
-            except BlockingIOError:
-                pass
 
         super().add_reader(fd, read)
 

@@ -14,7 +14,11 @@ FetchPage = Callable[[PageRequest], Awaitable[tuple[Iterable[Item], str]]]
 
 
 async def items_of(
-    fetch_page: FetchPage[Item], *, page_size: int, limit: int | None, filter: str = ""  # noqa: A002 - AIP-160's word
+    fetch_page: FetchPage[Item],
+    *,
+    page_size: int,
+    limit: int | None,
+    filter: str = "",  # noqa: A002 - AIP-160's word
 ) -> AsyncGenerator[Item, None]:
     """All items, page after page, each page fetched when the one before has been consumed."""
     left = limit

@@ -26,7 +26,9 @@ _ODD_FAILURES_MAX = 5
 PASSING_CODES = {"CANCELLED", "UNKNOWN", "INTERNAL", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "ABORTED"}
 
 
-async def resumed(open_stream: Callable[[], AsyncGenerator[Response, None]]) -> AsyncGenerator[Response, None]:
+async def resumed(
+    open_stream: Callable[[], AsyncGenerator[Response, None]],
+) -> AsyncGenerator[Response, None]:
     """The answers of a stream, over as many streams as it takes, until the terminal one.
 
     Only a refusal, or a server that never answered at all, end it with an error.

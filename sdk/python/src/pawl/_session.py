@@ -288,9 +288,7 @@ class Session:
             yield from self._take_outcomes()
         if self._releases:
             releases, self._releases = self._releases, []
-            yield WorkRequest(
-                release=ReleaseTasks(task_tokens=releases, reason="the worker can not finish it")
-            )
+            yield WorkRequest(release=ReleaseTasks(task_tokens=releases, reason="the worker can not finish it"))
         if self._is_demand_due:
             yield from self._take_demand()
         others, self._others = self._others, []

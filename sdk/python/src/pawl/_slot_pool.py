@@ -56,7 +56,6 @@ class SlotPool:
         serving = (
             registration
             for registration in self.registrations
-            if serves_resource(registration.resource, resource)
-            or serves_resource(registration.resource, raw_resource)
+            if serves_resource(registration.resource, resource) or serves_resource(registration.resource, raw_resource)
         )
         return max(serving, key=lambda registration: len(registration.resource), default=None)

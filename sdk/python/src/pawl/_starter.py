@@ -194,9 +194,7 @@ class _StarterCore:
             raise _closed_error()
         self._unanswered += 1
         self._sequence += 1
-        message = pb.StartExecutionsRequest.Start(
-            sequence=self._sequence, request=request, follow=self._follow
-        )
+        message = pb.StartExecutionsRequest.Start(sequence=self._sequence, request=request, follow=self._follow)
         started = self._open[self._sequence] = _Open(message)
         self._idle.clear()
         self._send(started)

@@ -56,7 +56,9 @@ class StateMachineClient(ClientBase):
             retention: Seconds that closed executions are kept; 0: for ever.
             timeout: Seconds.
         """
-        machine, paths = _machine(name, definition, format, type, description, labels, retention)
+        machine, paths = _machine(
+            name, definition, format=format, type=type, description=description, labels=labels, retention=retention
+        )
         return await self._update(machine, paths, allow_missing=True, timeout=timeout)
 
     async def create_state_machine(
@@ -76,14 +78,12 @@ class StateMachineClient(ClientBase):
         Raises:
             PawlError: ALREADY_EXISTS for another definition.
         """
-        machine, _ = _machine(name, definition, format, type, description, labels, retention)
+        machine, _ = _machine(
+            name, definition, format=format, type=type, description=description, labels=labels, retention=retention
+        )
         request = pb.CreateStateMachineRequest(state_machine=machine, request_id=str(uuid.uuid4()))
-        response = await self._call(
-            lambda stubs: stubs.state_machines.CreateStateMachine, request, timeout
-        )
-        return StateMachineResult(
-            state_machine_of(response.state_machine), diagnostics_of(response.warnings)
-        )
+        response = await self._call(lambda stubs: stubs.state_machines.CreateStateMachine, request, timeout)
+        return StateMachineResult(state_machine_of(response.state_machine), diagnostics_of(response.warnings))
 
     async def update_state_machine(
         self,
@@ -102,7 +102,9 @@ class StateMachineClient(ClientBase):
         Raises:
             PawlError: ABORTED unless the state machine still has the `etag`, if one is given.
         """
-        machine, paths = _machine(name, definition, format, None, description, labels, retention)
+        machine, paths = _machine(
+            name, definition, format=format, type=None, description=description, labels=labels, retention=retention
+        )
         machine.etag = etag
         return await self._update(machine, paths, allow_missing=False, timeout=timeout)
 
@@ -147,9 +149,7 @@ class StateMachineClient(ClientBase):
             format=format_number(format),
             check_workers=check_workers,
         )
-        response = await self._call(
-            lambda stubs: stubs.state_machines.ValidateDefinition, request, timeout
-        )
+        response = await self._call(lambda stubs: stubs.state_machines.ValidateDefinition, request, timeout)
         return ValidationResult(response.valid, diagnostics_of(response.diagnostics), response.truncated)
 
     async def publish_state_machine_version(
@@ -173,9 +173,7 @@ class StateMachineClient(ClientBase):
             description=description,
             request_id=str(uuid.uuid4()),
         )
-        response = await self._call(
-            lambda stubs: stubs.state_machines.PublishStateMachineVersion, request, timeout
-        )
+        response = await self._call(lambda stubs: stubs.state_machines.PublishStateMachineVersion, request, timeout)
         return state_machine_of(response.state_machine)
 
     def list_state_machine_versions(
@@ -225,15 +223,11 @@ class StateMachineClient(ClientBase):
             state_machine=state_machine,
             name=name,
             description=description,
-            routes=[
-                pb.StateMachineAlias.Route(version=route.version, weight=route.weight) for route in routes
-            ],
+            routes=[pb.StateMachineAlias.Route(version=route.version, weight=route.weight) for route in routes],
             etag=etag,
         )
         request = pb.PutStateMachineAliasRequest(alias=alias, request_id=str(uuid.uuid4()))
-        response = await self._call(
-            lambda stubs: stubs.state_machines.PutStateMachineAlias, request, timeout
-        )
+        response = await self._call(lambda stubs: stubs.state_machines.PutStateMachineAlias, request, timeout)
         return alias_of(response.alias)
 
     def list_state_machine_aliases(
@@ -264,19 +258,16 @@ class StateMachineClient(ClientBase):
             allow_missing=allow_missing,
             request_id=str(uuid.uuid4()),
         )
-        response = await self._call(
-            lambda stubs: stubs.state_machines.UpdateStateMachine, request, timeout
-        )
-        return StateMachineResult(
-            state_machine_of(response.state_machine), diagnostics_of(response.warnings)
-        )
+        response = await self._call(lambda stubs: stubs.state_machines.UpdateStateMachine, request, timeout)
+        return StateMachineResult(state_machine_of(response.state_machine), diagnostics_of(response.warnings))
 
 
 def _machine(
     name: str,
     definition: Definition | None,
-    format_name: DefinitionFormat | None,
-    type_name: StateMachineType | None,
+    *,
+    format: DefinitionFormat | None,  # noqa: A002 - the contract's word
+    type: StateMachineType | None,  # noqa: A002 - the contract's word
     description: str | None,
     labels: Mapping[str, str] | None,
     retention: float | None,
@@ -287,8 +278,8 @@ def _machine(
         "description": description,
         "labels": labels,
         "retention": None if retention is None else duration_of(retention),
-        "type": None if type_name is None else type_number(type_name),
+        "type": None if type is None else type_number(type),
     }
     fields: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
-    message = pb.StateMachine(name=name, definition_format=format_number(format_name), **fields)
+    message = pb.StateMachine(name=name, definition_format=format_number(format), **fields)
     return message, list(fields)

@@ -50,13 +50,10 @@ def _detail(detail: Any) -> dict[str, Any]:
             violations = error_details_pb2.BadRequest.FromString(detail.value).field_violations
             return {
                 "field_violations": [
-                    FieldViolation(violation.field, violation.description, violation.reason)
-                    for violation in violations
+                    FieldViolation(violation.field, violation.description, violation.reason) for violation in violations
                 ]
             }
         case "google.rpc.RetryInfo":
-            return {
-                "retry_after": seconds_of(error_details_pb2.RetryInfo.FromString(detail.value).retry_delay)
-            }
+            return {"retry_after": seconds_of(error_details_pb2.RetryInfo.FromString(detail.value).retry_delay)}
         case _:
             return {}

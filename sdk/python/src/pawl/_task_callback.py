@@ -24,9 +24,7 @@ def token_bytes(task_token: str | bytes) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
-        raise PawlError(
-            "INVALID_ARGUMENT", "the task token is not base64url text", reason="INVALID_TOKEN"
-        ) from None
+        raise PawlError("INVALID_ARGUMENT", "the task token is not base64url text", reason="INVALID_TOKEN") from None
 
 
 def assert_recorded(ack: OutcomeAck) -> None:
@@ -49,10 +47,6 @@ def assert_active(reply: HeartbeatReply) -> None:
         case TaskTokenState.TASK_TOKEN_STATE_ACTIVE:
             return
         case TaskTokenState.TASK_TOKEN_STATE_UNKNOWN:
-            raise PawlError(
-                "INVALID_ARGUMENT", "the task token is not one of this service", reason="INVALID_TOKEN"
-            )
+            raise PawlError("INVALID_ARGUMENT", "the task token is not one of this service", reason="INVALID_TOKEN")
         case _:
-            raise PawlError(
-                "FAILED_PRECONDITION", "the task waits no longer", reason=_state_names[reply.state]
-            )
+            raise PawlError("FAILED_PRECONDITION", "the task waits no longer", reason=_state_names[reply.state])

@@ -93,21 +93,15 @@ class TaskClient(ClientBase):
         Raises:
             PawlError: FAILED_PRECONDITION when the task is over or its execution has closed.
         """
-        await self._report(
-            TaskOutcome(task_token=token_bytes(task_token), output=to_json_text(output)), timeout
-        )
+        await self._report(TaskOutcome(task_token=token_bytes(task_token), output=to_json_text(output)), timeout)
 
-    async def fail_task(
-        self, task_token: str | bytes, error: BaseException, *, timeout: float | None = None
-    ) -> None:
+    async def fail_task(self, task_token: str | bytes, error: BaseException, *, timeout: float | None = None) -> None:
         """Ends a task with a `TaskError`, or with whatever was raised.
 
         Raises:
             PawlError: As `complete_task`.
         """
-        await self._report(
-            TaskOutcome(task_token=token_bytes(task_token), failure=task_failure_of(error)), timeout
-        )
+        await self._report(TaskOutcome(task_token=token_bytes(task_token), failure=task_failure_of(error)), timeout)
 
     async def heartbeat_task(
         self, task_token: str | bytes, details: Any = None, *, timeout: float | None = None
@@ -125,9 +119,7 @@ class TaskClient(ClientBase):
         )
         assert_active(response.replies[0])
 
-    def list_workers(
-        self, *, page_size: int = 50, limit: int | None = None
-    ) -> AsyncGenerator[WorkerInfo, None]:
+    def list_workers(self, *, page_size: int = 50, limit: int | None = None) -> AsyncGenerator[WorkerInfo, None]:
         """Newest first."""
         return self._list(
             lambda stubs: stubs.task_queues.ListWorkers,
@@ -139,9 +131,7 @@ class TaskClient(ClientBase):
 
     async def get_server_info(self, *, timeout: float | None = None) -> ServerInfo:
         """Version, limits and capabilities of the server that answers."""
-        info = await self._call(
-            lambda stubs: stubs.system.GetServerInfo, GetServerInfoRequest(), timeout
-        )
+        info = await self._call(lambda stubs: stubs.system.GetServerInfo, GetServerInfoRequest(), timeout)
         return ServerInfo(
             version=info.version,
             commit=info.commit,

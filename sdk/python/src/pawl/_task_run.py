@@ -67,9 +67,7 @@ class TaskRun:
         self._beat_sent_at = -math.inf
         self._beat_timer: asyncio.TimerHandle | None = None
         self._deadline_timer: asyncio.TimerHandle | None = None
-        self._heartbeat = (
-            seconds_of(task.heartbeat_timeout) if task.HasField("heartbeat_timeout") else math.inf
-        )
+        self._heartbeat = seconds_of(task.heartbeat_timeout) if task.HasField("heartbeat_timeout") else math.inf
         self._beat_interval = self._heartbeat / 3 if registration.auto_heartbeat else math.inf
 
     @property

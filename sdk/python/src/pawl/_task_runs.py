@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -97,9 +97,7 @@ class TaskRuns:
             if run.key not in self._runs:
                 continue
             run.session = session
-            self._obey(
-                run, verdicts.get(run.key, TaskTokenState.TASK_TOKEN_STATE_ACTIVE), "EXECUTION_STOPPED"
-            )
+            self._obey(run, verdicts.get(run.key, TaskTokenState.TASK_TOKEN_STATE_ACTIVE), "EXECUTION_STOPPED")
             if run.key not in self._runs or run.is_lost:
                 continue
             if run.is_running:
@@ -226,7 +224,7 @@ class TaskRuns:
             self._begin(run)
 
     def _begin(self, run: TaskRun) -> None:
-        assert self.handlers is not None, "a worker has its handlers before its first session"  # noqa: S101
+        assert self.handlers is not None, "a worker has its handlers before its first session"
         self.handlers.begin(run)
 
     def _on_done(self, done: tuple[TaskRun, TaskOutcome | None]) -> None:
@@ -272,9 +270,7 @@ class TaskRuns:
             return
         task = run.task
         try:
-            self._on_reported(
-                ReportedOutcome(run.key, task.resource, task.execution, _status_names[ack.status])
-            )
+            self._on_reported(ReportedOutcome(run.key, task.resource, task.execution, _status_names[ack.status]))
         except Exception:
             _log.exception("on_outcome raised")
 

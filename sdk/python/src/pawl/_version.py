@@ -1,4 +1,4 @@
 """The version of this SDK."""
 
 SDK_NAME = "pawl-sdk"
-SDK_VERSION = "0.1.0"
+__version__ = "0.1.0"

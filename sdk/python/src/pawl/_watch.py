@@ -28,7 +28,7 @@ class ExecutionUpdate:
     """Continues after this update."""
 
 
-async def watch_execution(  # noqa: PLR0913 - the one place that all of it comes together
+async def watch_execution(
     calls: Calls,
     execution: str,
     *,

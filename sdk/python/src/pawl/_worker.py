@@ -25,7 +25,7 @@ from ._session_link import SessionLink
 from ._slot_pool import Registration, SlotPool, TaskHandler
 from ._task_run import TaskRun
 from ._task_runs import ReportedOutcome, TaskRuns
-from ._version import SDK_NAME, SDK_VERSION
+from ._version import SDK_NAME, __version__
 from .v1.worker_service_pb2 import GetTaskInputRequest, Hello, RuntimeInfo
 from .v1.worker_service_pb2 import SlotPool as SlotPoolMessage
 
@@ -224,7 +224,7 @@ class Worker:
             labels=self._labels,
             runtime=RuntimeInfo(
                 sdk_name=SDK_NAME,
-                sdk_version=SDK_VERSION,
+                sdk_version=__version__,
                 language="python",
                 language_version=platform.python_version(),
                 os=sys.platform,
@@ -279,7 +279,7 @@ class _Core:
             self._link = self._new_link()
             self._running = asyncio.ensure_future(self._link.run())
             # Whoever waits is told by these; nobody has to.
-            for future in (self._link.connected, self._running):
+            for future in [self._link.connected, self._running]:
                 future.add_done_callback(_retrieve)
         return self._link, self._running
 

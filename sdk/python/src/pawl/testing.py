@@ -86,7 +86,7 @@ class DevServer:
         self.stop()
 
     def _read(self) -> None:
-        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        assert self._process.stdout is not None
         for line in self._process.stdout:
             self._lines.append(line)
             match = _READY.search(line)
@@ -101,8 +101,6 @@ def _command(command: str | Sequence[str] | None) -> list[str]:
     if given is None:
         found = shutil.which("pawl")
         if found is None:
-            raise FileNotFoundError(
-                "there is no pawl on the PATH: install it, set PAWL_COMMAND, or pass a command"
-            )
+            raise FileNotFoundError("there is no pawl on the PATH: install it, set PAWL_COMMAND, or pass a command")
         return [found]
     return shlex.split(given) if isinstance(given, str) else list(given)

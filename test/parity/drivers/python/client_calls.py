@@ -14,7 +14,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 async def call_client(client: Client, command: Args, tell: Tell) -> dict[str, Any]:
     """Carries out one method of the suite's list."""
-    options = {"timeout": command["callTimeoutMs"] / 1_000} if "callTimeoutMs" in command else {}
+    options: dict[str, Any] = {"timeout": command["callTimeoutMs"] / 1_000} if "callTimeoutMs" in command else {}
     args: Args = command["args"]
     match command["method"]:
         case "applyStateMachine":
@@ -48,7 +48,7 @@ async def call_client(client: Client, command: Args, tell: Tell) -> dict[str, An
 
 
 async def _call_about_batches_and_tasks(
-    client: Client, method: str, args: Args, tell: Tell, options: dict[str, float]
+    client: Client, method: str, args: Args, tell: Tell, options: dict[str, Any]
 ) -> dict[str, Any]:
     match method:
         case "createBatch":
@@ -84,9 +84,7 @@ async def _start_executions(client: Client, args: Args) -> dict[str, Any]:
     prefix = args.get("namePrefix")
     follow = args.get("follow", False)
     requests = [
-        StartExecution(
-            args["stateMachine"], JsonText(text), name=None if prefix is None else f"{prefix}{index}"
-        )
+        StartExecution(args["stateMachine"], JsonText(text), name=None if prefix is None else f"{prefix}{index}")
         for index, text in enumerate(args["inputs"])
     ]
     told: list[dict[str, Any]] = [{} for _ in requests]
@@ -119,7 +117,7 @@ async def _watch_execution(client: Client, args: Args, tell: Tell) -> dict[str, 
     return {}
 
 
-async def _send_message(client: Client, args: Args, options: dict[str, float]) -> dict[str, Any]:
+async def _send_message(client: Client, args: Args, options: dict[str, Any]) -> dict[str, Any]:
     how = _some(args, message_id="messageId")
     if "timeToLiveMs" in args:
         how["time_to_live"] = args["timeToLiveMs"] / 1_000

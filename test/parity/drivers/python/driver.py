@@ -14,8 +14,9 @@ from typing import Any
 
 from client_calls import call_client
 from interop import interop
-from pawl import Client, PawlError, __version__
 from workers import DriverWorkers
+
+from pawl import Client, PawlError, __version__
 
 LINE_BYTES_MAX = 64 * 1024 * 1024
 
@@ -53,7 +54,12 @@ class Driver:
     async def _answer(self, command: dict[str, Any]) -> None:
         number = command["id"]
         try:
-            say({"id": number, "ok": await self._carry_out(command, lambda value: say({"id": number, "next": value}))})
+            say(
+                {
+                    "id": number,
+                    "ok": await self._carry_out(command, lambda value: say({"id": number, "next": value})),
+                }
+            )
         except asyncio.CancelledError:
             say({"id": number, "error": failure("CANCELLED", "the command was cancelled")})
         except PawlError as error:
@@ -80,9 +86,7 @@ class Driver:
                 return self._workers.release(command)
             case "client.open":
                 options = {"timeout": command["timeoutMs"] / 1_000} if "timeoutMs" in command else {}
-                self._clients[command["client"]] = Client(
-                    command["address"], headers=command.get("headers"), **options
-                )
+                self._clients[command["client"]] = Client(command["address"], headers=command.get("headers"), **options)
                 return {}
             case "client.close":
                 await self._clients.pop(command["client"]).close()
@@ -111,8 +115,7 @@ def failure_of(error: PawlError) -> dict[str, Any]:
         "reason": error.reason,
         "message": error.message,
         "fieldViolations": [
-            {"field": violation.field, "description": violation.description}
-            for violation in error.field_violations
+            {"field": violation.field, "description": violation.description} for violation in error.field_violations
         ],
     }
     if error.retry_after is not None:

@@ -19,41 +19,41 @@ async def noop(_: Input, ctx: TaskContext) -> Any:
     return None
 
 
-async def sleep(input: Input, ctx: TaskContext) -> Any:
-    await asyncio.sleep(input["ms"] / 1_000)
+async def sleep(value: Input, ctx: TaskContext) -> Any:
+    await asyncio.sleep(value["ms"] / 1_000)
     return None
 
 
-def busy(input: Input, ctx: TaskContext) -> Any:
+def busy(value: Input, ctx: TaskContext) -> Any:
     """Blocks its thread, or spins with the interpreter's lock."""
-    seconds = input["ms"] / 1_000
-    if input.get("spin"):
+    seconds = value["ms"] / 1_000
+    if value.get("spin"):
         ends_at = time.monotonic() + seconds
         while time.monotonic() < ends_at:
             pass
     else:
         time.sleep(seconds)
-    return {"busy": input["ms"]}
+    return {"busy": value["ms"]}
 
 
-def fail(input: Input, ctx: TaskContext) -> Any:
-    if ctx.attempt > input.get("times", ctx.attempt):
+def fail(value: Input, ctx: TaskContext) -> Any:
+    if ctx.attempt > value.get("times", ctx.attempt):
         return {"attempt": ctx.attempt}
-    retry_after_ms = input.get("retryAfterMs")
+    retry_after_ms = value.get("retryAfterMs")
     raise TaskError(
-        input["error"],
-        input.get("cause", ""),
-        non_retryable=input.get("nonRetryable", False),
+        value["error"],
+        value.get("cause", ""),
+        non_retryable=value.get("nonRetryable", False),
         retry_after=None if retry_after_ms is None else retry_after_ms / 1_000,
     )
 
 
-def throw(input: Input, ctx: TaskContext) -> Any:
-    raise RuntimeError(input["message"])
+def throw(value: Input, ctx: TaskContext) -> Any:
+    raise RuntimeError(value["message"])
 
 
-def large(input: Input, ctx: TaskContext) -> Any:
-    return "x" * input["bytes"]
+def large(value: Input, ctx: TaskContext) -> Any:
+    return "x" * value["bytes"]
 
 
 def size(_: Input, ctx: TaskContext) -> Any:

@@ -32,16 +32,12 @@ async def _empty_unary(channel: grpc.aio.Channel, _: Command) -> dict[str, Any]:
 async def _large_unary(channel: grpc.aio.Channel, command: Command) -> dict[str, Any]:
     stub = ExecutionServiceStub(channel)
     text = json.dumps("x" * (command["bytes"] - 2))
-    start = stub.StartExecution(
-        executions.StartExecutionRequest(state_machine=command["stateMachine"], input=text)
-    )
+    start = stub.StartExecution(executions.StartExecutionRequest(state_machine=command["stateMachine"], input=text))
     started = await _status(start)
     if started["code"] != "OK":
         return started
     get = stub.GetExecution(
-        executions.GetExecutionRequest(
-            execution=(await start).execution.id, payload_view=PayloadView.PAYLOAD_VIEW_FULL
-        )
+        executions.GetExecutionRequest(execution=(await start).execution.id, payload_view=PayloadView.PAYLOAD_VIEW_FULL)
     )
     got = await _status(get)
     return {**got, "bytes": len((await get).execution.input.encode())}

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers import Input, handlers
+
 from pawl import JsonText, ReportedOutcome, TaskContext, TaskError, Worker
 
 TOLD_INPUT_BYTES_MAX = 2_048
@@ -88,10 +89,10 @@ class DriverWorkers:
         )(run)
 
     def _told(self, name: str, handler: str, run: Callable[..., Any]) -> Callable[..., Any]:
-        async def told(input: Input, ctx: TaskContext) -> Any:
+        async def told(value: Input, ctx: TaskContext) -> Any:
             self._tell_start(name, handler, ctx)
             try:
-                output = await run(input, ctx)
+                output = await run(value, ctx)
             except BaseException:
                 self._tell_failure(name, ctx)
                 raise
@@ -101,10 +102,10 @@ class DriverWorkers:
         return told
 
     def _told_plainly(self, name: str, handler: str, run: Callable[..., Any]) -> Callable[..., Any]:
-        def told(input: Input, ctx: TaskContext) -> Any:
+        def told(value: Input, ctx: TaskContext) -> Any:
             self._tell_start(name, handler, ctx)
             try:
-                output = run(input, ctx)
+                output = run(value, ctx)
             except BaseException:
                 self._tell_failure(name, ctx)
                 raise
@@ -113,10 +114,10 @@ class DriverWorkers:
 
         return told
 
-    async def _hold(self, input: Input, ctx: TaskContext) -> Any:
+    async def _hold(self, value: Input, ctx: TaskContext) -> Any:
         held = self._held[ctx.task_id] = asyncio.get_running_loop().create_future()
-        if "details" in input:
-            ctx.heartbeat(JsonText(input["details"]))
+        if "details" in value:
+            ctx.heartbeat(JsonText(value["details"]))
         try:
             return await held
         finally:
