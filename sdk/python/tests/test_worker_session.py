@@ -322,7 +322,7 @@ async def test_pings_tell_what_runs_and_a_silent_server_is_given_up_with_its_con
     released.set()
 
 
-async def test_a_pong_that_counts_otherwise_than_the_worker_sets_its_credit_right(
+async def test_a_pong_that_counts_otherwise_twice_sets_the_credit_right_and_one_that_moves_does_not(
     server: FakeServer, new_worker: NewWorker
 ) -> None:
     worker = new_worker()
@@ -330,8 +330,13 @@ async def test_a_pong_that_counts_otherwise_than_the_worker_sets_its_credit_righ
     await worker.start()
     session = await server.session(0)
     await session.until(lambda session: session.limits.get("a") == 2)
+    for sent in (4, 1, 5):
+        session.send(pong=Pong(nonce=1, tasks_sent={"a": sent}))
+    session.tasks(task(b"t"))
+    await session.until(lambda session: session.limits["a"] == 3)
     session.send(pong=Pong(nonce=1, tasks_sent={"a": 5}))
-    await session.until(lambda session: session.limits.get("a") == 7)
+    session.send(pong=Pong(nonce=1, tasks_sent={"a": 5}))
+    await session.until(lambda session: session.limits["a"] == 7)
 
 
 def blocking(_: Any, ctx: TaskContext) -> None:

@@ -95,6 +95,7 @@ class Session:
         self._pools = pools
         self._received: dict[str, int] = {}
         self._limits: dict[str, int] = {}
+        self._audited: dict[str, tuple[int, int]] = {}
         self._accepts: dict[TaskRun, None] = {}
         self._beats: dict[TaskRun, None] = {}
         self._outcomes: list[TaskRun] = []
@@ -164,15 +165,19 @@ class Session:
         self._received[pool] = self._received.get(pool, 0) + 1
 
     def reconcile(self, pong: Pong) -> list[str]:
-        """Takes the server's count of tasks sent: the stream is ordered, so after a Pong both are the same.
+        """Takes the server's count of tasks sent, where it differs and has stood still since the Pong before.
+
+        A count that moves says nothing: the server may count tasks that are still on their way.
 
         Returns:
-            The pools that differed.
+            The pools whose count was wrong.
         """
+        counts = {pool: (sent, self._received.get(pool, 0)) for pool, sent in pong.tasks_sent.items()}
+        before, self._audited = self._audited, counts
         drifted = [
             pool
-            for pool, sent in pong.tasks_sent.items()
-            if pool in self._pools and sent != self._received.get(pool, 0)
+            for pool, (sent, received) in counts.items()
+            if pool in self._pools and sent != received and before.get(pool) == (sent, received)
         ]
         for pool in drifted:
             self._received[pool] = pong.tasks_sent[pool]

@@ -246,7 +246,7 @@ class _Core:
     ) -> None:
         self._channel = channel
         self._runs = runs
-        self._new_link = lambda: SessionLink(channel, runs, pools, hello)
+        self._new_link: Callable[[], SessionLink] = lambda: SessionLink(channel, runs, pools, hello)
         self._link: SessionLink | None = None
         self._running: asyncio.Task[None] | None = None
 
