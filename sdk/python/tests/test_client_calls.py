@@ -166,6 +166,27 @@ async def test_a_closed_client_refuses_and_ends_what_is_under_way(server: FakeSe
         assert refused.value.code == "CANCELLED"
 
 
+async def test_starts_of_a_closed_client_fail(server: FakeServer) -> None:
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def start(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        next(requests)
+        loop.call_soon_threadsafe(begun.set)
+        yield from requests
+
+    server.answers["StartExecutions"] = start
+    client = Client(server.address)
+    starter = client.starter()
+    starting = asyncio.ensure_future(starter.start(StartExecution("orders")))
+    await begun.wait()
+    await client.close()
+    with pytest.raises(PawlError) as refused:
+        await starting
+    assert refused.value.code == "CANCELLED"
+    await starter.abort()
+
+
 async def test_a_watch_is_resumed_and_tells_each_event_once_and_in_order(server: FakeServer, client: Client) -> None:
     asked: list[tuple[str, int]] = []
 

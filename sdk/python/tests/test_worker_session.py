@@ -471,3 +471,22 @@ asyncio.run(worker.run())
     session.send(drain_ack=DrainAck(tasks_sent=1))
     assert (await session.outcome(0)).output == '"done"'
     assert await process.wait() == 0
+
+
+async def test_a_worker_whose_loop_is_closed_hands_its_tasks_back_and_leaves(server: FakeServer) -> None:
+    def run_and_forget() -> None:
+        worker = Worker(server.address)
+
+        @worker.task("a")
+        async def never(_: Any, ctx: TaskContext) -> None:
+            raise AssertionError("there is no loop to run it")
+
+        asyncio.run(worker.start())
+
+    await asyncio.to_thread(run_and_forget)
+    session = await server.session(0)
+    session.tasks(task(b"t"))
+    await session.message("drain")
+    session.send(drain_ack=DrainAck(tasks_sent=1))
+    assert list((await session.message("release")).task_tokens) == [b"t"]
+    await session.until(lambda session: session.is_ended)

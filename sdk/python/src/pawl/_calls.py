@@ -34,9 +34,8 @@ class Calls:
     ) -> Response:
         """One answer, tried again as far as that is of use. `timeout` in seconds; `None`: the client's."""
 
-        async def attempt(left: float | None) -> Response:
-            callable_ = method(self.channel.connection())
-            return await callable_(request, timeout=left, metadata=self.channel.metadata())
+        async def attempt(connection: Connection, left: float | None) -> Response:
+            return await method(connection)(request, timeout=left, metadata=self.channel.metadata())
 
         return await self._retried(attempt, timeout)
 
@@ -45,9 +44,8 @@ class Calls:
     ) -> Response:
         """As `unary`, for a method that takes a stream; it is given one message."""
 
-        async def attempt(left: float | None) -> Response:
-            callable_ = method(self.channel.connection())
-            return await callable_(iter([request]), timeout=left, metadata=self.channel.metadata())
+        async def attempt(connection: Connection, left: float | None) -> Response:
+            return await method(connection)(iter([request]), timeout=left, metadata=self.channel.metadata())
 
         return await self._retried(attempt, timeout)
 
@@ -55,7 +53,8 @@ class Calls:
         self, method: ServerStreamMethod[Request, Response], request: Request, idle_timeout: float
     ) -> AsyncGenerator[Response, None]:
         """The answers, until the stream ends or breaks. Silence for longer than `idle_timeout` seconds breaks it."""
-        call = method(self.channel.connection())(request, metadata=self.channel.metadata())
+        connection = self.channel.connection()
+        call = method(connection)(request, metadata=self.channel.metadata())
         try:
             while True:
                 try:
@@ -65,7 +64,7 @@ class Calls:
                 except grpc.aio.AioRpcError as error:
                     raise to_pawl_error(error) from error
                 except asyncio.CancelledError:
-                    self._raise_if_closed()
+                    self.channel.assert_alive(connection)
                     raise
                 if answer is grpc.aio.EOF:
                     return
@@ -73,19 +72,17 @@ class Calls:
         finally:
             call.cancel()
 
-    async def _retried(self, attempt: Callable[[float | None], Awaitable[Response]], timeout: float | None) -> Response:
+    async def _retried(
+        self, attempt: Callable[[Connection, float | None], Awaitable[Response]], timeout: float | None
+    ) -> Response:
         async def converted(left: float | None) -> Response:
+            connection = self.channel.connection()
             try:
-                return await attempt(left)
+                return await attempt(connection, left)
             except (grpc.aio.AioRpcError, grpc.aio.UsageError) as error:
                 raise to_pawl_error(error) from error
             except asyncio.CancelledError:
-                self._raise_if_closed()
+                self.channel.assert_alive(connection)
                 raise
 
         return await with_retry(converted, self._timeout if timeout is None else timeout, self._retry)
-
-    def _raise_if_closed(self) -> None:
-        """grpc.aio ends the calls of a closed channel as if their callers had been cancelled."""
-        if self.channel.is_closed:
-            raise PawlError("CANCELLED", "the client was closed")

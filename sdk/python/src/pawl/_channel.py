@@ -139,6 +139,17 @@ class Channel:
             self._connections[self._connections.index(connection)] = None
         await connection.channel.close()
 
+    def assert_alive(self, connection: Connection) -> None:
+        """For whom grpc.aio has told of a cancellation: it also does so when the connection was closed.
+
+        Raises:
+            PawlError: It was.
+        """
+        if self.is_closed:
+            raise PawlError("CANCELLED", "the client was closed")
+        if connection not in self._connections:
+            raise PawlError("UNAVAILABLE", "the connection was given up")
+
     def metadata(self) -> Metadata:
         """The headers of a call; one that a task's handler makes carries the task's trace."""
         headers = self._headers() if callable(self._headers) else self._headers

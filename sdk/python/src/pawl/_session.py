@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from ._slot_pool import SlotPool
 
 T = TypeVar("T")
+
+_log = logging.getLogger("pawl.worker")
 
 WELCOME_TIMEOUT = 10.0
 """Seconds that a server may take to answer Hello."""
@@ -234,6 +237,10 @@ class Session:
         except asyncio.CancelledError:
             # of the stream, or of this task, which only `break_` does
             self.break_(PawlError("CANCELLED", "the stream was cancelled"))
+        except Exception as error:
+            # a mistake must not leave a stream that nobody reads
+            _log.exception("could not take what the server said")
+            self.break_(PawlError("INTERNAL", str(error)))
 
     def _on_message(self, message: WorkResponse) -> None:
         kind = message.WhichOneof("message")

@@ -228,7 +228,8 @@ class _StarterCore:
             error = await self._stream()
             self._failures += 1
             delay = retry_delay(error, self._backoff)
-            if delay is None and error.code in PASSING_CODES and self._failures < _PASSING_FAILURES_MAX:
+            is_passing = error.code in PASSING_CODES and not self._channel.is_closed
+            if delay is None and is_passing and self._failures < _PASSING_FAILURES_MAX:
                 delay = self._backoff.next()
             if delay is None or self._failures > _FAILURES_MAX:
                 self._fail_all(error)
@@ -242,9 +243,10 @@ class _StarterCore:
     async def _stream(self) -> PawlError:
         """Returns what the stream broke with."""
         try:
-            stream = self._channel.connection().executions.StartExecutions(metadata=self._channel.metadata())
+            connection = self._channel.connection()
         except PawlError as error:
             return error
+        stream = connection.executions.StartExecutions(metadata=self._channel.metadata())
         writer = asyncio.ensure_future(self._write(stream))
         try:
             async for response in stream:
@@ -255,6 +257,10 @@ class _StarterCore:
             return PawlError("UNAVAILABLE", "the server ended the stream")
         except grpc.aio.AioRpcError as error:
             return to_pawl_error(error)
+        except asyncio.CancelledError:
+            if self._channel.is_closed:
+                return PawlError("CANCELLED", "the client was closed")
+            raise
         finally:
             writer.cancel()
             stream.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter
@@ -57,12 +58,15 @@ class TaskRuns:
         pools: Mapping[str, SlotPool],
         fetch_input: Callable[[bytes], Awaitable[str]],
         on_reported: Callable[[ReportedOutcome], None] | None,
+        threads: int,
     ) -> None:
         self.loop = loop
+        self.handlers = Handlers(threads, self._on_handler_done)
         self.server_clock_offset = 0.0
         self.is_refusing = False
         """Set when the worker closes: what still arrives goes back."""
-        self.handlers: Handlers | None = None
+        self.on_orphaned: Callable[[str], None] = _log.error
+        """Told that no handler can be called any more."""
         self._session: Session | None = None
         self._runs: dict[bytes, TaskRun] = {}
         self._pools = pools
@@ -168,8 +172,7 @@ class TaskRuns:
             else:
                 _log.warning("the outcome of %s was not acknowledged before the worker closed", run.task.task_id)
         self._runs.clear()
-        if self.handlers is not None:
-            self.handlers.close()
+        self.handlers.close()
 
     # ---- what a run and its handler ask for
 
@@ -184,10 +187,10 @@ class TaskRuns:
 
     def on_cancelled(self, run: TaskRun) -> None:
         """The handler is to be told."""
-        if self.handlers is not None:
+        with contextlib.suppress(RuntimeError):  # its loop is closed: it is over
             self.handlers.cancel(run)
 
-    def on_handler_done(self, run: TaskRun, outcome: TaskOutcome | None) -> None:
+    def _on_handler_done(self, run: TaskRun, outcome: TaskOutcome | None) -> None:
         """The handler is over; on its thread."""
         self._done.post((run, outcome))
 
@@ -224,8 +227,11 @@ class TaskRuns:
             self._begin(run)
 
     def _begin(self, run: TaskRun) -> None:
-        assert self.handlers is not None, "a worker has its handlers before its first session"
-        self.handlers.begin(run)
+        try:
+            self.handlers.begin(run)
+        except RuntimeError as error:
+            # The loop that the worker was started on is closed: nobody is left to work, or to close the worker.
+            self.on_orphaned(str(error))
 
     def _on_done(self, done: tuple[TaskRun, TaskOutcome | None]) -> None:
         run, outcome = done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import os
 import platform
 import signal
@@ -18,7 +19,6 @@ from typing import Any, TypeVar
 from ._calls import Calls
 from ._channel import DEFAULT_ADDRESS, Address, Channel, Headers, TlsOptions
 from ._errors import PawlError
-from ._handlers import Handlers
 from ._io import io_loop, on_io
 from ._retry import RetryOptions
 from ._session_link import SessionLink
@@ -30,6 +30,8 @@ from .v1.worker_service_pb2 import GetTaskInputRequest, Hello, RuntimeInfo
 from .v1.worker_service_pb2 import SlotPool as SlotPoolMessage
 
 Handler = TypeVar("Handler", bound=TaskHandler)
+
+_log = logging.getLogger("pawl.worker")
 
 
 class Worker:
@@ -91,7 +93,6 @@ class Worker:
         self._channel = Channel(address, tls=tls, headers=headers)
         self._calls = Calls(self._channel, timeout=30.0, retry=RetryOptions())
         self._pools: dict[str, SlotPool] = {}
-        self._handlers: Handlers | None = None
         self._core: _Core | None = None
         self._closing: asyncio.Future[None] | None = None
 
@@ -201,8 +202,7 @@ class Worker:
             for pool in self._pools.values()
             if any(not registration.is_async for registration in pool.registrations)
         )
-        runs = TaskRuns(io_loop(), self._pools, self._fetch_input, self._on_outcome)
-        runs.handlers = Handlers(threads, runs.on_handler_done)
+        runs = TaskRuns(io_loop(), self._pools, self._fetch_input, self._on_outcome, threads)
         self._core = _Core(self._channel, runs, self._pools, self._hello)
         return self._core
 
@@ -249,6 +249,8 @@ class _Core:
         self._new_link: Callable[[], SessionLink] = lambda: SessionLink(channel, runs, pools, hello)
         self._link: SessionLink | None = None
         self._running: asyncio.Task[None] | None = None
+        self._orphaned: asyncio.Task[None] | None = None
+        runs.on_orphaned = self._on_orphaned
 
     async def connected(self) -> None:
         """Returns once the first session stands."""
@@ -273,6 +275,11 @@ class _Core:
         await link.close()
         await asyncio.wait([running])
         await self._channel.close()
+
+    def _on_orphaned(self, why: str) -> None:
+        if self._orphaned is None:
+            _log.error("the worker gives up, as its handlers can not be called any more: %s", why)
+            self._orphaned = asyncio.ensure_future(self.close(0.0))
 
     def _started(self) -> tuple[SessionLink, asyncio.Task[None]]:
         if self._link is None or self._running is None:
