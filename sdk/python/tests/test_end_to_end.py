@@ -11,8 +11,11 @@ import pytest
 import pytest_asyncio
 
 from pawl import (
+    Batch,
     ChainSource,
     Client,
+    ExecutionFilter,
+    FailurePolicy,
     JsonText,
     PawlError,
     StartExecution,
@@ -147,11 +150,43 @@ async def test_many_starts_a_batch_and_a_chain(dev_server: DevServer, client: Cl
         assert [items[index][-1] for index in range(20)] == ["SUCCEEDED"] * 20
         outputs = [item.output async for item in client.list_batch_items(batch.id, payloads="FULL")]
         assert outputs == list(range(20))
+        listed = [found.id async for found in client.list_batches(state_machine=name, status="SUCCEEDED")]
+        assert listed == [batch.id]
         source = ChainSource(f"{name}/n-7", jsonata="$states.input + 1", unique=True)
         chained = await client.run_execution(name, chain=source)
         assert chained.output == 8
         links = [link async for link in client.list_execution_links(target_execution=chained.id)]
         assert [link.source_state_machine for link in links] == [name]
+
+
+async def test_batches_over_executions(dev_server: DevServer, client: Client, name: str) -> None:
+    failing = {"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "No"}}}
+    await client.apply_state_machine(name, failing)
+    await client.apply_state_machine(f"{name}-next", {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
+    created = await client.create_batch(name, range(3), name_prefix="a", failure_policy=FailurePolicy(severe_rate=1))
+    assert (await end_of(client, created)).counts.failed == 3
+    passing = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": [7], "End": True}}}
+    await client.apply_state_machine(name, passing)
+    failed = [f"{name}/a-{index}" for index in range(3)]
+    tried = await client.create_redrive_batch(failed, dry_run=True)
+    assert (tried.id, tried.counts.total) == ("", 3)
+    await end_of(client, await client.create_redrive_batch(failed, from_state="A", state_machine=name))
+    for execution in failed:
+        assert (await client.wait_for_execution(execution)).output == [7]
+    by: ExecutionFilter = {"state_machine": name, "status": "SUCCEEDED"}
+    chained = await client.create_chain_batch(f"{name}-next", by, jsonata="$states.input[0]", unique=True)
+    assert (await end_of(client, chained)).status == "SUCCEEDED"
+    items = [item async for item in client.list_batch_items(chained.id, status="SUCCEEDED", payloads="FULL")]
+    assert [item.output for item in items] == [7, 7, 7]
+    await end_of(client, await client.create_delete_batch(by))
+    assert (await client.count_executions(**by)).count == 0
+
+
+async def end_of(client: Client, batch: Batch) -> Batch:
+    async for update in client.watch_batch(batch.id, min_interval=0.05):
+        if update.batch is not None:
+            batch = update.batch
+    return batch
 
 
 async def test_a_task_that_waits_is_reported_by_its_token(dev_server: DevServer, client: Client, name: str) -> None:

@@ -1,11 +1,12 @@
 """Client and worker for Pawl, the durable state machine service."""
 
 from ._batch import Batch, BatchAction, BatchCounts, BatchItem, BatchUpdate, FailurePolicy
+from ._batch_client import BatchSettings
 from ._channel import TlsOptions
 from ._client import Client
 from ._errors import FieldViolation, PawlError, TaskCancelledError, TaskCancelReason, TaskError
 from ._execution import ActiveState, Execution, ExecutionError, ExecutionEvent, StartedExecution
-from ._filters import ExecutionFilter, ExecutionLinkFilter, LinkConditions, MessageWaitFilter
+from ._filters import BatchFilter, ExecutionFilter, ExecutionLinkFilter, LinkConditions, MessageWaitFilter
 from ._json import JsonText
 from ._records import (
     ExecutionCount,
@@ -40,7 +41,9 @@ __all__ = [
     "Batch",
     "BatchAction",
     "BatchCounts",
+    "BatchFilter",
     "BatchItem",
+    "BatchSettings",
     "BatchUpdate",
     "ChainSource",
     "Client",

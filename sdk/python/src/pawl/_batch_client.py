@@ -3,52 +3,57 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypedDict
+
+from typing_extensions import Unpack
 
 from ._batch import Batch, BatchItem, BatchUpdate, FailurePolicy, batch_item_of, batch_of, watch_batch
+from ._batch_items import Inputs, asynchronous, chunks_of, joined, texts_of
 from ._client_base import ClientBase
-from ._filters import ExecutionFilter, execution_filter
+from ._filters import BatchFilter, ExecutionFilter, batch_filter, execution_filter
 from ._io import iterate_on_io, on_io
-from ._json import to_json_text
+from ._start_execution import ChainSource, chain_of
 from ._watch import Payloads, payload_view
 from .v1 import batch_service_pb2 as pb
 from .v1.common_pb2 import ErrorValue
 from .v1.execution_service_pb2 import RedriveExecutionRequest, StopExecutionRequest
 
-_CHUNK_ITEMS_MAX = 1_000
-"""Items that one call takes."""
-_CHUNK_CHARS_MAX = 1024 * 1024
-"""Characters of them, about: a message may have 4 MiB."""
-
-Inputs = Iterable[Any] | AsyncIterable[Any]
 BatchExecutions = Sequence[str] | ExecutionFilter
-"""Executions by id, ARN or `machine/name`, or those that a filter finds when the batch is created."""
+"""Executions by id, ARN or `machine/name`, or those that a filter finds when the batch is created, newest first."""
+
+
+class BatchSettings(TypedDict, total=False):
+    """How a batch goes about it."""
+
+    name: str
+    """Unique among open batches; default its id."""
+    max_concurrency: int
+    """Most items under way at a time; default (and 0): 100."""
+    micro_batch_size: int
+    """Items that the failure policy judges together; default (and 0): 1,000."""
+    stop_on_error: bool
+    """The first item that fails ends the batch. What has begun goes on to its end."""
+    failure_policy: FailurePolicy
+    """When to pause, and when to fail; default never."""
+    dry_run: bool
+    """Check and count the items, and do nothing."""
+    timeout: float
+    """Seconds for each call."""
 
 
 class BatchClient(ClientBase):
-    """The part of a client that makes many executions one.
-
-    All of `create_batch`, `create_stop_batch` and `create_redrive_batch` take, where not said otherwise: `name`, unique
-    among open batches; `max_concurrency`, most items under way at a time (0: 100); `micro_batch_size`, items that the
-    failure policy judges together (0: 1,000); `stop_on_error`: the first item that fails ends the batch; `dry_run`:
-    count only.
-    """
+    """The part of a client that makes many executions one."""
 
     async def create_batch(
         self,
         state_machine: str,
         inputs: Inputs | None = None,
         *,
-        name: str = "",
         name_prefix: str = "",
         labels: Mapping[str, str] | None = None,
-        max_concurrency: int = 0,
-        micro_batch_size: int = 0,
-        stop_on_error: bool = False,
-        failure_policy: FailurePolicy | None = None,
-        dry_run: bool = False,
-        timeout: float | None = None,
+        **settings: Unpack[BatchSettings],
     ) -> Batch:
         """Creates a batch of executions and sends its inputs.
 
@@ -59,42 +64,50 @@ class BatchClient(ClientBase):
             state_machine: Bare name, `name:version`, `name:alias` or ARN.
             inputs: One for each execution, read as they are sent. `None`: the batch waits (LOADING) for
                 `add_batch_items`.
-            name: Unique among open batches; default its id.
             name_prefix: Names are `<name_prefix>-<index>`; default the batch's id. Under the same prefix nothing starts
                 twice.
             labels: Put on every execution.
-            max_concurrency: Most items under way at a time; 0: 100.
-            micro_batch_size: Items that the failure policy judges together; 0: 1,000.
-            stop_on_error: The first item that fails ends the batch. What has begun goes on to its end.
-            failure_policy: When to pause, and when to fail; default never.
-            dry_run: Count only.
-            timeout: Seconds for each call.
+            settings: See `BatchSettings`.
 
         Raises:
             PawlError: FAILED_PRECONDITION while another batch of this name is open.
         """
         start = pb.StartItems(state_machine=state_machine, name_prefix=name_prefix, labels=labels)
-        batch = pb.Batch(
-            name=name,
-            operation=pb.BatchOperation(start=start),
-            max_concurrency=max_concurrency,
-            micro_batch_size=micro_batch_size,
-            stop_on_error=stop_on_error,
-            failure_policy=None if failure_policy is None else failure_policy.message(),
-        )
-        request = pb.CreateBatchRequest(batch=batch, streamed=True, dry_run=dry_run)
+        request = _request(pb.BatchOperation(start=start), settings)
         if inputs is None:
-            return await self._create(request, timeout)
-        chunks = _chunks_of(inputs)
-        first: list[str] = await anext(chunks, [])
-        second = await anext(chunks, None)
-        if second is None:
-            request.inline.CopyFrom(pb.InlineItems(values=first))
-            return await self._create(request, timeout)
-        created = await self._create(request, timeout)
-        if dry_run:
-            return created
-        return await self._add(created.id, _joined([first, second], chunks), 0, True, timeout)
+            request.streamed = True
+            return await self._create(request, settings)
+        return await self._create_with(request, texts_of(inputs), settings)
+
+    async def create_chain_batch(
+        self,
+        state_machine: str,
+        executions: BatchExecutions,
+        *,
+        state: str = "",
+        jsonata: str | None = None,
+        resource: str | None = None,
+        wait_for_source: bool = False,
+        unique: bool = False,
+        name_prefix: str = "",
+        **settings: Unpack[BatchSettings],
+    ) -> Batch:
+        """Starts one execution for each of others, with their output as its input.
+
+        Args:
+            state_machine: What is started: bare name, `name:version`, `name:alias` or ARN.
+            executions: The sources.
+            state: As in `ChainSource`; so are `jsonata`, `resource`, `wait_for_source` and `unique`.
+            jsonata: Makes the input of the output.
+            resource: Instead of `jsonata`: a name that workers serve.
+            wait_for_source: While a source runs, wait until it closes.
+            unique: What was chained before is SKIPPED.
+            name_prefix: Names are `<name_prefix>-<index>`; default the batch's id.
+            settings: See `BatchSettings`.
+        """
+        source = ChainSource("", state, jsonata, resource, wait_for_source, unique)
+        chain = pb.ChainItems(state_machine=state_machine, name_prefix=name_prefix, source=chain_of(source))
+        return await self._create_over(executions, pb.BatchOperation(chain=chain), settings)
 
     async def create_stop_batch(
         self,
@@ -102,16 +115,11 @@ class BatchClient(ClientBase):
         *,
         error: str = "",
         cause: str = "",
-        name: str = "",
-        max_concurrency: int = 0,
-        stop_on_error: bool = False,
-        dry_run: bool = False,
-        timeout: float | None = None,
+        **settings: Unpack[BatchSettings],
     ) -> Batch:
-        """Stops many executions."""
-        operation = pb.BatchOperation(stop=StopExecutionRequest(error=ErrorValue(error=error, cause=cause)))
-        batch = pb.Batch(name=name, operation=operation, max_concurrency=max_concurrency, stop_on_error=stop_on_error)
-        return await self._create(_over(executions, batch, dry_run), timeout)
+        """Stops many executions. For `settings` see `BatchSettings`."""
+        stop = StopExecutionRequest(error=ErrorValue(error=error, cause=cause))
+        return await self._create_over(executions, pb.BatchOperation(stop=stop), settings)
 
     async def create_redrive_batch(
         self,
@@ -119,18 +127,15 @@ class BatchClient(ClientBase):
         *,
         from_state: str = "",
         state_machine: str = "",
-        name: str = "",
-        max_concurrency: int = 0,
-        stop_on_error: bool = False,
-        dry_run: bool = False,
-        timeout: float | None = None,
+        **settings: Unpack[BatchSettings],
     ) -> Batch:
-        """Redrives many executions; an item is done when its execution goes on."""
-        operation = pb.BatchOperation(
-            redrive=RedriveExecutionRequest(from_state=from_state, state_machine=state_machine)
-        )
-        batch = pb.Batch(name=name, operation=operation, max_concurrency=max_concurrency, stop_on_error=stop_on_error)
-        return await self._create(_over(executions, batch, dry_run), timeout)
+        """Redrives many executions; an item is done when its execution goes on. For `settings` see `BatchSettings`."""
+        redrive = RedriveExecutionRequest(from_state=from_state, state_machine=state_machine)
+        return await self._create_over(executions, pb.BatchOperation(redrive=redrive), settings)
+
+    async def create_delete_batch(self, executions: BatchExecutions, **settings: Unpack[BatchSettings]) -> Batch:
+        """Deletes executions that have closed, with their history. For `settings` see `BatchSettings`."""
+        return await self._create_over(executions, pb.BatchOperation(delete=pb.DeleteItems()), settings)
 
     async def add_batch_items(
         self,
@@ -150,14 +155,16 @@ class BatchClient(ClientBase):
             more: Others will follow; else the batch runs.
             timeout: Seconds for each call.
         """
-        return await self._add(batch, _chunks_of(inputs), first_index, not more, timeout)
+        return await self._add(batch, chunks_of(texts_of(inputs)), first_index, not more, timeout)
 
     async def get_batch(self, batch: str, *, timeout: float | None = None) -> Batch:
         """Reads counters and status."""
         response = await self._call(lambda stubs: stubs.batches.GetBatch, pb.GetBatchRequest(batch=batch), timeout)
         return batch_of(response.batch)
 
-    def list_batches(self, *, page_size: int = 50, limit: int | None = None) -> AsyncGenerator[Batch, None]:
+    def list_batches(
+        self, *, page_size: int = 50, limit: int | None = None, **by: Unpack[BatchFilter]
+    ) -> AsyncGenerator[Batch, None]:
         """Newest first."""
         return self._list(
             lambda stubs: stubs.batches.ListBatches,
@@ -165,18 +172,26 @@ class BatchClient(ClientBase):
             lambda response: map(batch_of, response.batches),
             page_size=page_size,
             limit=limit,
+            filter=batch_filter(by),
         )
 
     def list_batch_items(
-        self, batch: str, *, payloads: Payloads = "NONE", page_size: int = 50, limit: int | None = None
+        self,
+        batch: str,
+        *,
+        status: str | None = None,
+        payloads: Payloads = "NONE",
+        page_size: int = 50,
+        limit: int | None = None,
     ) -> AsyncGenerator[BatchItem, None]:
-        """In the order of their index."""
+        """In the order of their index; all, or those of one status."""
         return self._list(
             lambda stubs: stubs.batches.ListBatchItems,
             lambda page: pb.ListBatchItemsRequest(batch=batch, page=page, payload_view=payload_view(payloads)),
             lambda response: map(batch_item_of, response.items),
             page_size=page_size,
             limit=limit,
+            filter="" if status is None else f"status = {status}",
         )
 
     def watch_batch(
@@ -254,9 +269,46 @@ class BatchClient(ClientBase):
         response = await self._call(lambda stubs: stubs.batches.CancelBatch, request, timeout)
         return batch_of(response.batch)
 
-    async def _create(self, request: pb.CreateBatchRequest, timeout: float | None) -> Batch:
+    async def _create_over(
+        self, executions: BatchExecutions, operation: pb.BatchOperation, settings: BatchSettings
+    ) -> Batch:
+        request = _request(operation, settings)
+        if isinstance(executions, Mapping):
+            request.filter = execution_filter(executions)
+            return await self._create(request, settings)
+        return await self._create_with(request, asynchronous(executions), settings)
+
+    async def _create_with(
+        self, request: pb.CreateBatchRequest, texts: AsyncIterable[str], settings: BatchSettings
+    ) -> Batch:
+        """Few items go with the request, many after it."""
+        chunks = chunks_of(texts)
+        first: list[str] = await anext(chunks, [])
+        second = await anext(chunks, None)
+        if second is None:
+            request.inline.values.extend(first)
+            request.inline.SetInParent()
+            return await self._create(request, settings)
+        every = joined([first, second], chunks)
+        if request.dry_run:
+            return await self._try_all(request, every, settings)
+        request.streamed = True
+        created = await self._create(request, settings)
+        return await self._add(created.id, every, 0, True, settings.get("timeout"))
+
+    async def _try_all(
+        self, request: pb.CreateBatchRequest, chunks: AsyncIterable[list[str]], settings: BatchSettings
+    ) -> Batch:
+        total = 0
+        async for values in chunks:
+            request.inline.CopyFrom(pb.InlineItems(values=values))
+            tried = await self._create(request, settings)
+            total += len(values)
+        return replace(tried, counts=replace(tried.counts, total=total, pending=total))
+
+    async def _create(self, request: pb.CreateBatchRequest, settings: BatchSettings) -> Batch:
         request.request_id = str(uuid.uuid4())
-        response = await self._call(lambda stubs: stubs.batches.CreateBatch, request, timeout)
+        response = await self._call(lambda stubs: stubs.batches.CreateBatch, request, settings.get("timeout"))
         return batch_of(response.batch)
 
     async def _add(
@@ -279,37 +331,14 @@ class BatchClient(ClientBase):
         return batch_of(response.batch)
 
 
-def _over(executions: BatchExecutions, batch: pb.Batch, dry_run: bool) -> pb.CreateBatchRequest:
-    if isinstance(executions, Mapping):
-        return pb.CreateBatchRequest(batch=batch, filter=execution_filter(executions), dry_run=dry_run)
-    return pb.CreateBatchRequest(batch=batch, inline=pb.InlineItems(values=executions), dry_run=dry_run)
-
-
-async def _chunks_of(inputs: Inputs) -> AsyncGenerator[list[str], None]:
-    chunk: list[str] = []
-    chars = 0
-    async for value in _asynchronous(inputs):
-        text = to_json_text(value)
-        if chunk and (len(chunk) == _CHUNK_ITEMS_MAX or chars + len(text) > _CHUNK_CHARS_MAX):
-            yield chunk
-            chunk, chars = [], 0
-        chunk.append(text)
-        chars += len(text)
-    if chunk:
-        yield chunk
-
-
-async def _asynchronous(values: Inputs) -> AsyncGenerator[Any, None]:
-    if isinstance(values, AsyncIterable):
-        async for value in values:
-            yield value
-    else:
-        for value in values:
-            yield value
-
-
-async def _joined(first: Iterable[list[str]], rest: AsyncIterable[list[str]]) -> AsyncGenerator[list[str], None]:
-    for chunk in first:
-        yield chunk
-    async for chunk in rest:
-        yield chunk
+def _request(operation: pb.BatchOperation, settings: BatchSettings) -> pb.CreateBatchRequest:
+    policy = settings.get("failure_policy")
+    batch = pb.Batch(
+        name=settings.get("name", ""),
+        operation=operation,
+        max_concurrency=settings.get("max_concurrency", 0),
+        micro_batch_size=settings.get("micro_batch_size", 0),
+        stop_on_error=settings.get("stop_on_error", False),
+        failure_policy=None if policy is None else policy.message(),
+    )
+    return pb.CreateBatchRequest(batch=batch, dry_run=settings.get("dry_run", False))

@@ -60,6 +60,21 @@ class ExecutionFilter(TypedDict, total=False):
     """A further condition in the server's filter language."""
 
 
+class BatchFilter(TypedDict, total=False):
+    """Which batches to list; all conditions must hold."""
+
+    status: str
+    state_machine: str
+    """Name or ARN of what is started."""
+    name: str
+    """The whole name."""
+    name_prefix: str
+    created_after: datetime
+    created_before: datetime
+    ended_after: datetime
+    ended_before: datetime
+
+
 class MessageWaitFilter(TypedDict, total=False):
     """Which waits to list; all conditions must hold."""
 
@@ -79,6 +94,15 @@ _EXECUTION_TERMS = {
     "ended_before": "end_time <",
     "error": "error =",
     "current_state": "current_state =",
+}
+
+_BATCH_TERMS = {
+    "state_machine": "state_machine =",
+    "name": "name =",
+    "created_after": "create_time >",
+    "created_before": "create_time <",
+    "ended_after": "end_time >",
+    "ended_before": "end_time <",
 }
 
 _LINK_TERMS = {
@@ -107,6 +131,16 @@ def execution_filter(by: ExecutionFilter) -> str:
         terms += ["linked = false", *_terms(by["not_linked"], _LINK_TERMS, "link.")]
     if by.get("filter"):
         terms.append(by["filter"])
+    return " AND ".join(terms)
+
+
+def batch_filter(by: BatchFilter) -> str:
+    """The filter text."""
+    terms = _terms(by, _BATCH_TERMS)
+    if "status" in by:
+        terms.append(f"status = {by['status']}")
+    if "name_prefix" in by:
+        terms.append(f"name = {_quoted(by['name_prefix'] + '*')}")
     return " AND ".join(terms)
 
 

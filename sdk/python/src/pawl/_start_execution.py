@@ -81,11 +81,12 @@ def start_request_of(start: StartExecution) -> pb.StartExecutionRequest:
     if start.chain is None:
         request.input = to_json_text(start.input)
     else:
-        request.chain.CopyFrom(_chain_of(start.chain))
+        request.chain.CopyFrom(chain_of(start.chain))
     return request
 
 
-def _chain_of(chain: ChainSource) -> pb.ChainSource:
+def chain_of(chain: ChainSource) -> pb.ChainSource:
+    """As the wire has it."""
     source = pb.ChainSource(
         execution=chain.execution,
         state=chain.state,

@@ -13,6 +13,7 @@ import grpc
 import grpc.aio
 
 from ._backoff import Backoff
+from ._batch_items import asynchronous
 from ._channel import Channel
 from ._errors import PawlError
 from ._execution import Execution, execution_of
@@ -124,7 +125,7 @@ async def start_executions(
     async def pump() -> None:
         try:
             index = 0
-            async for request in _asynchronous(requests):
+            async for request in asynchronous(requests):
                 await slots.acquire()
                 task = asyncio.create_task(start(index, request))
                 starts.add(task)
@@ -381,14 +382,3 @@ def _closed_error() -> PawlError:
 
 async def _shielded(future: asyncio.Future[Result]) -> Result:
     return await asyncio.shield(future)
-
-
-async def _asynchronous(
-    requests: Iterable[StartExecution] | AsyncIterable[StartExecution],
-) -> AsyncGenerator[StartExecution, None]:
-    if isinstance(requests, AsyncIterable):
-        async for request in requests:
-            yield request
-    else:
-        for request in requests:
-            yield request
