@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -38,3 +39,14 @@ def test_the_helper_for_tests_says_what_is_missing(monkeypatch: pytest.MonkeyPat
         DevServer()
     with pytest.raises(RuntimeError, match="no such thing"):
         DevServer([sys.executable, "-c", "raise SystemExit('no such thing')"])
+
+
+def test_the_helper_for_tests_takes_its_command_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+import os, signal
+print("pawl is ready at http://a:1", "PAWL_COMMAND" in os.environ, flush=True)
+signal.pause()
+"""
+    monkeypatch.setenv("PAWL_COMMAND", shlex.join([sys.executable, "-c", program]))
+    with DevServer() as server:
+        assert (server.address, server.log) == ("a:1", "pawl is ready at http://a:1 False\n")

@@ -1,7 +1,7 @@
 # venv NAME REQUIREMENTS: prints the bin folder of a virtual environment with exactly these packages, made once
-# for each content of the list. PAWL_PYTHON names the interpreter; default python3.
+# for each content of the list. PYTHON names the interpreter; default python3.
 venv() {
-  local python=${PAWL_PYTHON:-python3} root digest folder
+  local python=${PYTHON:-python3} root digest folder
   root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
   digest=$({ "$python" --version && cat "$2"; } | sha256sum | cut -c1-16) || return
   folder=$root/node_modules/.cache/$1-$digest

@@ -17,6 +17,10 @@ from .v1.worker_service_pb2 import LogLine
 if TYPE_CHECKING:
     from ._task_run import TaskRun
 
+    _LoggerAdapter = logging.LoggerAdapter[logging.Logger]
+else:
+    _LoggerAdapter = logging.LoggerAdapter  # takes no parameter before Python 3.11
+
 _log = logging.getLogger("pawl.task")
 
 _LOG_CHARS_MAX = 16 * 1024
@@ -166,7 +170,7 @@ class TaskContext:
         return [] if self._log is None else self._log.lines
 
 
-class TaskLog(logging.LoggerAdapter[logging.Logger]):
+class TaskLog(_LoggerAdapter):
     """Says of each line which task it is about, and keeps it for the outcome."""
 
     def __init__(self, context: TaskContext) -> None:

@@ -46,6 +46,8 @@ class DevServer:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            # pawl refuses settings that it does not know
+            env={name: value for name, value in os.environ.items() if name != "PAWL_COMMAND"},
             start_new_session=True,
         )
         self._reader = threading.Thread(target=self._read, name="pawl-dev", daemon=True)
@@ -53,7 +55,7 @@ class DevServer:
         self._ready.wait(timeout)
         if not self.address:
             self.stop()
-            raise RuntimeError(f"pawl dev does not serve after {timeout:g} s; it said:\n{self.log}")
+            raise RuntimeError(f"pawl dev did not start within {timeout:g} s; it said:\n{self.log}")
 
     @property
     def log(self) -> str:
