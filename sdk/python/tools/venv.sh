@@ -3,7 +3,7 @@
 venv() {
   local python=${PYTHON:-python3} root digest folder
   root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
-  digest=$({ "$python" --version && cat "$2"; } | sha256sum | cut -c1-16) || return
+  digest=$({ "$python" --version && cat "$2"; } | cksum | cut -d' ' -f1) || return
   folder=$root/node_modules/.cache/$1-$digest
   if [ ! -e "$folder/complete" ]; then
     rm -rf "$folder"

@@ -2,4 +2,4 @@
 set -euo pipefail
 source ../../../../sdk/python/tools/venv.sh
 bin=$(sdk_venv)
-ln --symbolic --force --no-dereference "$(dirname "$bin")" .venv
+ln -sfn "$(dirname "$bin")" .venv
