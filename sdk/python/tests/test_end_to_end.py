@@ -227,6 +227,18 @@ async def test_a_message_wakes_who_waits_for_it(client: Client, name: str) -> No
     assert (await client.wait_for_execution(started.execution.id)).status == "SUCCEEDED"
 
 
+async def test_a_paused_execution_begins_nothing_until_it_is_resumed(client: Client, name: str) -> None:
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1, "End": True}}}
+    made = await client.apply_state_machine(name, definition, on_task_lost="FAIL", max_task_deliveries=3)
+    assert (made.state_machine.on_task_lost, made.state_machine.max_task_deliveries) == ("FAIL", 3)
+    started = await client.start_execution(name)
+    paused = await client.pause_execution(started.execution.id, operator="Ann", reason="look first")
+    assert paused.pause is not None
+    assert (paused.status, paused.pause.operator, paused.pause.reason) == ("PAUSED", "Ann", "look first")
+    await client.resume_execution(started.execution.id)
+    assert (await client.wait_for_execution(started.execution.id)).status == "SUCCEEDED"
+
+
 async def test_state_machines_versions_and_aliases(client: Client, name: str) -> None:
     definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 1, "End": True}}}
     made = await client.create_state_machine(name, definition, description="first")

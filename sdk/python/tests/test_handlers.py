@@ -111,6 +111,7 @@ async def test_the_context_has_all_that_the_task_has(server: FakeServer, new_wor
     seen: list[TaskContext] = []
     task = Task(
         attempt=3,
+        delivery=2,
         execution="e",
         execution_arn="arn",
         state_machine="orders",
@@ -131,7 +132,8 @@ async def test_the_context_has_all_that_the_task_has(server: FakeServer, new_wor
 
     await outcome_of(server, new_worker(), handler, **fields)
     (ctx,) = seen
-    assert (ctx.attempt, ctx.execution, ctx.execution_arn, ctx.state_machine) == (3, "e", "arn", "orders")
+    assert (ctx.attempt, ctx.delivery) == (3, 2)
+    assert (ctx.execution, ctx.execution_arn, ctx.state_machine) == ("e", "arn", "orders")
     assert (ctx.state_path, ctx.state_name, ctx.resource) == ("/States/Pay", "Pay", "a")
     assert (ctx.raw_resource, ctx.idempotency_key, ctx.task_token) == ("arn:aws:lambda:::a", "key", b"t")
     assert ctx.last_error is not None

@@ -5,7 +5,7 @@ from ._batch_client import BatchSettings
 from ._channel import TlsOptions
 from ._client import Client
 from ._errors import FieldViolation, PawlError, TaskCancelledError, TaskCancelReason, TaskError
-from ._execution import ActiveState, Execution, ExecutionError, ExecutionEvent, StartedExecution
+from ._execution import ActiveState, Execution, ExecutionError, ExecutionEvent, Pause, StartedExecution
 from ._filters import BatchFilter, ExecutionFilter, ExecutionLinkFilter, LinkConditions, MessageWaitFilter
 from ._json import JsonText
 from ._records import (
@@ -62,6 +62,7 @@ __all__ = [
     "LinkConditions",
     "MessageWait",
     "MessageWaitFilter",
+    "Pause",
     "PawlError",
     "ReportedOutcome",
     "RetryOptions",

@@ -31,6 +31,15 @@ class ExecutionError:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Since when, by whom and why an execution is paused; texts are empty where nothing was said."""
+
+    operator: str
+    reason: str
+    time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActiveState:
     """Why an execution is where it is."""
 
@@ -47,6 +56,8 @@ class ActiveState:
     last_error: ExecutionError | None
     worker: str
     resource: str
+    deliveries: int
+    """How often its task was delivered to a worker; more than 1 when one was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ class Execution:
     redrive_reason: str
     """Why not; empty while it would."""
     labels: Mapping[str, str]
+    pause: Pause | None
+    """Who paused it, when and why; only while it is PAUSED."""
 
     @property
     def input(self) -> Any:
@@ -182,6 +195,7 @@ def execution_of(message: pb.Execution) -> Execution:
         redrivable=message.redrivable,
         redrive_reason=message.redrive_reason,
         labels=dict(message.labels),
+        pause=_pause_of(message),
     )
 
 
@@ -228,4 +242,11 @@ def _active_state_of(message: pb.ActiveState) -> ActiveState:
         last_error=optional_error(message, "last_error"),
         worker=message.worker,
         resource=message.resource,
+        deliveries=message.deliveries,
     )
+
+
+def _pause_of(message: pb.Execution) -> Pause | None:
+    if not message.HasField("pause"):
+        return None
+    return Pause(message.pause.principal, message.pause.reason, optional_time(message.pause, "time"))

@@ -266,6 +266,33 @@ class ExecutionClient(ClientBase):
         response = await self._call(lambda stubs: stubs.executions.StopExecution, request, timeout)
         return execution_of(response.execution)
 
+    async def pause_execution(
+        self, execution: str, *, operator: str = "", reason: str = "", timeout: float | None = None
+    ) -> Execution:
+        """Begins nothing new until it is resumed; operator and reason are kept in the history.
+
+        What workers have goes on; how it ends is recorded, and what follows from it waits. One that is paused stays as
+        it is.
+
+        Raises:
+            PawlError: FAILED_PRECONDITION when it has closed.
+        """
+        request = pb.PauseExecutionRequest(execution=execution, operator=operator, reason=reason)
+        response = await self._call(lambda stubs: stubs.executions.PauseExecution, request, timeout)
+        return execution_of(response.execution)
+
+    async def resume_execution(
+        self, execution: str, *, operator: str = "", reason: str = "", timeout: float | None = None
+    ) -> Execution:
+        """Has a paused execution go on exactly where it stood; one that is not paused stays as it is.
+
+        Raises:
+            PawlError: FAILED_PRECONDITION when it has closed.
+        """
+        request = pb.ResumeExecutionRequest(execution=execution, operator=operator, reason=reason)
+        response = await self._call(lambda stubs: stubs.executions.ResumeExecution, request, timeout)
+        return execution_of(response.execution)
+
     async def redrive_execution(
         self,
         execution: str,

@@ -17,6 +17,15 @@ DefinitionFormat = Literal["JSON", "YAML"]
 Definition = str | Mapping[str, Any]
 """JSON or YAML text, or the definition as a dictionary."""
 
+TaskLossPolicy = Literal["REDELIVER", "RETRY_AS_TIMEOUT", "FAIL", "PAUSE", "SKIP"]
+"""What becomes of a task whose worker was lost.
+
+`REDELIVER`: it is offered again, for ever. `RETRY_AS_TIMEOUT`: it has timed out, for Retry and Catch. `FAIL`: it fails
+with `Pawl.TaskLost`, which is caught but not retried. `PAUSE`: the execution pauses. `SKIP`: the state's input is its
+output.
+"""
+
+_loss_policy_names = EnumNames(pb.TaskLossPolicy)
 _type_names = EnumNames(pb.StateMachineType)
 _format_names = EnumNames(pb.DefinitionFormat)
 _state_names = EnumNames(pb.StateMachineState)
@@ -50,6 +59,10 @@ class StateMachine:
     """What its Tasks name, each once."""
     retention: float | None
     """Seconds that closed executions are kept; `None`: for ever."""
+    on_task_lost: str
+    """`REDELIVER`, `RETRY_AS_TIMEOUT`, `FAIL`, `PAUSE` or `SKIP`."""
+    max_task_deliveries: int
+    """How often a task is delivered before `on_task_lost` applies; 0: once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,8 @@ def state_machine_of(message: pb.StateMachine) -> StateMachine:
         etag=message.etag,
         resources=tuple(message.resources),
         retention=optional_seconds(message, "retention"),
+        on_task_lost=_loss_policy_names[message.on_task_lost],
+        max_task_deliveries=message.max_task_deliveries,
     )
 
 

@@ -17,6 +17,7 @@ from ._state_machine import (
     StateMachineResult,
     StateMachineRoute,
     StateMachineType,
+    TaskLossPolicy,
     ValidationResult,
     alias_of,
     definition_text,
@@ -42,6 +43,8 @@ class StateMachineClient(ClientBase):
         description: str | None = None,
         labels: Mapping[str, str] | None = None,
         retention: float | None = None,
+        on_task_lost: TaskLossPolicy | None = None,
+        max_task_deliveries: int | None = None,
         timeout: float | None = None,
     ) -> StateMachineResult:
         """Creates the state machine, or updates the one of that name.
@@ -54,10 +57,20 @@ class StateMachineClient(ClientBase):
             description: For humans.
             labels: For machines.
             retention: Seconds that closed executions are kept; 0: for ever.
+            on_task_lost: What becomes of a task whose worker was lost; default REDELIVER.
+            max_task_deliveries: How often a task is delivered before `on_task_lost` applies; 0: once.
             timeout: Seconds.
         """
         machine, paths = _machine(
-            name, definition, format=format, type=type, description=description, labels=labels, retention=retention
+            name,
+            definition,
+            format=format,
+            type=type,
+            description=description,
+            labels=labels,
+            retention=retention,
+            on_task_lost=on_task_lost,
+            max_task_deliveries=max_task_deliveries,
         )
         return await self._update(machine, paths, allow_missing=True, timeout=timeout)
 
@@ -71,6 +84,8 @@ class StateMachineClient(ClientBase):
         description: str | None = None,
         labels: Mapping[str, str] | None = None,
         retention: float | None = None,
+        on_task_lost: TaskLossPolicy | None = None,
+        max_task_deliveries: int | None = None,
         timeout: float | None = None,
     ) -> StateMachineResult:
         """The same name and definition again is the same state machine. Arguments as `apply_state_machine`.
@@ -79,7 +94,15 @@ class StateMachineClient(ClientBase):
             PawlError: ALREADY_EXISTS for another definition.
         """
         machine, _ = _machine(
-            name, definition, format=format, type=type, description=description, labels=labels, retention=retention
+            name,
+            definition,
+            format=format,
+            type=type,
+            description=description,
+            labels=labels,
+            retention=retention,
+            on_task_lost=on_task_lost,
+            max_task_deliveries=max_task_deliveries,
         )
         request = pb.CreateStateMachineRequest(state_machine=machine, request_id=str(uuid.uuid4()))
         response = await self._call(lambda stubs: stubs.state_machines.CreateStateMachine, request, timeout)
@@ -94,6 +117,8 @@ class StateMachineClient(ClientBase):
         description: str | None = None,
         labels: Mapping[str, str] | None = None,
         retention: float | None = None,
+        on_task_lost: TaskLossPolicy | None = None,
+        max_task_deliveries: int | None = None,
         etag: str = "",
         timeout: float | None = None,
     ) -> StateMachineResult:
@@ -103,7 +128,15 @@ class StateMachineClient(ClientBase):
             PawlError: ABORTED unless the state machine still has the `etag`, if one is given.
         """
         machine, paths = _machine(
-            name, definition, format=format, type=None, description=description, labels=labels, retention=retention
+            name,
+            definition,
+            format=format,
+            type=None,
+            description=description,
+            labels=labels,
+            retention=retention,
+            on_task_lost=on_task_lost,
+            max_task_deliveries=max_task_deliveries,
         )
         machine.etag = etag
         return await self._update(machine, paths, allow_missing=False, timeout=timeout)
@@ -271,6 +304,8 @@ def _machine(
     description: str | None,
     labels: Mapping[str, str] | None,
     retention: float | None,
+    on_task_lost: TaskLossPolicy | None,
+    max_task_deliveries: int | None,
 ) -> tuple[pb.StateMachine, list[str]]:
     """The message, and the fields that were given: what an update does not name stays as it is (AIP-134)."""
     given = {
@@ -279,6 +314,8 @@ def _machine(
         "labels": labels,
         "retention": None if retention is None else duration_of(retention),
         "type": None if type is None else type_number(type),
+        "on_task_lost": None if on_task_lost is None else pb.TaskLossPolicy.Value(f"TASK_LOSS_POLICY_{on_task_lost}"),
+        "max_task_deliveries": max_task_deliveries,
     }
     fields: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
     message = pb.StateMachine(name=name, definition_format=format_number(format), **fields)

@@ -41,6 +41,11 @@ class TaskContext:
         return self._task.attempt
 
     @property
+    def delivery(self) -> int:
+        """Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back."""
+        return self._task.delivery
+
+    @property
     def idempotency_key(self) -> str:
         """The same for every attempt of this visit of the state: give it to whatever must act only once."""
         return self._task.idempotency_key

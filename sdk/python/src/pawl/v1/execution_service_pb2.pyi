@@ -393,6 +393,7 @@ class Execution(_message.Message):
     TRACE_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     PRIORITY_FIELD_NUMBER: _builtins.int
+    PAUSE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     name: _builtins.str
@@ -459,6 +460,10 @@ class Execution(_message.Message):
     def origin(self) -> Global___ExecutionOrigin:
         """What started it, when that was not a client."""
 
+    @_builtins.property
+    def pause(self) -> _common_pb2.AuditStamp:
+        """Who paused it, when and why; only while it is PAUSED."""
+
     def __init__(
         self,
         *,
@@ -487,10 +492,11 @@ class Execution(_message.Message):
         trace: _common_pb2.TraceContext | None = ...,
         origin: Global___ExecutionOrigin | None = ...,
         priority: _builtins.int = ...,
+        pause: _common_pb2.AuditStamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "error", b"error", "origin", b"origin", "redrive_time", b"redrive_time", "start_time", b"start_time", "trace", b"trace"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "error", b"error", "origin", b"origin", "pause", b"pause", "redrive_time", b"redrive_time", "start_time", b"start_time", "trace", b"trace"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active_states", b"active_states", "arn", b"arn", "end_time", b"end_time", "error", b"error", "event_count", b"event_count", "id", b"id", "input", b"input", "input_truncated", b"input_truncated", "labels", b"labels", "name", b"name", "origin", b"origin", "output", b"output", "output_truncated", b"output_truncated", "priority", b"priority", "redrivable", b"redrivable", "redrive_count", b"redrive_count", "redrive_reason", b"redrive_reason", "redrive_time", b"redrive_time", "revision_id", b"revision_id", "start_time", b"start_time", "state_machine", b"state_machine", "state_machine_alias", b"state_machine_alias", "state_machine_version", b"state_machine_version", "status", b"status", "trace", b"trace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active_states", b"active_states", "arn", b"arn", "end_time", b"end_time", "error", b"error", "event_count", b"event_count", "id", b"id", "input", b"input", "input_truncated", b"input_truncated", "labels", b"labels", "name", b"name", "origin", b"origin", "output", b"output", "output_truncated", b"output_truncated", "pause", b"pause", "priority", b"priority", "redrivable", b"redrivable", "redrive_count", b"redrive_count", "redrive_reason", b"redrive_reason", "redrive_time", b"redrive_time", "revision_id", b"revision_id", "start_time", b"start_time", "state_machine", b"state_machine", "state_machine_alias", b"state_machine_alias", "state_machine_version", b"state_machine_version", "status", b"status", "trace", b"trace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -511,6 +517,7 @@ class ActiveState(_message.Message):
     LAST_ERROR_FIELD_NUMBER: _builtins.int
     WORKER_FIELD_NUMBER: _builtins.int
     RESOURCE_FIELD_NUMBER: _builtins.int
+    DELIVERIES_FIELD_NUMBER: _builtins.int
     path: _builtins.str
     """/States/Pay or /States/Each[3]/Charge."""
     type: _builtins.str
@@ -523,6 +530,8 @@ class ActiveState(_message.Message):
     """Who holds the task."""
     resource: _builtins.str
     """The queue of the task."""
+    deliveries: _builtins.int
+    """How often the task was delivered to a worker."""
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp:
         """When it came to wait for this."""
@@ -547,10 +556,11 @@ class ActiveState(_message.Message):
         last_error: _common_pb2.ErrorValue | None = ...,
         worker: _builtins.str = ...,
         resource: _builtins.str = ...,
+        deliveries: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["last_error", b"last_error", "next_time", b"next_time", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "kind", b"kind", "last_error", b"last_error", "next_time", b"next_time", "path", b"path", "resource", b"resource", "since", b"since", "type", b"type", "worker", b"worker"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "deliveries", b"deliveries", "kind", b"kind", "last_error", b"last_error", "next_time", b"next_time", "path", b"path", "resource", b"resource", "since", b"since", "type", b"type", "worker", b"worker"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1550,19 +1560,23 @@ class PauseExecutionRequest(_message.Message):
 
     EXECUTION_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    OPERATOR_FIELD_NUMBER: _builtins.int
     execution: _builtins.str
     """Id, ARN, or "stateMachine/name"."""
     reason: _builtins.str
-    """Free text, kept in the audit record."""
+    """Free text, kept in the history."""
+    operator: _builtins.str
+    """Who does it; free text, kept in the history."""
     def __init__(
         self,
         *,
         execution: _builtins.str = ...,
         reason: _builtins.str = ...,
+        operator: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution", "operator", b"operator", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1599,16 +1613,24 @@ class ResumeExecutionRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     EXECUTION_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    OPERATOR_FIELD_NUMBER: _builtins.int
     execution: _builtins.str
     """Id, ARN, or "stateMachine/name"."""
+    reason: _builtins.str
+    """Free text, kept in the history."""
+    operator: _builtins.str
+    """Who does it; free text, kept in the history."""
     def __init__(
         self,
         *,
         execution: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        operator: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution", "operator", b"operator", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -221,14 +221,18 @@ class ExecutionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def PauseExecution(self, request, context):
-        """Freezes scheduling of new work; running tasks finish.
+        """Begins no state and schedules no task from now on, and keeps from workers what they do not have
+        yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+        ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+        Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+        paused stays as it is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResumeExecution(self, request, context):
-        """Resumes a paused execution.
+        """A paused execution goes on exactly where it stood; one that is not paused stays as it is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -64,9 +64,14 @@ class ExecutionServiceStub:
     StopExecution: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.StopExecutionRequest, _execution_service_pb2.StopExecutionResponse]
     """Stops; cancels its tasks; terminal executions answer FAILED_PRECONDITION."""
     PauseExecution: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.PauseExecutionRequest, _execution_service_pb2.PauseExecutionResponse]
-    """Freezes scheduling of new work; running tasks finish."""
+    """Begins no state and schedules no task from now on, and keeps from workers what they do not have
+    yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+    ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+    Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+    paused stays as it is.
+    """
     ResumeExecution: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.ResumeExecutionRequest, _execution_service_pb2.ResumeExecutionResponse]
-    """Resumes a paused execution."""
+    """A paused execution goes on exactly where it stood; one that is not paused stays as it is."""
     RedriveExecution: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.RedriveExecutionRequest, _execution_service_pb2.RedriveExecutionResponse]
     """Restarts a failed/aborted/timed-out execution from its failed states, or from a named one."""
     SendMessage: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.SendMessageRequest, _execution_service_pb2.SendMessageResponse]
@@ -126,9 +131,14 @@ class ExecutionServiceAsyncStub(ExecutionServiceStub):
     StopExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.StopExecutionRequest, _execution_service_pb2.StopExecutionResponse]  # type: ignore[assignment]
     """Stops; cancels its tasks; terminal executions answer FAILED_PRECONDITION."""
     PauseExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.PauseExecutionRequest, _execution_service_pb2.PauseExecutionResponse]  # type: ignore[assignment]
-    """Freezes scheduling of new work; running tasks finish."""
+    """Begins no state and schedules no task from now on, and keeps from workers what they do not have
+    yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+    ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+    Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+    paused stays as it is.
+    """
     ResumeExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.ResumeExecutionRequest, _execution_service_pb2.ResumeExecutionResponse]  # type: ignore[assignment]
-    """Resumes a paused execution."""
+    """A paused execution goes on exactly where it stood; one that is not paused stays as it is."""
     RedriveExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.RedriveExecutionRequest, _execution_service_pb2.RedriveExecutionResponse]  # type: ignore[assignment]
     """Restarts a failed/aborted/timed-out execution from its failed states, or from a named one."""
     SendMessage: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.SendMessageRequest, _execution_service_pb2.SendMessageResponse]  # type: ignore[assignment]
@@ -245,7 +255,12 @@ class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _execution_service_pb2.PauseExecutionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_execution_service_pb2.PauseExecutionResponse, _abc.Awaitable[_execution_service_pb2.PauseExecutionResponse]]:
-        """Freezes scheduling of new work; running tasks finish."""
+        """Begins no state and schedules no task from now on, and keeps from workers what they do not have
+        yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+        ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+        Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+        paused stays as it is.
+        """
 
     @_abc_1.abstractmethod
     def ResumeExecution(
@@ -253,7 +268,7 @@ class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _execution_service_pb2.ResumeExecutionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_execution_service_pb2.ResumeExecutionResponse, _abc.Awaitable[_execution_service_pb2.ResumeExecutionResponse]]:
-        """Resumes a paused execution."""
+        """A paused execution goes on exactly where it stood; one that is not paused stays as it is."""
 
     @_abc_1.abstractmethod
     def RedriveExecution(

@@ -71,6 +71,44 @@ DEFINITION_FORMAT_YAML: DefinitionFormat.ValueType  # 2
 """YAML 1.2 core schema; no aliases, no tags, one document."""
 Global___DefinitionFormat: _TypeAlias = DefinitionFormat  # noqa: Y015
 
+class _TaskLossPolicy:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TaskLossPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TaskLossPolicy.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TASK_LOSS_POLICY_UNSPECIFIED: _TaskLossPolicy.ValueType  # 0
+    """Not set."""
+    TASK_LOSS_POLICY_REDELIVER: _TaskLossPolicy.ValueType  # 1
+    """Offered again, as often as it takes; the attempt is not counted."""
+    TASK_LOSS_POLICY_RETRY_AS_TIMEOUT: _TaskLossPolicy.ValueType  # 2
+    """Counts as States.Timeout and States.HeartbeatTimeout, for Retry and Catch."""
+    TASK_LOSS_POLICY_FAIL: _TaskLossPolicy.ValueType  # 3
+    """The state fails with Pawl.TaskLost, which is caught but not retried."""
+    TASK_LOSS_POLICY_PAUSE: _TaskLossPolicy.ValueType  # 4
+    """The execution is paused; the task is offered again when it is resumed."""
+    TASK_LOSS_POLICY_SKIP: _TaskLossPolicy.ValueType  # 5
+    """The state is left with its input as its output."""
+
+class TaskLossPolicy(_TaskLossPolicy, metaclass=_TaskLossPolicyEnumTypeWrapper):
+    """What becomes of a task whose worker took it and was lost: neither came back within the reconnect
+    grace nor showed life. A worker that hands a task back has not lost it.
+    """
+
+TASK_LOSS_POLICY_UNSPECIFIED: TaskLossPolicy.ValueType  # 0
+"""Not set."""
+TASK_LOSS_POLICY_REDELIVER: TaskLossPolicy.ValueType  # 1
+"""Offered again, as often as it takes; the attempt is not counted."""
+TASK_LOSS_POLICY_RETRY_AS_TIMEOUT: TaskLossPolicy.ValueType  # 2
+"""Counts as States.Timeout and States.HeartbeatTimeout, for Retry and Catch."""
+TASK_LOSS_POLICY_FAIL: TaskLossPolicy.ValueType  # 3
+"""The state fails with Pawl.TaskLost, which is caught but not retried."""
+TASK_LOSS_POLICY_PAUSE: TaskLossPolicy.ValueType  # 4
+"""The execution is paused; the task is offered again when it is resumed."""
+TASK_LOSS_POLICY_SKIP: TaskLossPolicy.ValueType  # 5
+"""The state is left with its input as its output."""
+Global___TaskLossPolicy: _TypeAlias = TaskLossPolicy  # noqa: Y015
+
 class _StateMachineState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -253,6 +291,8 @@ class StateMachine(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     RESOURCES_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
+    ON_TASK_LOST_FIELD_NUMBER: _builtins.int
+    MAX_TASK_DELIVERIES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """[A-Za-z0-9_-]{1,80}"""
     uid: _builtins.str
@@ -275,6 +315,10 @@ class StateMachine(_message.Message):
     """Where it stands."""
     etag: _builtins.str
     """Changes with every update; give it back to change only what you saw (AIP-154)."""
+    on_task_lost: Global___TaskLossPolicy.ValueType
+    """What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER."""
+    max_task_deliveries: _builtins.int
+    """How often a task is delivered before `on_task_lost` applies; not with REDELIVER. 0 = once."""
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """The AWS door calls them tags."""
@@ -314,10 +358,12 @@ class StateMachine(_message.Message):
         etag: _builtins.str = ...,
         resources: _abc.Iterable[_builtins.str] | None = ...,
         retention: _duration_pb2.Duration | None = ...,
+        on_task_lost: Global___TaskLossPolicy.ValueType = ...,
+        max_task_deliveries: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "retention", b"retention", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["arn", b"arn", "create_time", b"create_time", "definition", b"definition", "definition_format", b"definition_format", "description", b"description", "etag", b"etag", "labels", b"labels", "name", b"name", "resources", b"resources", "retention", b"retention", "revision_id", b"revision_id", "state", b"state", "type", b"type", "uid", b"uid", "update_time", b"update_time", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arn", b"arn", "create_time", b"create_time", "definition", b"definition", "definition_format", b"definition_format", "description", b"description", "etag", b"etag", "labels", b"labels", "max_task_deliveries", b"max_task_deliveries", "name", b"name", "on_task_lost", b"on_task_lost", "resources", b"resources", "retention", b"retention", "revision_id", b"revision_id", "state", b"state", "type", b"type", "uid", b"uid", "update_time", b"update_time", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

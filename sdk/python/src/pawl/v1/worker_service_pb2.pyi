@@ -1055,6 +1055,7 @@ class Task(_message.Message):
     PRIORITY_FIELD_NUMBER: _builtins.int
     RAW_RESOURCE_FIELD_NUMBER: _builtins.int
     EXECUTION_ARN_FIELD_NUMBER: _builtins.int
+    DELIVERY_FIELD_NUMBER: _builtins.int
     task_token: _builtins.bytes
     """Signed; holds task id, attempt, lease epoch (fencing)."""
     task_id: _builtins.str
@@ -1089,6 +1090,8 @@ class Task(_message.Message):
     """The Resource exactly as the definition spells it; `resource` is the queue it leads to."""
     execution_arn: _builtins.str
     """The execution's ARN; `execution` is its id."""
+    delivery: _builtins.int
+    """Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back."""
     @_builtins.property
     def schedule_time(self) -> _timestamp_pb2.Timestamp:
         """Queue latency = now - schedule_time."""
@@ -1139,10 +1142,11 @@ class Task(_message.Message):
         priority: _builtins.int = ...,
         raw_resource: _builtins.str = ...,
         execution_arn: _builtins.str = ...,
+        delivery: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline", "heartbeat_timeout", b"heartbeat_timeout", "last_error", b"last_error", "schedule_time", b"schedule_time", "trace", b"trace"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "deadline", b"deadline", "execution", b"execution", "execution_arn", b"execution_arn", "heartbeat_timeout", b"heartbeat_timeout", "idempotency_key", b"idempotency_key", "input", b"input", "input_bytes", b"input_bytes", "input_omitted", b"input_omitted", "labels", b"labels", "last_error", b"last_error", "last_heartbeat_details", b"last_heartbeat_details", "pool", b"pool", "priority", b"priority", "raw_resource", b"raw_resource", "resource", b"resource", "schedule_time", b"schedule_time", "state_machine", b"state_machine", "state_name", b"state_name", "state_path", b"state_path", "task_id", b"task_id", "task_token", b"task_token", "trace", b"trace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "deadline", b"deadline", "delivery", b"delivery", "execution", b"execution", "execution_arn", b"execution_arn", "heartbeat_timeout", b"heartbeat_timeout", "idempotency_key", b"idempotency_key", "input", b"input", "input_bytes", b"input_bytes", "input_omitted", b"input_omitted", "labels", b"labels", "last_error", b"last_error", "last_heartbeat_details", b"last_heartbeat_details", "pool", b"pool", "priority", b"priority", "raw_resource", b"raw_resource", "resource", b"resource", "schedule_time", b"schedule_time", "state_machine", b"state_machine", "state_name", b"state_name", "state_path", b"state_path", "task_id", b"task_id", "task_token", b"task_token", "trace", b"trace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
