@@ -38,7 +38,7 @@ import { configuredObjects } from "../items/configured-objects.ts";
 import { KnownActivities } from "./known-activities.ts";
 import { mapRunHandler } from "./map-runs/map-run-handler.ts";
 import { LostTasks } from "./lost-tasks.ts";
-import { Membership, serverStaleMs } from "./membership.ts";
+import { Membership } from "./membership.ts";
 import { nativeHandlers, type NativeEngine } from "./native-handlers.ts";
 import { NativeWorker, type NativeHandler, type NativeHandlers } from "./native-worker.ts";
 import { Notices } from "./notices.ts";
@@ -224,7 +224,6 @@ function partsOf(base: Base): Parts {
     turns,
     heartbeats,
     dispatcher,
-    serverStaleMs,
     hasPeers,
     onDatabaseTime: (databaseMs) => {
       base.clock.sample(databaseMs);
@@ -236,6 +235,7 @@ function partsOf(base: Base): Parts {
     connect: () => base.store.newConnection(),
     onInbox: (executionId) => turns.wake(executionId),
     onReady: (queue) => dispatcher.noteReady([queue]),
+    onServerGone: () => membership.lookSoon(),
   });
   parts.control = createControl({
     ...base,
@@ -256,7 +256,7 @@ function newBatchRuns(base: Base, parts: Parts): BatchRuns {
   const deleteExecution: Records["deleteExecution"] = (reference) =>
     parts.control.deleteExecution(reference);
   const executions = { ...executionsDoor(parts), deleteExecution };
-  return new BatchRuns({ ...base, serverStaleMs, executions });
+  return new BatchRuns({ ...base, executions });
 }
 
 function newSessions(base: Base, parts: Parts): Sessions {
@@ -271,7 +271,6 @@ function newSessions(base: Base, parts: Parts): Sessions {
     lostTasks: new LostTasks({ ...base, turns, dispatcher }),
     deliveryLeaseMs,
     reconnectGraceMs,
-    serverStaleMs,
     onReady: (queues) => announceReady(parts, queues),
   });
 }
@@ -282,8 +281,16 @@ function newMembership(base: Base, parts: Parts): Membership {
   return new Membership({
     ...base,
     address,
-    onChange: () => parts.wakes.lookSoon(),
-    onReturned: () => parts.turns.forgetIdle(),
+    holdsLock: () => parts.notices.holdsLock,
+    onChange: () => {
+      parts.wakes.lookSoon();
+      parts.sessions.lookSoon();
+      parts.batchRuns.lookSoon();
+    },
+    onReturned: () => {
+      parts.turns.forgetIdle();
+      parts.sessions.lookSoon();
+    },
   });
 }
 

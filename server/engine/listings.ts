@@ -23,7 +23,6 @@ import type {
 import { executionHead } from "./execution-head.ts";
 import { executionOfRow } from "./execution-view.ts";
 import { executionLinksPage } from "./link-listing.ts";
-import { serverStaleMs } from "./membership.ts";
 import { executionWhere } from "./records/execution-where.ts";
 import { pageSizeOf } from "./page-token.ts";
 import type { PageQuery, PageTokens } from "./page-token.ts";
@@ -136,7 +135,6 @@ async function workersPage(
   const records = await listWorkers(store.pool, {
     afterSessionId: after === undefined ? undefined : String(after),
     limit: size + 1,
-    serverStaleMs,
   });
   const items = records.slice(0, size);
   const live = new Map(liveWorkers().map((worker) => [worker.sessionId, worker]));

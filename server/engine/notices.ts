@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { holdServerLock } from "../store/sql/servers.ts";
 
 export interface NoticesOptions {
   readonly connect: () => Promise<pg.Client>;
@@ -6,16 +7,22 @@ export interface NoticesOptions {
   readonly serverId: string;
   readonly onInbox: (executionId: string) => void;
   readonly onReady: (queue: string) => void;
+  readonly onServerGone: () => void;
   readonly onError: (error: unknown, message: string) => void;
 }
 
 const reconnectMs = 1_000;
 
-/** Hints between servers (LISTEN/NOTIFY). A lost hint costs time, never correctness: sweeps stand behind. */
+/**
+ * Hints between servers (LISTEN/NOTIFY). A lost hint costs time, never correctness: sweeps stand behind.
+ *
+ * The connection that hears them also holds the server's lock, which PostgreSQL frees when the process is gone.
+ */
 export class Notices {
   readonly #options: NoticesOptions;
   #client: pg.Client | undefined;
   #isStopped = false;
+  #holdsLock = false;
 
   constructor(options: NoticesOptions) {
     this.#options = options;
@@ -27,7 +34,14 @@ export class Notices {
     client.on("notification", ({ channel, payload = "" }) => this.#heard(channel, payload));
     client.on("error", (error) => this.#lost(client, error));
     client.on("end", () => this.#lost(client, undefined));
-    await client.query("listen pawl_inbox; listen pawl_ready");
+    await client.query("listen pawl_inbox; listen pawl_ready; listen pawl_servers");
+    await holdServerLock(client, this.#options.serverId);
+    this.#holdsLock = this.#client === client;
+  }
+
+  /** Whether others can see by the server's lock that it lives. */
+  get holdsLock(): boolean {
+    return this.#holdsLock;
   }
 
   async stop(): Promise<void> {
@@ -50,6 +64,7 @@ export class Notices {
 
   #heard(channel: string, payload: string): void {
     if (channel === "pawl_ready") this.#options.onReady(payload);
+    else if (channel === "pawl_servers") this.#options.onServerGone();
     else if (payload.startsWith(this.#options.serverId))
       this.#options.onInbox(payload.slice(this.#options.serverId.length + 1));
   }
@@ -57,6 +72,7 @@ export class Notices {
   #lost(client: pg.Client, error: Error | undefined): void {
     if (this.#client !== client || this.#isStopped) return;
     this.#client = undefined;
+    this.#holdsLock = false;
     if (error !== undefined)
       this.#options.onError(error, "lost the connection that hears other servers");
     client.end().catch(() => undefined);

@@ -28,6 +28,7 @@ import type { LostTasks } from "./lost-tasks.ts";
 import { startOf, taskEnd, type Outcomes } from "./outcomes.ts";
 import { isCallback, type TaskTokens } from "./task-token.ts";
 import type { TurnLoop } from "./turn-loop.ts";
+import { Sweep } from "./sweep.ts";
 import { LiveSession, newPool, redeliverAfterMaxMs } from "./worker-session.ts";
 
 export interface SessionsOptions {
@@ -43,7 +44,6 @@ export interface SessionsOptions {
   readonly onReady: (queues: readonly string[]) => void;
   readonly deliveryLeaseMs: number;
   readonly reconnectGraceMs: number;
-  readonly serverStaleMs: number;
   readonly onError: (error: unknown, message: string) => void;
 }
 
@@ -58,6 +58,7 @@ const lostSessionsMs = 2_000;
 export const pollingWorkerMs = 60_000;
 /** After trouble with the database, rows and memory are compared this many times. */
 const auditsAfterTrouble = 4;
+const auditEveryMs = 2_000;
 
 /**
  * Workers' sessions: their opening, their end, and the leases of what was delivered to them.
@@ -72,8 +73,9 @@ export class Sessions {
   /** Workers that poll, by worker id: one session each, alive while they call. */
   readonly #polling = new Map<string, { readonly sessionId: string; lastSeenMs: number }>();
   #ticker: NodeJS.Timeout | undefined;
-  #nextLostMs = 0;
+  readonly #rowSweep: Sweep;
   #auditsLeft = 0;
+  #nextAuditMs = 0;
   /** Rows without a delivery at the last audit; released if still so at the next. */
   #suspects = new Set<string>();
   /** Sessions that have ended although their rows do not say so yet. */
@@ -81,9 +83,15 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#rowSweep = new Sweep({
+      look: () => this.#lookAtRows(),
+      everyMs: lostSessionsMs,
+      onError: (error) => options.onError(error, "could not look after sessions"),
+    });
   }
 
   start(): void {
+    this.#rowSweep.start();
     this.#ticker = setInterval(
       () =>
         void this.#tick().catch((error: unknown) =>
@@ -95,6 +103,12 @@ export class Sessions {
 
   stop(): void {
     clearInterval(this.#ticker);
+    this.#rowSweep.stop();
+  }
+
+  /** Sessions may have lost their server, or come back from a lost one. */
+  lookSoon(): void {
+    this.#rowSweep.soon();
   }
 
   /** Tells workers to go elsewhere; resolves when they have, or after `withinMs`. */
@@ -158,6 +172,7 @@ export class Sessions {
     this.#live.set(key, session);
     dispatcher.addSession(session);
     for (const task of adopted) this.#readopt(session, task);
+    this.lookSoon();
     dispatcher.noteReady(session.pools.flatMap(({ queues }) => [...queues]));
     if (session.pools.some(({ prefixes }) => prefixes.length > 0)) await this.#noteReady();
     return session;
@@ -362,18 +377,21 @@ export class Sessions {
     }
     await dispatcher.release(late);
     await this.#endPolling(now);
-    if (now < this.#nextLostMs) return;
-    this.#nextLostMs = now + lostSessionsMs;
+    if (this.#auditsLeft === 0 || now < this.#nextAuditMs) return;
+    this.#nextAuditMs = now + auditEveryMs;
+    await this.#audit();
+  }
+
+  async #lookAtRows(): Promise<void> {
     await this.#keepRows();
     if (this.#live.size > 0) await this.#noteReady();
-    if (this.#auditsLeft > 0) await this.#audit();
   }
 
   /** Rows of sessions that are over are closed, those of living ones are open; tasks of lost ones are offered anew. */
   async #keepRows(): Promise<void> {
-    const { sql, serverId, reconnectGraceMs: graceMs, serverStaleMs } = this.#options;
+    const { sql, serverId, reconnectGraceMs } = this.#options;
     for (const sessionId of this.#unclosed) await this.#closeRow(sessionId);
-    const { queues, lost } = await releaseLostSessions(sql, serverId, { graceMs, serverStaleMs });
+    const { queues, lost } = await releaseLostSessions(sql, serverId, reconnectGraceMs);
     this.#options.onReady(queues);
     this.#options.lostTasks.report(lost);
     const live = this.all;

@@ -14,7 +14,6 @@ export interface WakesOptions {
   readonly heartbeats: Heartbeats;
   readonly dispatcher: Dispatcher;
   readonly serverId: string;
-  readonly serverStaleMs: number;
   readonly nowMs: () => number;
   /** A reading of the database's clock: what is due is so by it. */
   readonly onDatabaseTime: (databaseMs: number) => void;
@@ -93,17 +92,16 @@ export class Wakes {
 
   async #look(): Promise<void> {
     try {
-      const { sql, serverId, serverStaleMs, turns, hasPeers } = this.#options;
+      const { sql, serverId, turns, hasPeers } = this.#options;
       const limit = batchMax + this.#waking.size;
-      const all = await dueWakes(sql, serverId, serverStaleMs, limit);
+      const all = await dueWakes(sql, serverId, limit);
       const due = all.filter((wake) => !this.#waking.has(wakeKey(wake)) && !this.#isAlive(wake));
       const latest = all.at(-1);
       if (latest !== undefined) this.#options.onDatabaseTime(latest.nowMs);
       const turned = Promise.all(due.map((wake) => this.#wake(wake)));
       // An execution that can not be turned must not keep the others waiting.
       await Promise.race([turned, new Promise((resolve) => setTimeout(resolve, turnsWaitMs))]);
-      for (const executionId of await waitingInboxes(sql, serverId, serverStaleMs))
-        turns.wake(executionId);
+      for (const executionId of await waitingInboxes(sql, serverId)) turns.wake(executionId);
       const nextMs = await nextDueInMs(sql);
       const idleMs = hasPeers() ? sleepMaxWithPeersMs : sleepMaxMs;
       // What is overdue but not ours is its owner's; look again in a while, not at once.

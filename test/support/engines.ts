@@ -89,10 +89,10 @@ async function crash(engine: RunningEngine, store: Store): Promise<void> {
     ]),
   ]);
   await engine.close();
-  for (const { id, version, address, started_at, heartbeat_at } of server.rows) {
+  for (const { id, version, address, started_at, heartbeat_at, holds_lock } of server.rows) {
     await store.pool.query(
-      "insert into servers (id, version, address, started_at, heartbeat_at) values ($1, $2, $3, $4, $5)",
-      [id, version, address, started_at, heartbeat_at],
+      "insert into servers (id, version, address, started_at, heartbeat_at, holds_lock) values ($1, $2, $3, $4, $5, $6)",
+      [id, version, address, started_at, heartbeat_at, holds_lock],
     );
   }
   await store.pool.query("update sessions set closed_at = null where id = any($1::uuid[])", [

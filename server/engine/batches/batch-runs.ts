@@ -8,8 +8,6 @@ import { BatchRun } from "./run-batch.ts";
 export interface BatchRunsOptions extends Pick<DoItemOptions, "executions" | "onError"> {
   readonly sql: pg.Pool;
   readonly serverId: string;
-  /** A server without a heartbeat for so long is dead, and its batches are anybody's. */
-  readonly serverStaleMs: number;
 }
 
 /** How often to look for batches that nobody carries out. */
@@ -48,10 +46,15 @@ export class BatchRuns {
     else this.#sweep.soon();
   }
 
+  /** Batches may have lost their owner. */
+  lookSoon(): void {
+    this.#sweep.soon();
+  }
+
   async #look(): Promise<void> {
-    const { sql, serverId, serverStaleMs: staleMs } = this.#options;
+    const { sql, serverId } = this.#options;
     const running = [...this.#runs.keys()];
-    for (const batch of await claimBatches(sql, { serverId, running, staleMs })) {
+    for (const batch of await claimBatches(sql, { serverId, running })) {
       const { signal } = this.#stopped;
       const left = new AbortController();
       const run = new BatchRun(batch, {

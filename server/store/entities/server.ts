@@ -10,6 +10,7 @@ export const ServerSchema = defineEntity({
     address: p.text(),
     startedAt: p.datetime().columnType("timestamptz").defaultRaw("clock_timestamp()"),
     heartbeatAt: p.datetime().columnType("timestamptz").defaultRaw("clock_timestamp()"),
+    holdsLock: p.boolean().default(false),
   },
 });
 

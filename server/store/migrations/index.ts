@@ -10,6 +10,7 @@ import { AwaitedExecutions } from "./202611240710-awaited-executions.ts";
 import { Batches } from "./202611240700-batches.ts";
 import { Records } from "./202611241500-records.ts";
 import { BatchSelections } from "./202611250110-batch-selections.ts";
+import { ServerLocks } from "./202611250300-server-locks.ts";
 import { Pauses } from "./202611250700-pauses.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
@@ -26,5 +27,6 @@ export const migrations = [
   { name: "202611240700-batches", class: Batches },
   { name: "202611241500-records", class: Records },
   { name: "202611250110-batch-selections", class: BatchSelections },
+  { name: "202611250300-server-locks", class: ServerLocks },
   { name: "202611250700-pauses", class: Pauses },
 ] as const;

@@ -15,18 +15,13 @@ export interface WorkerRecord {
   readonly isServerAlive: boolean;
 }
 
-/** Newest session first, without the servers' own workers. @param afterSessionId exclusive. @param serverStaleMs how long ago a living server's heartbeat may be. */
+/** Newest session first, without the servers' own workers. @param afterSessionId exclusive. */
 export async function listWorkers(
   sql: Pool,
   {
     afterSessionId,
     limit,
-    serverStaleMs,
-  }: {
-    readonly afterSessionId: string | undefined;
-    readonly limit: number;
-    readonly serverStaleMs: number;
-  },
+  }: { readonly afterSessionId: string | undefined; readonly limit: number },
 ): Promise<readonly WorkerRecord[]> {
   const { rows } = await sql.query<WorkerRecord>({
     name: "list-workers",
@@ -35,13 +30,13 @@ export async function listWorkers(
         (extract(epoch from connected_at) * 1000)::float8 as "connectedAtMs",
         (extract(epoch from last_seen_at) * 1000)::float8 as "lastSeenAtMs",
         closed_at is not null as "isClosed",
-        coalesce(v.heartbeat_at > clock_timestamp() - $3 * interval '1 millisecond', false) as "isServerAlive"
+        v.id is not null as "isServerAlive"
       from sessions s left join servers v on v.id = s.server_id
       where ($1::uuid is null or s.id < $1::uuid)
         and s.facts -> 'isNative' is null
         and coalesce(s.closed_at > clock_timestamp() - interval '1 minute', true)
       order by s.id desc limit $2`,
-    values: [afterSessionId ?? null, limit, serverStaleMs],
+    values: [afterSessionId ?? null, limit],
   });
   return rows;
 }

@@ -6,27 +6,22 @@ import {
   type BatchRecord,
   type BatchStatus,
 } from "../reads/batches.ts";
+import { isFreeFor } from "./servers.ts";
 
 /** Takes up open batches that no living server carries out. @param running those that this server does. */
 export async function claimBatches(
   sql: pg.Pool,
-  {
-    serverId,
-    running,
-    staleMs,
-  }: { readonly serverId: string; readonly running: readonly string[]; readonly staleMs: number },
+  { serverId, running }: { readonly serverId: string; readonly running: readonly string[] },
 ): Promise<readonly BatchRecord[]> {
   const { rows } = await sql.query<BatchRecord>({
     name: "claim-batches",
     text: `update batches set owner = $1, claim = claim + 1
       where id in (
         select id from batches b where ended_at is null and (status <> 'LOADING' or selection is not null)
-          and id <> all($2::uuid[])
-          and (owner is null or owner = $1 or not exists (select 1 from servers s
-            where s.id = b.owner and s.heartbeat_at > clock_timestamp() - $3 * interval '1 ms'))
+          and id <> all($2::uuid[]) and ${isFreeFor("$1", "b.owner")}
         order by id limit 100 for update skip locked)
       returning ${batchColumns}`,
-    values: [serverId, running, staleMs],
+    values: [serverId, running],
   });
   return rows;
 }

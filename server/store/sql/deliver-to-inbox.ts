@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { isFreeFor } from "./servers.ts";
 
 export interface InboxDelivery {
   readonly executionId: string;
@@ -104,20 +105,15 @@ async function deliver(
   return "Delivered";
 }
 
-/** Executions with inbox rows that are this server's to turn: its own, or of servers that no longer beat. */
-export async function waitingInboxes(
-  sql: pg.Pool,
-  serverId: string,
-  serverStaleMs: number,
-): Promise<readonly string[]> {
+/** Executions with inbox rows that are this server's to turn: its own, or of servers that are gone. */
+export async function waitingInboxes(sql: pg.Pool, serverId: string): Promise<readonly string[]> {
   const { rows } = await sql.query<{ id: string }>({
     name: "waiting-inboxes",
     text: `
 select distinct i.execution_id as id from inbox i join executions e on e.id = i.execution_id
-where e.owner is null or e.owner = $1 or not exists (
-  select 1 from servers v where v.id = e.owner and v.heartbeat_at > clock_timestamp() - $2 * interval '1 ms')
+where ${isFreeFor("$1", "e.owner")}
 limit 1000`,
-    values: [serverId, serverStaleMs],
+    values: [serverId],
   });
   return rows.map(({ id }) => id);
 }

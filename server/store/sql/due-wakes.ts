@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { isFreeFor } from "./servers.ts";
 
 /** Something whose time has come, by the database's clock. */
 export interface DueWake {
@@ -15,38 +16,36 @@ export interface DueWake {
 
 /**
  * Due timers, tasks and execution deadlines of executions that are this server's to turn: its own,
- * or owned by a server that no longer beats. Nothing is claimed: the turn's `rev` decides who wins.
+ * or owned by a server that is gone. Nothing is claimed: the turn's `rev` decides who wins.
  */
 export async function dueWakes(
   sql: pg.Pool,
   serverId: string,
-  serverStaleMs: number,
   limit: number,
 ): Promise<readonly DueWake[]> {
   const { rows } = await sql.query<DueWake>({
     name: "due-wakes",
     text: dueText,
-    values: [serverId, serverStaleMs, limit],
+    values: [serverId, limit],
   });
   return rows;
 }
 
-const mine = `(e.owner is null or e.owner = $1 or not exists (
-    select 1 from servers v where v.id = e.owner and v.heartbeat_at > clock_timestamp() - $2 * interval '1 ms'))`;
+const mine = isFreeFor("$1", "e.owner");
 
 const now = "(extract(epoch from clock_timestamp()) * 1000)::float8";
 
 const dueText = `
 (select 'Timer' as kind, w.execution_id as "executionId", w.timer_id as id, false as "isTimeout", 0 as epoch, ${now} as "nowMs"
  from timers w join executions e on e.id = w.execution_id
- where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $3)
+ where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $2)
 union all
 (select 'Task', w.execution_id, w.task_id, coalesce(w.timeout_at <= clock_timestamp(), false), w.epoch, ${now}
  from tasks w join executions e on e.id = w.execution_id
- where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $3)
+ where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $2)
 union all
 (select 'Deadline', e.id, 0, true, 0, ${now} from executions e
- where e.deadline_at <= clock_timestamp() and e.status = 'RUNNING' and ${mine} order by e.deadline_at limit $3)`;
+ where e.deadline_at <= clock_timestamp() and e.status = 'RUNNING' and ${mine} order by e.deadline_at limit $2)`;
 
 /** Milliseconds until the next thing is due (negative: overdue), or undefined when nothing is. */
 export async function nextDueInMs(sql: pg.Pool): Promise<number | undefined> {

@@ -12,45 +12,42 @@ export interface LostSessions {
 
 /**
  * Releases the tasks of sessions that will not come back: closed for longer than the grace, or on a
- * server without a heartbeat for longer than that. On a dead server a session whose worker has come back
- * elsewhere needs no grace: what the worker holds it has named there, and the rest never reached it (one that polls names nothing). Their rows are kept for a while: a commit that was
- * long under way may still name them.
+ * server that is gone. There, a session whose worker has come back elsewhere needs no grace: what the
+ * worker holds it has named there, and the rest never reached it (one that polls names nothing). Nor
+ * does that of the server's own worker, which has gone with it. The grace of all others begins when
+ * their server is found gone. Rows are kept for a while: a commit that was long under way may still
+ * name them.
  *
  * A task that may have reached its worker is lost with it, if its machine has a policy for that; it is not released then.
  *
- * @param serverId the server that asks. It is alive, whatever its heartbeat's row says.
+ * @param serverId the server that asks. It is there, whatever the others have found.
  */
 export async function releaseLostSessions(
   sql: pg.Pool,
   serverId: string,
-  { graceMs, serverStaleMs }: { readonly graceMs: number; readonly serverStaleMs: number },
+  graceMs: number,
 ): Promise<LostSessions> {
   const { rows } = await sql.query<LostSessions>({
     name: "release-lost-sessions",
     text,
-    values: [graceMs, serverStaleMs, serverId],
+    values: [graceMs, serverId],
   });
   return rows[0]!;
 }
 
 const text = `
-with over as (
-  select s.id from sessions s
-  where s.closed_at < clock_timestamp() - $1 * interval '1 ms'
-    or (s.closed_at is null and s.server_id <> $3 and not exists (
-      select 1 from servers v where v.id = s.server_id
-      and v.heartbeat_at > clock_timestamp() - ($1 + $2::float8) * interval '1 ms'))
-), elsewhere as (
-  select s.id from sessions s
-  where s.closed_at is null and s.server_id <> $3 and not exists (
-      select 1 from servers v where v.id = s.server_id
-      and v.heartbeat_at > clock_timestamp() - $2::float8 * interval '1 ms')
-    and exists (select 1 from sessions n where n.worker_id = s.worker_id
-      and n.connected_at > s.connected_at and n.closed_at is null)
-    and s.facts -> 'isPolling' is null
+with orphans as (
+  select s.* from sessions s
+  where s.server_id <> $2 and not exists (select from servers v where v.id = s.server_id)
+), over as (
+  select s.id from sessions s where s.closed_at < clock_timestamp() - $1 * interval '1 ms'
+), graceless as (
+  select s.id from orphans s
+  where s.facts -> 'isNative' is not null
+    or (s.facts -> 'isPolling' is null and exists (select from sessions n
+      where n.worker_id = s.worker_id and n.connected_at > s.connected_at and n.closed_at is null))
 ), closed as (
-  update sessions s set closed_at = clock_timestamp()
-  where s.closed_at is null and s.id in (select id from over union all select id from elsewhere)
+  update sessions s set closed_at = clock_timestamp() from orphans o where s.id = o.id and s.closed_at is null
 ), forgotten as (
   delete from sessions s where closed_at < clock_timestamp() - interval '5 minutes'
     and not exists (select from tasks t where t.session_id = s.id)
@@ -58,10 +55,10 @@ with over as (
   select t.execution_id, t.task_id, t.epoch, t.session_id, ${lossPolicy} as policy
   from over join sessions s on s.id = over.id and s.facts -> 'isNative' is null
   join tasks t on t.session_id = s.id
-  where not exists (select from elsewhere where elsewhere.id = s.id)
+  where not exists (select from graceless where graceless.id = s.id)
 ), released as (
   update tasks t set session_id = null, due_at = timeout_at, is_held = ${isPaused}
-  where t.session_id in (select id from over union all select id from elsewhere)
+  where t.session_id in (select id from over union all select id from graceless)
     and not exists (select from lost where lost.policy is not null
       and lost.execution_id = t.execution_id and lost.task_id = t.task_id)
   returning t.queue
