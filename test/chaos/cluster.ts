@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { silentLog } from "../../server/observe/log.ts";
 import {
   startEmbeddedPostgres,
@@ -18,6 +19,8 @@ interface Member {
   readonly name: string;
   readonly start: () => ChildProcess;
   child: ChildProcess;
+  /** How long it stays away when it ends. */
+  downMs: number;
 }
 
 /** The parts of a running Pawl as processes of their own, each of which can be killed and comes back. */
@@ -47,7 +50,7 @@ export class Cluster {
           DATABASE_URL: this.databaseUrl,
           ...sizes.env,
         });
-      const member = { name: `server ${index}`, start, child: start() };
+      const member = { name: `server ${index}`, start, child: start(), downMs: reviveMs };
       this.#servers.push(member);
       await once(createInterface({ input: member.child.stdout! }), "line");
       this.#revive(member);
@@ -56,20 +59,28 @@ export class Cluster {
       const log = this.#workerLog(index);
       const start = (): ChildProcess =>
         this.#spawn(["test/chaos/worker.ts", this.addresses.join(","), log], {});
-      const member = { name: `worker ${index}`, start, child: start() };
+      const member = { name: `worker ${index}`, start, child: start(), downMs: reviveMs };
       this.#workers.push(member);
       this.#revive(member);
     }
   }
 
-  /** kill -9. It is started again at once. */
-  killServer(index: number): string {
-    return kill(this.#servers[index % this.#servers.length]!, "SIGKILL");
+  /** kill -9. It is started again after `downMs`. */
+  killServer(index: number, downMs = reviveMs): string {
+    const member = this.#servers[index % this.#servers.length]!;
+    member.downMs = downMs;
+    return kill(member, "SIGKILL");
   }
 
   /** SIGTERM: a graceful end, and a new one. */
   drainServer(index: number): string {
     return kill(this.#servers[index % this.#servers.length]!, "SIGTERM");
+  }
+
+  /** Resolves when the server takes work. */
+  async serverReady(index: number): Promise<void> {
+    const url = `http://${this.addresses[index]}/readyz`;
+    while (!(await fetch(url).then(({ ok }) => ok, () => false))) await sleep(20);
   }
 
   killWorker(index: number): string {
@@ -139,7 +150,7 @@ export class Cluster {
         if (this.#isEnding) return;
         member.child = member.start();
         this.#revive(member);
-      }, reviveMs);
+      }, member.downMs);
     });
   }
 }
