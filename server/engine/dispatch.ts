@@ -24,9 +24,10 @@ export interface Pool {
   readonly queues: ReadonlySet<string>;
   /** `payments:*` without the star. */
   readonly prefixes: readonly string[];
-  /** Tasks this pool may have been sent in all, and how many it has been sent (or are reserved). */
+  /** Tasks this pool may have been sent in all, how many it has been sent (or are reserved), and those but for the reserved. */
   limit: number;
   sent: number;
+  delivered: number;
 }
 
 /** Who tasks are delivered to: a worker's stream, or a poll. */
@@ -168,6 +169,7 @@ export class Dispatcher {
       lastBeatMs: now,
     };
     this.#deliveries.set(keyOf(task.executionId, task.taskId), delivery);
+    pool.delivered += 1;
     pool.session.send(this.#taskOf(task, delivery), delivery);
   }
 

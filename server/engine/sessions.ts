@@ -47,7 +47,7 @@ export interface SessionsOptions {
   readonly onError: (error: unknown, message: string) => void;
 }
 
-const drainLookMs = 50;
+const drainLookMs = 20;
 /** Deliveries are looked over this often. */
 const tickMs = 500;
 /** A task that runs longer than this shows as started. */
@@ -114,9 +114,13 @@ export class Sessions {
   /** Tells workers to go elsewhere; resolves when they have, or after `withinMs`. */
   async drain(withinMs: number): Promise<void> {
     const deadline = monotonicMs() + withinMs;
-    for (const session of this.#live.values()) session.serverDrain("deploy", withinMs);
-    while (this.#live.size > 0 && monotonicMs() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, drainLookMs));
+    const isLate = (): boolean => monotonicMs() >= deadline;
+    const sessions = this.all;
+    // Nothing is sent after the word to leave: what a worker names elsewhere is all that it holds.
+    for (const session of sessions) session.drain();
+    while (sessions.some((session) => session.isAwaitingTasks) && !isLate()) await drainLook();
+    for (const session of sessions) session.serverDrain("deploy", withinMs);
+    while (this.#live.size > 0 && !isLate()) await drainLook();
   }
 
   /** Ends what is left. Workers keep what they hold and bring it along when they come back. */
@@ -455,6 +459,10 @@ export class Sessions {
     this.#suspects = keys;
     this.#auditsLeft -= 1;
   }
+}
+
+function drainLook(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, drainLookMs));
 }
 
 function forgotten(): EngineError {

@@ -126,6 +126,11 @@ export class LiveSession implements WorkerSession, Recipient {
     return this.pools.reduce((sum, { sent }) => sum + sent, 0);
   }
 
+  /** Whether tasks are being committed for it that have not been sent. */
+  get isAwaitingTasks(): boolean {
+    return this.isOpen && this.pools.some(({ sent, delivered }) => sent > delivered);
+  }
+
   touch(): void {
     this.lastSeenAtMs = this.#options.nowMs();
   }
@@ -201,5 +206,13 @@ export function newPool(session: Recipient, name: string, resources: readonly st
   const prefixes = resources
     .filter((resource) => resource.endsWith("*"))
     .map((resource) => resource.slice(0, -1));
-  return { name, session, queues: new Set(exact.map(queueName)), prefixes, limit: 0, sent: 0 };
+  return {
+    name,
+    session,
+    queues: new Set(exact.map(queueName)),
+    prefixes,
+    limit: 0,
+    sent: 0,
+    delivered: 0,
+  };
 }

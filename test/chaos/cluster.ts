@@ -77,10 +77,27 @@ export class Cluster {
     return kill(this.#servers[index % this.#servers.length]!, "SIGTERM");
   }
 
+  /** SIGTERM, and resolves when the new process takes work. @returns how long the old one took to end. */
+  async restartServer(index: number): Promise<number> {
+    const { child } = this.#servers[index]!;
+    const began = performance.now();
+    this.drainServer(index);
+    await once(child, "exit");
+    const drainMs = performance.now() - began;
+    await this.serverReady(index);
+    return drainMs;
+  }
+
   /** Resolves when the server takes work. */
   async serverReady(index: number): Promise<void> {
     const url = `http://${this.addresses[index]}/readyz`;
-    while (!(await fetch(url).then(({ ok }) => ok, () => false))) await sleep(20);
+    while (
+      !(await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    )
+      await sleep(20);
   }
 
   killWorker(index: number): string {

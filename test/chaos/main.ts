@@ -1,7 +1,8 @@
 /** npm run chaos -- [--rounds N] [--servers N] [--seed N] [--round-ms N] [--failover | --rolling] */
 import { parseArgs } from "node:util";
-import { runChaos } from "./run-chaos.ts";
 import { runFailover } from "./failover.ts";
+import { runRollingRestart } from "./rolling-restart.ts";
+import { runChaos } from "./run-chaos.ts";
 
 const { values } = parseArgs({
   options: {
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     "round-ms": { type: "string", default: "3000" },
     failover: { type: "boolean", default: false },
+    rolling: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -20,17 +22,31 @@ const addedMsMax = 3_000;
 if (values.help) {
   print("npm run chaos -- [--rounds 30] [--servers 1] [--seed N] [--round-ms 3000]");
   print("npm run chaos -- --failover [--rounds 10] [--servers 2]");
+  print("npm run chaos -- --rolling [--rounds 3] [--servers 3]");
 } else if (values.failover) process.exitCode = await failover();
+else if (values.rolling) process.exitCode = await rollingRestart();
 else process.exitCode = await chaos();
 
 async function failover(): Promise<number> {
   const rounds = Number(values.rounds ?? 10);
   const servers = Number(values.servers ?? 2);
-  const added = await runFailover({ rounds, servers, onProgress: print });
+  const { added, errors } = await runFailover({ rounds, servers, onProgress: print });
   print(`added to what a dead server had under way, ms (${rounds} deaths, ${servers} servers):`);
   for (const [kind, { count, p50, p99, max }] of added)
     print(`${kind.padEnd(18)} p50 ${p50}  p99 ${p99}  max ${max}  (${count})`);
-  return [...added.values()].every(({ p99 }) => p99 <= addedMsMax) ? 0 : 1;
+  for (const error of errors) print(`BROKEN ${error}`);
+  const isQuick = [...added.values()].every(({ p99 }) => p99 <= addedMsMax);
+  return isQuick && errors.length === 0 ? 0 : 1;
+}
+
+async function rollingRestart(): Promise<number> {
+  const rounds = Number(values.rounds ?? 3);
+  const servers = Number(values.servers ?? 3);
+  const result = await runRollingRestart({ rounds, servers, onProgress: print });
+  const { problems, ...figures } = result;
+  print(JSON.stringify(figures));
+  for (const problem of problems.slice(0, 50)) print(`BROKEN ${problem}`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 async function chaos(): Promise<number> {
