@@ -4,6 +4,7 @@ import { closeFailed } from "./close.ts";
 import { runtimeError } from "./error-equals.ts";
 import { fanOutOf, haltChildren, noteAborted, removeChildren } from "./fan-out.ts";
 import { keepEnd } from "./keep-end.ts";
+import { recordAllWaiting } from "./record-waiting.ts";
 import { retry } from "./retry.ts";
 import { StatesError } from "./states-error.ts";
 import { failureDetails } from "./text-details.ts";
@@ -31,6 +32,7 @@ export async function fail(progress: Progress, scope: Scope, trouble: Trouble): 
     current = noteEvaluation(progress, failing, handled);
     const parent = progress.parentOf(failing);
     if (parent === undefined || current.failure.error === runtimeError) {
+      recordAllWaiting(progress);
       closeFailed(progress, current.failure, failing.lastEventId);
       return;
     }

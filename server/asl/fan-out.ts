@@ -3,6 +3,7 @@ import { evaluationOf, selectedInput, withinLimit } from "./data-flow.ts";
 import { QueryError } from "./data/jsonata/query-error.ts";
 import { isArray, stringifyJson } from "./json.ts";
 import { Payload } from "./payload.ts";
+import { recordWaiting } from "./record-waiting.ts";
 import { hasRoom, newFanOut } from "./scope-index.ts";
 import { StatesError } from "./states-error.ts";
 import type { MapItem } from "./context-of.ts";
@@ -215,6 +216,7 @@ export function noteAborted(
       child.position.kind === "Failed"
     )
       continue;
+    if (child !== failed) recordWaiting(progress, child);
     if (child !== failed && progress.stateOf(scope).type === "Map") {
       const details = { index: child.parent?.index ?? 0, name: scope.stateName };
       progress.note(scope, "MapIterationAborted", failureEventId, { details });

@@ -2,6 +2,7 @@ import { scopeIndexOf } from "./scope-index.ts";
 import { bodyOf, parentOf, stateOf } from "./whereabouts.ts";
 import type { Body, Definition, State } from "./definition/definition.ts";
 import type { CancelTask, Effect } from "./effect.ts";
+import type { Event, Verdict } from "./event.ts";
 import type { ExecutionState } from "./execution-state.ts";
 import type { HistoryEvent, HistoryEventType } from "./history-event.ts";
 import type { Json } from "./json.ts";
@@ -38,14 +39,24 @@ export class Progress {
   readonly removedScopes = new Set<number>();
   /** What the StateEntered event follows, by scope, for states entered in this step. */
   readonly beforeEntered = new Map<number, number>();
+  /** The events of this step, the first of them that has not had its turn, and what is said of each so far. */
+  readonly events: readonly Event[];
+  nextEvent = 0;
+  readonly verdicts: (Verdict | undefined)[] = [];
   /** States it may still enter. */
   transitionsLeft: number;
   readonly #effects: Effect[] = [];
   #hasCancelled = false;
 
-  constructor(definition: Definition, execution: ExecutionState, turn: Turn) {
+  constructor(
+    definition: Definition,
+    execution: ExecutionState,
+    events: readonly Event[],
+    turn: Turn,
+  ) {
     this.definition = definition;
     this.execution = execution;
+    this.events = events;
     this.turn = turn;
     this.index = scopeIndexOf(execution);
     this.transitionsLeft = turn.limits.transitionsPerTurnMax;

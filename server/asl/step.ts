@@ -8,22 +8,15 @@ import { settle } from "./settle.ts";
 import { start } from "./start.ts";
 import { applyToMapRun } from "./map-run/end-map-run.ts";
 import { messageReceived, messageTimedOut } from "./states/message.ts";
-import {
-  noteTaskStarted,
-  noteTaskSubmitted,
-  taskFailed,
-  taskSucceeded,
-  taskTimedOut,
-} from "./states/task.ts";
+import { isSpent, noteTaskStarted, noteTaskSubmitted } from "./states/record-outcome.ts";
+import { taskFailed, taskSucceeded, taskTimedOut } from "./states/task.ts";
 import { taskLost } from "./states/task-lost.ts";
-import { patternOf } from "./definition/resource.ts";
 import { keepEnd } from "./keep-end.ts";
 import { leaveWait } from "./states/wait.ts";
 import { fail, troubleOf } from "./fail.ts";
-import type { Definition, MessageState, TaskState } from "./definition/definition.ts";
+import type { Definition, MessageState } from "./definition/definition.ts";
 import type { Event, MessageReceived, TaskEvent, Verdict } from "./event.ts";
 import type { ExecutionState, Step } from "./execution-state.ts";
-import type { AtTask } from "./scope.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -40,10 +33,11 @@ export async function step(
   events: readonly Event[],
   turn: Turn,
 ): Promise<Step> {
-  const progress = new Progress(definition, execution, turn);
-  const verdicts: Verdict[] = [];
+  const progress = new Progress(definition, execution, events, turn);
   let defect: Error | undefined;
-  for (const event of events) {
+  for (const [at, event] of events.entries()) {
+    progress.nextEvent = at + 1;
+    if (progress.verdicts[at] !== undefined) continue; // recorded by a failure that went before
     let verdict: Verdict = "Applied";
     try {
       verdict = concerns(event, execution) ? await apply(progress, event) : "Stale";
@@ -51,7 +45,7 @@ export async function step(
     } catch (error) {
       defect = closeBroken(progress, error) ?? defect;
     }
-    verdicts.push(verdict);
+    progress.verdicts[at] = verdict;
   }
   if (execution.status === "RUNNING" && !progress.isPaused && progress.index.ready.length > 0)
     progress.effect({ type: "RequestTurn" });
@@ -59,7 +53,7 @@ export async function step(
   return {
     history,
     effects: progress.effects(),
-    verdicts,
+    verdicts: progress.verdicts as Verdict[],
     changedScopes,
     removedScopes,
     ...(defect !== undefined && { defect }),
@@ -146,19 +140,6 @@ async function applyMessage(progress: Progress, event: MessageReceived): Promise
   if (scope.parent !== undefined) await recallItems(progress, scope);
   await messageReceived(progress, scope, progress.stateOf(scope) as MessageState, event);
   return "Applied";
-}
-
-/** Whether the worker reports again, having done its part: the task is the token's now. */
-function isSpent(
-  position: AtTask,
-  { resource }: TaskState,
-  { isCallback }: { readonly isCallback?: boolean },
-): boolean {
-  return (
-    position.isSubmitted === true &&
-    isCallback !== true &&
-    patternOf(resource) === "waitForTaskToken"
-  );
 }
 
 async function timerDue(progress: Progress, timerId: number): Promise<Verdict> {

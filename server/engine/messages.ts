@@ -12,6 +12,7 @@ import {
   strandedMessages,
   type KeptMessage,
 } from "../store/sql/messages.ts";
+import { monotonicMs } from "./clock.ts";
 import { checkStorable } from "./check-storable.ts";
 import { correlationOf } from "./correlation.ts";
 import type { SendMessage, SentMessage, StateMachine } from "./engine.ts";
@@ -41,6 +42,9 @@ const waitsPerLook = 1_000;
 /** A message under way for longer than this has lost its sender. */
 const strandedMs = 5_000;
 const sweepMs = 5_000;
+/** A repeated call gives the first sender so long, and looks so often how far it is. */
+const senderMs = 1_000;
+const senderLookMs = 20;
 
 /** How a message is to be sent, as it is kept. */
 interface Sending {
@@ -95,10 +99,19 @@ export class Messages {
       { id, correlation, data, request: JSON.stringify(sending) },
       timeToLiveMs === 0 ? dedupeMs : timeToLiveMs,
     );
-    // Kept is as good as sent: if its sender is gone, the sweep takes it up.
-    if (!kept.isNew)
-      return { executions: [], isBuffered: kept.status === "BUFFERED", isDuplicate: true };
-    return await this.#sendKept(kept);
+    return kept.isNew ? await this.#sendKept(kept) : await this.#sendAgain(kept);
+  }
+
+  /** It is acknowledged when it has been brought to whom it is for; whoever sent it first may have died in the middle. */
+  async #sendAgain(first: KeptMessage): Promise<SentMessage> {
+    const { sql } = this.#options;
+    let kept: KeptMessage | undefined = first;
+    for (const lateAtMs = monotonicMs() + senderMs; kept?.status === "PENDING";) {
+      if (monotonicMs() > lateAtMs) await this.#takeUp(kept);
+      else await new Promise((resolve) => setTimeout(resolve, senderLookMs));
+      kept = await findMessage(sql, first.id);
+    }
+    return { executions: [], isBuffered: kept?.status === "BUFFERED", isDuplicate: true };
   }
 
   /** After COMMIT: states wait for these. Messages that came first are theirs. */
@@ -260,19 +273,20 @@ export class Messages {
   async #lookForStranded(): Promise<void> {
     const { sql } = this.#options;
     const { underWay, correlations } = await strandedMessages(sql, strandedMs);
-    for (const message of underWay) {
-      const { id, status, isReceived, targetExecutionId, targetWaitId } = message;
-      const isForOne = (JSON.parse(message.request) as Sending).match !== "ALL";
-      if (isReceived && (status === "CLAIMED" || isForOne)) await settleMessage(sql, id, "SENT");
-      else if (status === "PENDING") await this.#sendKept(message);
-      else if (targetExecutionId !== null && targetWaitId !== null)
-        await this.#bringClaimed(message, {
-          executionId: targetExecutionId,
-          waitId: targetWaitId,
-        });
-    }
+    for (const message of underWay) await this.#takeUp(message);
     await this.#matchBuffered(correlations);
     await removeExpiredMessages(sql);
+  }
+
+  /** Brings to its end what another sender has begun. */
+  async #takeUp(message: KeptMessage): Promise<void> {
+    const { id, status, isReceived, targetExecutionId, targetWaitId } = message;
+    const isForOne = (JSON.parse(message.request) as Sending).match !== "ALL";
+    if (isReceived && (status === "CLAIMED" || isForOne))
+      await settleMessage(this.#options.sql, id, "SENT");
+    else if (status === "PENDING") await this.#sendKept(message);
+    else if (targetExecutionId !== null && targetWaitId !== null)
+      await this.#bringClaimed(message, { executionId: targetExecutionId, waitId: targetWaitId });
   }
 }
 

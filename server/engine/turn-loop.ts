@@ -65,7 +65,7 @@ export interface TurnLoopOptions {
   readonly onError: (error: unknown, message: string, executionId?: string) => void;
 }
 
-/** Events one turn takes. */
+/** Events one turn takes; those of the inbox, which were acknowledged, it takes together. */
 const eventsPerTurnMax = 256;
 /** Executions kept in memory; the least recently used go first. They come back from the database when needed. */
 const residentsMax = 20_000;
@@ -427,7 +427,12 @@ export class TurnLoop {
 
 /** The events of the next turn. An outcome of a delivery that is no longer the latest is stale. */
 function takeCurrent(resident: Resident): readonly QueuedEvent[] {
-  return resident.queue.splice(0, eventsPerTurnMax).filter((queued) => {
+  const { queue } = resident;
+  const ofInbox =
+    queue.length <= eventsPerTurnMax
+      ? 0
+      : 1 + queue.findLastIndex(({ inboxId }) => inboxId !== undefined);
+  return queue.splice(0, Math.max(ofInbox, eventsPerTurnMax)).filter((queued) => {
     const { event, epoch } = queued;
     const latest =
       epoch === undefined || !("taskId" in event) ? undefined : resident.tasks.get(event.taskId);

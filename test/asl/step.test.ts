@@ -108,6 +108,77 @@ describe("verdicts", () => {
   });
 });
 
+describe("what waits in the step in which a failure cuts its scope short", () => {
+  const both = {
+    Type: "Parallel",
+    Branches: [
+      body({ Name: "A", ...task }),
+      body({ Name: "B", ...task }),
+      body({ Name: "M", Type: "Message", CorrelationKey: "k" }),
+    ],
+  };
+  const failed: Event = { type: "TaskFailed", taskId: 5, failure: { error: "E" } };
+  const succeeded: Event = { type: "TaskSucceeded", taskId: 7, output: "1" };
+  const received: Event = { type: "MessageReceived", waitId: 9, data: '"m"' };
+  const play = async (definition: Definition, ...events: Event[]) => {
+    const execution = newExecution(factsOf("{}"));
+    await step(definition, execution, [{ type: "Started" }], turnAt(startMs));
+    return { ...(await step(definition, execution, events, turnAt(startMs))), execution };
+  };
+
+  test("is recorded before what is aborted, and only once", async () => {
+    const definition = machine(both);
+    const { history, verdicts, effects } = await play(
+      definition,
+      failed,
+      succeeded,
+      received,
+      succeeded,
+    );
+    expect(verdicts).toEqual(["Applied", "Applied", "Applied", "Stale"]);
+    expect(typesOf(history)).toEqual([
+      "TaskStarted",
+      "TaskFailed",
+      "TaskStateAborted",
+      "TaskStarted",
+      "TaskSucceeded",
+      "TaskStateAborted",
+      "MessageReceived",
+      "MessageStateAborted",
+      "ParallelStateFailed",
+      "ExecutionFailed",
+    ]);
+    expect(effects.map((effect) => effectLine(effect, startMs))).toEqual(["EndMessageWait 9"]);
+  });
+
+  test("changes nothing: a caught failure goes on as if it had never come", async () => {
+    const Catch = [{ ErrorEquals: ["E"], Next: "Caught" }];
+    const definition = machine({ ...both, Catch }, { Name: "Caught", Type: "Succeed" });
+    const [alone, together] = [
+      await play(definition, failed),
+      await play(definition, failed, succeeded, received),
+    ];
+    expect(together.execution).toMatchObject({
+      status: "SUCCEEDED",
+      output: alone.execution.output,
+    });
+  });
+
+  test("is recorded when the execution fails as a whole, which no Parallel may catch", async () => {
+    const broken = machine({
+      ...both,
+      Branches: [body({ Name: "A", ...task, OutputPath: "$.none" }), ...both.Branches.slice(1)],
+    });
+    const { history, verdicts } = await play(
+      broken,
+      { type: "TaskSucceeded", taskId: 5, output: "{}" },
+      { type: "TaskFailed", taskId: 7, failure: { error: "E" } },
+    );
+    expect(verdicts).toEqual(["Applied", "Applied"]);
+    expect(typesOf(history).slice(-3)).toEqual(["TaskStarted", "TaskFailed", "ExecutionFailed"]);
+  });
+});
+
 describe("closing from outside", () => {
   const definition = machine({
     Type: "Parallel",

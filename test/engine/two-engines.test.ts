@@ -127,6 +127,39 @@ test("an outcome acknowledged by the other server is the task's outcome even if 
   worker.session.close(true);
 });
 
+test("an outcome acknowledged behind a sibling's failure is recorded, although it is aborted", async () => {
+  const branch = (name: string): object => ({
+    StartAt: name,
+    States: { [name]: { Type: "Task", Resource: "siblings", End: true } },
+  });
+  const machine = await makeMachine(owner, {
+    StartAt: "Both",
+    States: { Both: { Type: "Parallel", Branches: [branch("A"), branch("B")], End: true } },
+  });
+  const worker = await EngineWorker.open(other, ["siblings"], { credit: 2 });
+  const doomed = await engines.open();
+  const id = await start(machine, doomed);
+  const tasks = [await worker.nextTask(), await worker.nextTask()];
+  await doomed.crash(); // it can not turn what lands in its inbox
+  const acks = [
+    await worker.report(tasks[0]!, failWith("First")),
+    await worker.report(tasks[1]!, succeed("second")),
+  ];
+  expect(acks).toMatchObject([{ status: "RECORDED" }, { status: "RECORDED" }]);
+  expect(await endOf(other, id)).toMatchObject({ status: "FAILED" });
+  const types = (await historyOf(other.store, id)).map(({ type }) => type);
+  expect(types.slice(types.indexOf("TaskFailed"))).toEqual([
+    "TaskFailed",
+    "TaskStateAborted",
+    "TaskStarted",
+    "TaskSucceeded",
+    "TaskStateAborted",
+    "ParallelStateFailed",
+    "ExecutionFailed",
+  ]);
+  worker.session.close(true);
+});
+
 test("a worker that moves to the other server with its task keeps it beyond the first one's grace", async () => {
   const machine = await makeMachine(owner, oneTask("moving"));
   const before = await EngineWorker.open(owner, ["moving"], { workerId: "mover" });

@@ -2,15 +2,12 @@ import { evaluationOf, selectedInput } from "../data-flow.ts";
 import { fail } from "../fail.ts";
 import { stringifyJson } from "../json.ts";
 import { integerSetting, outOfRange, plainText, settingValue } from "../number-setting.ts";
-import { Payload } from "../payload.ts";
-import { outputDetails } from "../text-details.ts";
 import { workDone } from "../work-done.ts";
+import { endWait, recordMessage } from "./record-message.ts";
 import type { Evaluation, MessageState } from "../definition/definition.ts";
 import type { MessageReceived } from "../event.ts";
 import type { Progress } from "../progress.ts";
-import type { Position, Scope } from "../scope.ts";
-
-type Waiting = Extract<Position, { readonly kind: "Message" }>;
+import type { Scope } from "../scope.ts";
 
 /** From here on a message with its key and value wakes the state; also after every retry. */
 export async function awaitMessage(
@@ -58,11 +55,9 @@ export async function messageReceived(
   progress: Progress,
   scope: Scope,
   state: MessageState,
-  { data }: MessageReceived,
+  event: MessageReceived,
 ): Promise<void> {
-  endWait(progress, scope);
-  const message = Payload.ofText(data);
-  progress.advance(scope, "MessageReceived", { details: outputDetails(message) });
+  const message = recordMessage(progress, scope, event);
   await workDone(progress, scope, state, message);
 }
 
@@ -71,11 +66,6 @@ export async function messageTimedOut(progress: Progress, scope: Scope): Promise
   endWait(progress, scope);
   progress.advance(scope, "MessageWaitTimedOut", { details: {} });
   await fail(progress, scope, { failure: { error: "States.Timeout" } });
-}
-
-function endWait(progress: Progress, scope: Scope): void {
-  progress.endMessageWait(scope.position as Waiting);
-  scope.position = { kind: "Turn" };
 }
 
 /** 0: for ever. */

@@ -2,7 +2,7 @@ import { keepEnd } from "../keep-end.ts";
 import { fail } from "../fail.ts";
 import { leave } from "../leave.ts";
 import { pause } from "../pause.ts";
-import { endTask, noteTaskStarted } from "./task.ts";
+import { endTask, noteTaskStarted } from "./record-outcome.ts";
 import { taskEvents } from "./task-events.ts";
 import type { TaskState } from "../definition/definition.ts";
 import type { TaskLost, Verdict } from "../event.ts";

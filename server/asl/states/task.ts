@@ -1,23 +1,16 @@
-import { effectiveInput, evaluationOf, selectedInput, withinLimit } from "../data-flow.ts";
-import { fail, troubleOf } from "../fail.ts";
+import { effectiveInput, evaluationOf, selectedInput } from "../data-flow.ts";
+import { fail } from "../fail.ts";
 import { integerSetting, outOfRange } from "../number-setting.ts";
-import { Payload } from "../payload.ts";
-import { hasTaskToken, patternOf } from "../definition/resource.ts";
+import type { Payload } from "../payload.ts";
+import { hasTaskToken } from "../definition/resource.ts";
 import { StatesError } from "../states-error.ts";
-import { invocationOf, invocationResult, isLambdaInvoke } from "./lambda-invoke.ts";
 import { workDone } from "../work-done.ts";
+import { invocationOf, isLambdaInvoke } from "./lambda-invoke.ts";
+import { endTask, noteTaskStarted, recordFailure, recordSuccess } from "./record-outcome.ts";
 import { taskEvents } from "./task-events.ts";
 import type { Evaluation, Setting, TaskResource, TaskState } from "../definition/definition.ts";
-import type { Trouble } from "../error-equals.ts";
-import type {
-  TaskFailed,
-  TaskStart,
-  TaskSubmitted,
-  TaskSucceeded,
-  TaskTimedOut,
-  Verdict,
-} from "../event.ts";
-import type { AtTask, Scope } from "../scope.ts";
+import type { TaskFailed, TaskSucceeded, TaskTimedOut, Verdict } from "../event.ts";
+import type { Scope } from "../scope.ts";
 import type { Progress } from "../progress.ts";
 
 /** Offers the task to workers; also every retry of it. ASL § Task State. */
@@ -66,73 +59,20 @@ export async function scheduleTask(
   });
 }
 
-/** A worker has taken the task. */
-export function noteTaskStarted(
-  progress: Progress,
-  scope: Scope,
-  { resource }: TaskState,
-  start: TaskStart | undefined,
-): void {
-  if (scope.position.kind !== "Task" || scope.position.isStarted) return;
-  const events = taskEvents[resource.kind];
-  const details = events.startedDetails(resource, start);
-  const worker = details?.["workerName"] === undefined ? start?.workerName : undefined;
-  const note = { details, atMs: start?.atMs, attempt: scope.attempt, worker };
-  progress.advance(scope, events.started, note);
-  scope.position = { ...scope.position, isStarted: true };
-}
-
-/** What the worker has begun goes on elsewhere. */
-export function noteTaskSubmitted(
-  progress: Progress,
-  scope: Scope,
-  state: TaskState,
-  { output, start }: Pick<TaskSubmitted, "output" | "start">,
-): void {
-  const { resource } = state;
-  noteTaskStarted(progress, scope, state, start);
-  const details = taskEvents[resource.kind].succeededDetails(resource, Payload.ofText(output));
-  progress.advance(scope, "TaskSubmitted", { details, attempt: scope.attempt });
-  scope.position = { ...taskOf(scope), isSubmitted: true };
-}
-
-/**
- * What the task's pattern makes of the success. A worker's is the end of a task that waits for an
- * answer or for a job; a task that waits for its token goes on waiting.
- */
+/** What the task's pattern makes of the success. */
 export async function taskSucceeded(
   progress: Progress,
   scope: Scope,
   state: TaskState,
-  { output: text, start, isCallback = false, isWhole = false }: TaskSucceeded,
+  event: TaskSucceeded,
 ): Promise<Verdict> {
-  const { resource } = state;
-  const pattern = patternOf(resource);
-  noteTaskStarted(progress, scope, state, start);
-  let output = Payload.ofText(text);
-  try {
-    withinLimit(
-      progress,
-      output,
-      resource.kind === "Service" ? resource.resourceType : resource.text,
-    );
-  } catch (error) {
-    endTask(progress, scope);
-    await noteFailed(progress, scope, state, { failure: troubleOf(scope, error).failure });
+  const success = recordSuccess(progress, scope, state, event);
+  if (success.kind === "Submitted") return "Submitted";
+  if (success.kind === "TooLarge") {
+    await fail(progress, scope, { failure: success.failure });
     return "Applied";
   }
-  if (isLambdaInvoke(resource) && !isCallback && !isWhole) {
-    const wantsLog = taskOf(scope).wantsLog === true;
-    output = invocationResult(output, progress.turn.newUuid(), wantsLog);
-  }
-  if (pattern !== "RequestResponse" && !isCallback && taskOf(scope).isSubmitted !== true)
-    noteTaskSubmitted(progress, scope, state, { output: output.text });
-  if (pattern === "waitForTaskToken" && !isCallback && !isWhole) return "Submitted";
-  endTask(progress, scope);
-  const events = taskEvents[resource.kind];
-  const details = events.succeededDetails(resource, output);
-  progress.advance(scope, events.succeeded, { details, attempt: scope.attempt });
-  await workDone(progress, scope, state, output);
+  await workDone(progress, scope, state, success.output);
   return "Applied";
 }
 
@@ -144,8 +84,8 @@ export async function taskFailed(
 ): Promise<void> {
   const { failure, nonRetryable, retryAfterMs } = event;
   noteTaskStarted(progress, scope, state, event.start);
-  endTask(progress, scope);
-  await noteFailed(progress, scope, state, {
+  recordFailure(progress, scope, state, failure);
+  await fail(progress, scope, {
     failure,
     ...(nonRetryable !== undefined && { nonRetryable }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -169,29 +109,6 @@ export async function taskTimedOut(
   const details = events.failedDetails(state.resource, failure);
   progress.advance(scope, events.timedOut, { details, attempt: scope.attempt });
   await fail(progress, scope, { failure, isHeartbeatTimeout });
-}
-
-/** The scope waits for it no longer. */
-export function endTask(progress: Progress, scope: Scope): void {
-  progress.index.tasks.delete(taskOf(scope).taskId);
-  scope.position = { kind: "Turn" };
-}
-
-function taskOf({ id, position }: Scope): AtTask {
-  if (position.kind !== "Task") throw new Error(`scope ${id} does not wait for a task`);
-  return position;
-}
-
-async function noteFailed(
-  progress: Progress,
-  scope: Scope,
-  { resource }: TaskState,
-  trouble: Trouble,
-): Promise<void> {
-  const events = taskEvents[resource.kind];
-  const details = events.failedDetails(resource, trouble.failure);
-  progress.advance(scope, events.failed, { details, attempt: scope.attempt });
-  await fail(progress, scope, trouble);
 }
 
 /** Under which name workers find the task, and what they are given. */

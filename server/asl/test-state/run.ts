@@ -35,7 +35,7 @@ export function newRun(test: StateTest, isolated: Isolated, turn: Turn): Run {
     context: contextOfTest(test, isolated.state) ?? madeUpContext(facts, isolated, test, turn),
     see: (part: Partial<Observed>) => void Object.assign(observed, part),
   };
-  const progress = new Progress(isolated.definition, newExecution(facts), { ...turn, probe });
+  const progress = new Progress(isolated.definition, newExecution(facts), [], { ...turn, probe });
   const scope = scopeOf(input, isolated.state, test);
   progress.addScope(scope);
   return { ...isolated, progress, scope, input, observed };
