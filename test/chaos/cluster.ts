@@ -77,6 +77,28 @@ export class Cluster {
     return kill(this.#servers[index % this.#servers.length]!, "SIGTERM");
   }
 
+  /** kill -9, and again so much after its successor was started. */
+  killStartingServer(index: number, afterMs: number): string {
+    const killed = this.killServer(index);
+    setTimeout(() => this.killServer(index), reviveMs + afterMs);
+    return `${killed}, again ${Math.round(afterMs)} ms into its start`;
+  }
+
+  /** SIGTERM, and kill -9 in the middle of what follows. */
+  killDrainingServer(index: number, afterMs: number): string {
+    const drained = this.drainServer(index);
+    setTimeout(() => this.killServer(index), afterMs);
+    return `${drained}, SIGKILL after ${Math.round(afterMs)} ms`;
+  }
+
+  /** SIGSTOP, and SIGCONT: the others take it for dead, and it comes back with all that it had in mind. */
+  freezeServer(index: number, forMs: number): string {
+    const { name, child } = this.#servers[index % this.#servers.length]!;
+    child.kill("SIGSTOP");
+    setTimeout(() => child.kill("SIGCONT"), forMs);
+    return `${name}, frozen for ${Math.round(forMs)} ms`;
+  }
+
   /** SIGTERM, and resolves when the new process takes work. @returns how long the old one took to end. */
   async restartServer(index: number): Promise<number> {
     const { child } = this.#servers[index]!;

@@ -51,7 +51,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const endsAt = performance.now() + options.roundMs;
       await sleep(200 + random() * (options.roundMs - 400));
       const target = targets[Math.floor(random() * targets.length)]!;
-      const killed = kill(cluster, target, Math.floor(random() * 8));
+      const killed = kill(cluster, target, Math.floor(random() * 8), random());
       kills[target] = (kills[target] ?? 0) + 1;
       await sleep(Math.max(0, endsAt - performance.now()));
       options.onProgress(`round ${round}/${options.rounds}: killed ${killed}; ${load.summary}`);
@@ -104,9 +104,24 @@ async function quiet(sql: pg.Pool, withinMs: number): Promise<void> {
   }
 }
 
-const targets = ["server", "worker", "postgres", "server", "drain"] as const;
+const targets = [
+  "server",
+  "worker",
+  "postgres",
+  "server",
+  "drain",
+  "startup",
+  "shutdown",
+  "freeze",
+] as const;
 
-function kill(cluster: Cluster, target: (typeof targets)[number], index: number): string {
+/** @param moment 0 to 1: when, of those that the target has. */
+function kill(
+  cluster: Cluster,
+  target: (typeof targets)[number],
+  index: number,
+  moment: number,
+): string {
   switch (target) {
     case "server":
       return cluster.killServer(index);
@@ -116,6 +131,12 @@ function kill(cluster: Cluster, target: (typeof targets)[number], index: number)
       return cluster.killPostgres();
     case "drain":
       return cluster.drainServer(index);
+    case "startup":
+      return cluster.killStartingServer(index, moment * 1_500);
+    case "shutdown":
+      return cluster.killDrainingServer(index, moment * 500);
+    case "freeze":
+      return cluster.freezeServer(index, 500 + moment * 5_500);
   }
 }
 
