@@ -4,6 +4,7 @@ import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { program } from "./program.ts";
 import { reportError } from "./report-error.ts";
+import { tokenArguments } from "./token-arguments.ts";
 
 /**
  * Runs one command line, without the program's own name.
@@ -17,7 +18,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
       pawl.outputHelp();
       return exitCode.ok;
     }
-    await pawl.parseAsync(args, { from: "user" });
+    await pawl.parseAsync(tokenArguments(args), { from: "user" });
     return io.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.ok;

@@ -501,6 +501,11 @@ describe("task", () => {
     expect(JSON.parse((await ended).stdout)).toEqual({ yes: true });
     expect((await cli("task", "fail", token, "--error", "No")).code).toBe(exitCode.refused);
     expect((await cli("task", "fail", "nonsense")).code).toBe(exitCode.refused);
+    const dashed = `-${token.slice(1)}`; // one in 64 begins so, and is no option
+    expect(await cli("task", "heartbeat", dashed)).toMatchObject({
+      code: exitCode.refused,
+      stderr: expect.stringContaining("the task token is not one of this service"),
+    });
   });
 });
 
