@@ -26,7 +26,7 @@ export interface MembershipOptions {
   readonly clock: Clock;
   /** Whether a connection of this server holds its lock. */
   readonly holdsLock: () => boolean;
-  /** A server came or went. */
+  /** A server came or went since the start. */
   readonly onChange: () => void;
   /** This server was away for so long that others have taken it for dead, or may have. */
   readonly onReturned: () => void;
@@ -113,10 +113,11 @@ export class Membership {
     const alive = new Set(peers.filter((peer) => !dead.includes(peer)).map((peer) => peer.id));
     const isChanged = dead.length > 0 || alive.symmetricDifference(this.#alive).size > 0;
     this.#alive = alive;
-    const isReturned = this.#beatAtMs > 0 && (isNew || !this.isHealthy);
+    const isFirst = this.#beatAtMs === 0;
+    const isReturned = !isFirst && (isNew || !this.isHealthy);
     this.#beatAtMs = monotonicMs();
     this.#wasAway = false;
-    if (isChanged) this.#options.onChange();
+    if (isChanged && !isFirst) this.#options.onChange();
     if (isReturned) this.#options.onReturned();
   }
 
