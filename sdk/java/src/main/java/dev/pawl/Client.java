@@ -1,0 +1,346 @@
+package dev.pawl;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pawl.v1.CountExecutionsRequest;
+import dev.pawl.v1.CountExecutionsResponse;
+import dev.pawl.v1.DeleteExecutionRequest;
+import dev.pawl.v1.ExecutionServiceGrpc;
+import dev.pawl.v1.GetExecutionRequest;
+import dev.pawl.v1.GetServerInfoRequest;
+import dev.pawl.v1.ListExecutionEventsRequest;
+import dev.pawl.v1.ListExecutionEventsResponse;
+import dev.pawl.v1.ListExecutionLinksRequest;
+import dev.pawl.v1.ListExecutionLinksResponse;
+import dev.pawl.v1.ListExecutionsRequest;
+import dev.pawl.v1.ListExecutionsResponse;
+import dev.pawl.v1.ListMessageWaitsRequest;
+import dev.pawl.v1.ListMessageWaitsResponse;
+import dev.pawl.v1.ListWorkersRequest;
+import dev.pawl.v1.ListWorkersResponse;
+import dev.pawl.v1.SendMessageResponse;
+import dev.pawl.v1.StopExecutionRequest;
+import dev.pawl.v1.SystemServiceGrpc;
+import dev.pawl.v1.TaskQueueServiceGrpc;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Starts, watches and manages executions.
+ *
+ * <pre>{@code
+ * try (Client client = Client.connect("localhost:7300")) {
+ *   Execution execution = client.runExecution(new StartExecution("orders").input(order));
+ *   System.out.println(execution.status() + " " + execution.outputText());
+ * }
+ * }</pre>
+ *
+ * <p>Calls block; an interrupt of the calling thread gives them up (CANCELLED). Each has a deadline of 30 s, retries
+ * included ({@link #withTimeout}). A call is tried again after UNAVAILABLE, with growing, jittered delays, and after any
+ * refusal that names a time, after that time. That is safe for every method: writes carry a name or a request id.
+ */
+public final class Client extends BatchClient implements AutoCloseable {
+  private Client(Connection connection, EventLoop loop, ObjectMapper mapper, Duration timeout) {
+    super(connection, loop, mapper, timeout);
+  }
+
+  /** A client with the defaults, for servers at these addresses. */
+  public static Client connect(String... addresses) {
+    return builder().address(addresses).build();
+  }
+
+  /** A client of your making. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** This client, over the same connections, with another deadline of each call. */
+  public Client withTimeout(Duration timeout) {
+    return new Client(connection, loop, mapper, timeout);
+  }
+
+  // ---- executions
+
+  /** Starts an execution; once it returns the start is durable. Repeats itself safely. */
+  public StartedExecution startExecution(StartExecution start) {
+    return UnaryCall.await(startExecutionAsync(start));
+  }
+
+  /** As {@link #startExecution}, without blocking. */
+  public CompletableFuture<StartedExecution> startExecutionAsync(StartExecution start) {
+    return callAsync(ExecutionServiceGrpc.getStartExecutionMethod(), start.message(mapper)).thenApply(
+        response -> new StartedExecution(Execution.of(response.getExecution(), mapper), response.getCreated()));
+  }
+
+  /**
+   * Starts an execution and waits until it has closed, however long that takes and however often the connection breaks.
+   * Returns a FAILED one too: look at the status. For many of them at once see {@link #starter}.
+   */
+  public Execution runExecution(StartExecution start) {
+    return waitForExecution(startExecution(start).execution().id());
+  }
+
+  /** Waits until an execution has closed; its output is included. */
+  public Execution waitForExecution(String execution) {
+    WatchOptions options = new WatchOptions().payloads(PayloadView.FULL).snapshotsOnly();
+    try (Watch<ExecutionUpdate> watch = watchExecution(execution, options)) {
+      for (ExecutionUpdate update : watch) {
+        if (update instanceof ExecutionUpdate.Snapshot snapshot && snapshot.isTerminal()) return snapshot.execution();
+      }
+    }
+    return getExecution(execution);
+  }
+
+  /** A snapshot, then each event once and in order until the execution has closed; resumes by itself. */
+  public Watch<ExecutionUpdate> watchExecution(String execution) {
+    return watchExecution(execution, new WatchOptions());
+  }
+
+  /** As {@link #watchExecution(String)}; with {@code afterEventId(1)} it begins with the history. */
+  public Watch<ExecutionUpdate> watchExecution(String execution, WatchOptions options) {
+    return ExecutionCursor.watch(connection, execution, options, mapper);
+  }
+
+  /** An execution as it is now. @param execution id, ARN, or {@code stateMachine/name} */
+  public Execution getExecution(String execution) {
+    return UnaryCall.await(getExecutionAsync(execution));
+  }
+
+  /** As {@link #getExecution}, without blocking. */
+  public CompletableFuture<Execution> getExecutionAsync(String execution) {
+    GetExecutionRequest request = GetExecutionRequest.newBuilder()
+        .setExecution(execution)
+        .setPayloadView(PayloadView.FULL.message())
+        .build();
+    return callAsync(ExecutionServiceGrpc.getGetExecutionMethod(), request)
+        .thenApply(response -> Execution.of(response.getExecution(), mapper));
+  }
+
+  /** Newest first, without inputs and outputs. */
+  public Pages<Execution> listExecutions(ExecutionFilter filter) {
+    return listExecutions(filter, PayloadView.NONE);
+  }
+
+  /** Newest first. */
+  public Pages<Execution> listExecutions(ExecutionFilter filter, PayloadView payloads) {
+    return new Pages<>(page -> {
+      ListExecutionsResponse response = call(
+          ExecutionServiceGrpc.getListExecutionsMethod(),
+          ListExecutionsRequest.newBuilder()
+              .setPage(page.setFilter(filter.text()))
+              .setPayloadView(payloads.message())
+              .build());
+      return pageOf(response.getExecutionsList(), message -> Execution.of(message, mapper), response.getPage());
+    });
+  }
+
+  /** The history, oldest first. */
+  public Pages<ExecutionEvent> listExecutionEvents(String execution) {
+    return listExecutionEvents(execution, 0, PayloadView.FULL);
+  }
+
+  /** The history after an event, oldest first. */
+  public Pages<ExecutionEvent> listExecutionEvents(String execution, long afterEventId, PayloadView payloads) {
+    return new Pages<>(page -> {
+      ListExecutionEventsResponse response = call(
+          ExecutionServiceGrpc.getListExecutionEventsMethod(),
+          ListExecutionEventsRequest.newBuilder()
+              .setExecution(execution)
+              .setAfterEventId(afterEventId)
+              .setPayloadView(payloads.message())
+              .setPage(page)
+              .build());
+      return pageOf(response.getEventsList(), message -> ExecutionEvent.of(message, mapper), response.getPage());
+    });
+  }
+
+  /** {@link #countExecutions(ExecutionFilter, int)} with the server's limit, 50,000. */
+  public ExecutionCount countExecutions(ExecutionFilter filter) {
+    return countExecutions(filter, 0);
+  }
+
+  /**
+   * How many executions there are.
+   *
+   * @param limit where counting stops for filters that no statistics are kept for (name, labels, end, current state, map
+   *     run); 0: the server's
+   */
+  public ExecutionCount countExecutions(ExecutionFilter filter, int limit) {
+    CountExecutionsResponse response = call(
+        ExecutionServiceGrpc.getCountExecutionsMethod(),
+        CountExecutionsRequest.newBuilder().setFilter(filter.text()).setLimit(limit).build());
+    return new ExecutionCount(response.getCount(), response.getLimited());
+  }
+
+  /** Counts and durations, by bucket and group, in this order. */
+  public List<StatisticsRow> getExecutionStatistics(StatisticsQuery query) {
+    return call(ExecutionServiceGrpc.getGetExecutionStatisticsMethod(), query.message())
+        .getRowsList().stream().map(StatisticsRow::of).toList();
+  }
+
+  /** Stops a running execution and cancels its tasks. @throws PawlError FAILED_PRECONDITION once it has closed */
+  public Execution stopExecution(String execution) {
+    return stopExecution(execution, new ErrorValue("", ""));
+  }
+
+  /** As {@link #stopExecution(String)}, with what is recorded as the reason. */
+  public Execution stopExecution(String execution, ErrorValue error) {
+    StopExecutionRequest request = StopExecutionRequest.newBuilder()
+        .setExecution(execution)
+        .setError(error.message())
+        .setRequestId(UUID.randomUUID().toString())
+        .build();
+    return Execution.of(call(ExecutionServiceGrpc.getStopExecutionMethod(), request).getExecution(), mapper);
+  }
+
+  /** A FAILED, TIMED_OUT or ABORTED execution goes on from where it failed, under its id and with its input. */
+  public Execution redriveExecution(String execution) {
+    return redriveExecution(execution, new RedriveExecution());
+  }
+
+  /**
+   * As {@link #redriveExecution(String)}, but not as it was.
+   *
+   * @throws PawlError FAILED_PRECONDITION when it can not be redriven; {@link Execution#redriveReason} says why
+   */
+  public Execution redriveExecution(String execution, RedriveExecution redrive) {
+    return Execution.of(
+        call(ExecutionServiceGrpc.getRedriveExecutionMethod(), redrive.message(execution, mapper)).getExecution(),
+        mapper);
+  }
+
+  /**
+   * Removes a closed execution with its history; its name can be used again.
+   *
+   * @throws PawlError FAILED_PRECONDITION while it runs; NOT_FOUND also when an earlier try has removed it
+   */
+  public Execution deleteExecution(String execution) {
+    DeleteExecutionRequest request = DeleteExecutionRequest.newBuilder().setExecution(execution).build();
+    return Execution.of(call(ExecutionServiceGrpc.getDeleteExecutionMethod(), request).getExecution(), mapper);
+  }
+
+  /** Which execution's output became which one's input, newest first. */
+  public Pages<ExecutionLink> listExecutionLinks(ExecutionLinkFilter filter) {
+    return new Pages<>(page -> {
+      ListExecutionLinksResponse response = call(
+          ExecutionServiceGrpc.getListExecutionLinksMethod(),
+          ListExecutionLinksRequest.newBuilder().setPage(page.setFilter(filter.text())).build());
+      return pageOf(response.getLinksList(), ExecutionLink::of, response.getPage());
+    });
+  }
+
+  // ---- many starts
+
+  /** Many starts over one stream, which brings their ends, too. */
+  public Starter starter() {
+    return starter(new StarterOptions());
+  }
+
+  /** As {@link #starter()}. */
+  public Starter starter(StarterOptions options) {
+    return new Starter(connection, loop, mapper, options);
+  }
+
+  /**
+   * Starts whatever the source yields, over one stream, and gives each outcome as it comes, in any order. A refused start
+   * is an outcome, not an exception. The source is read by the thread that reads the outcomes, no faster than it does.
+   *
+   * <p>With follow each {@link Started#result} completes when its execution has closed; closing the watch gives up those
+   * that have not.
+   */
+  public Watch<StartOutcome> startExecutions(Iterable<StartExecution> starts, StarterOptions options) {
+    return StartPipeline.watch(starter(options), starts, options.maxInFlight);
+  }
+
+  // ---- messages
+
+  /** Wakes Message states that wait for this key and value. Once it returns, they have the message, or it is kept. */
+  public SentMessage sendMessage(SendMessage message) {
+    SendMessageResponse sent = call(ExecutionServiceGrpc.getSendMessageMethod(), message.message(mapper));
+    return new SentMessage(List.copyOf(sent.getExecutionsList()), sent.getBuffered(), sent.getDuplicate());
+  }
+
+  /** Who waits for a message, longest first. @param filter in the server's filter language; empty: all */
+  public Pages<MessageWait> listMessageWaits(String filter) {
+    return new Pages<>(page -> {
+      ListMessageWaitsResponse response = call(
+          ExecutionServiceGrpc.getListMessageWaitsMethod(),
+          ListMessageWaitsRequest.newBuilder().setPage(page.setFilter(filter)).build());
+      return pageOf(response.getWaitsList(), message -> MessageWait.of(message, mapper), response.getPage());
+    });
+  }
+
+  // ---- tasks, by their tokens
+
+  /**
+   * Ends a task that waits for its token ({@code $$.Task.Token}), from any process. The same again changes nothing.
+   *
+   * @throws PawlError FAILED_PRECONDITION when the task is over or its execution has closed
+   */
+  public void completeTask(String taskToken, Object output) {
+    TaskCallbacks.requireRecorded(call(TaskCallbacks.REPORT, TaskCallbacks.success(taskToken, Json.text(mapper, output))));
+  }
+
+  /** Fails a task under its token. @param error a TaskError, or whatever was thrown. @throws PawlError as completeTask */
+  public void failTask(String taskToken, Throwable error) {
+    TaskCallbacks.requireRecorded(call(TaskCallbacks.REPORT, TaskCallbacks.failure(taskToken, error)));
+  }
+
+  /** Says that the work under a token goes on; for tasks with HeartbeatSeconds. */
+  public void heartbeatTask(String taskToken) {
+    TaskCallbacks.requireActive(call(TaskCallbacks.HEARTBEAT, TaskCallbacks.beat(taskToken, "")));
+  }
+
+  /** As {@link #heartbeatTask(String)}, with what the next attempt finds. */
+  public void heartbeatTask(String taskToken, Object details) {
+    TaskCallbacks.requireActive(call(TaskCallbacks.HEARTBEAT, TaskCallbacks.beat(taskToken, Json.text(mapper, details))));
+  }
+
+  // ---- workers and the server
+
+  /** The workers' sessions, newest first. */
+  public Pages<WorkerInfo> listWorkers() {
+    return new Pages<>(page -> {
+      ListWorkersResponse response =
+          call(TaskQueueServiceGrpc.getListWorkersMethod(), ListWorkersRequest.newBuilder().setPage(page).build());
+      return pageOf(response.getWorkersList(), WorkerInfo::of, response.getPage());
+    });
+  }
+
+  /** Facts about the server that answers. */
+  public ServerInfo getServerInfo() {
+    return ServerInfo.of(
+        call(SystemServiceGrpc.getGetServerInfoMethod(), GetServerInfoRequest.getDefaultInstance()));
+  }
+
+  /** Ends the connections, those of clients made by {@link #withTimeout} too; calls in flight fail with CANCELLED. */
+  @Override
+  public void close() {
+    connection.close();
+    loop.close();
+  }
+
+  /** Where a client connects, and how. */
+  public static final class Builder extends ConnectionBuilder<Builder> {
+    private Duration timeout = Duration.ofSeconds(30);
+
+    private Builder() {}
+
+    /** Default deadline of each call, retries included; 30 s. Waiting for an end has none. */
+    public Builder timeout(Duration timeout) {
+      this.timeout = timeout;
+      return this;
+    }
+
+    /** The client; it connects when it is first used. */
+    public Client build() {
+      return new Client(connect(), new EventLoop("pawl-client"), mapper, timeout);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+  }
+}
