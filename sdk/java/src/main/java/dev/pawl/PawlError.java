@@ -7,6 +7,7 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +101,13 @@ public final class PawlError extends RuntimeException {
     Status status = Status.fromThrowable(thrown);
     String description = status.getDescription();
     String message = description == null ? String.valueOf(thrown.getMessage()) : description;
-    return new PawlError(status.getCode(), message, detailsOf(thrown), thrown);
+    return new PawlError(codeOf(status), message, detailsOf(thrown), thrown);
+  }
+
+  /** gRPC calls it UNKNOWN when a connection closes in the middle of its handshake; no server has said so. */
+  private static Status.Code codeOf(Status status) {
+    boolean isLost = status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
+    return isLost ? Status.Code.UNAVAILABLE : status.getCode();
   }
 
   /** The same error with the stack of the thread that waited for it. */

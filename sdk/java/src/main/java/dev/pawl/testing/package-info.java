@@ -1,0 +1,5 @@
+/** A server of your own for tests. */
+@NullMarked
+package dev.pawl.testing;
+
+import org.jspecify.annotations.NullMarked;
