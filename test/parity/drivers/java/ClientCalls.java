@@ -37,10 +37,13 @@ import java.util.stream.Stream;
 /** The methods of {@code client.call}. */
 final class ClientCalls {
   private final Client client;
+  /** Of the call; null: the client's own, or none. */
+  private final Duration timeout;
   private final Consumer<JsonNode> next;
 
-  ClientCalls(Client client, Consumer<JsonNode> next) {
-    this.client = client;
+  ClientCalls(Client client, Duration timeout, Consumer<JsonNode> next) {
+    this.client = timeout == null ? client : client.withTimeout(timeout);
+    this.timeout = timeout;
     this.next = next;
   }
 
@@ -55,11 +58,13 @@ final class ClientCalls {
       case "startExecutions":
         return startExecutions(args);
       case "runExecution":
-        return answer(client.runExecution(startOf(args)));
+        StartExecution start = startOf(args);
+        return answer(timeout == null ? client.runExecution(start) : client.runExecution(start, timeout));
       case "getExecution":
         return answer(client.getExecution(text(args, "execution")));
       case "waitForExecution":
-        return answer(client.waitForExecution(text(args, "execution")));
+        String id = text(args, "execution");
+        return answer(timeout == null ? client.waitForExecution(id) : client.waitForExecution(id, timeout));
       case "listExecutions":
         return listExecutions(args);
       case "watchExecution":

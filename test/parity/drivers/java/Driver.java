@@ -98,9 +98,9 @@ public final class Driver {
         break;
       case "client.call":
         Client client = clients.get(command.path("client").asText());
-        if (command.has("callTimeoutMs"))
-          client = client.withTimeout(Duration.ofMillis(command.path("callTimeoutMs").asLong()));
-        return new ClientCalls(client, next -> emit(JSON.createObjectNode().put("id", id).set("next", next)))
+        Duration timeout =
+            command.has("callTimeoutMs") ? Duration.ofMillis(command.path("callTimeoutMs").asLong()) : null;
+        return new ClientCalls(client, timeout, next -> emit(JSON.createObjectNode().put("id", id).set("next", next)))
             .call(command.path("method").asText(), command.path("args"));
       case "cancel":
         Future<?> target = running.get(command.path("target").asLong());

@@ -27,8 +27,8 @@ public abstract class BatchClient extends StateMachineClient {
   /** Characters of them, about: a message may have 4 MiB. */
   private static final int CHUNK_CHARS_MAX = 1024 * 1024;
 
-  BatchClient(Connection connection, EventLoop loop, ObjectMapper mapper, Duration timeout) {
-    super(connection, loop, mapper, timeout);
+  BatchClient(Connection connection, ObjectMapper mapper, Duration timeout) {
+    super(connection, mapper, timeout);
   }
 
   /**

@@ -61,7 +61,7 @@ public final class BatchInput {
     return new BatchInput(null, null).operation(redrive()).of(filter);
   }
 
-  /** Names of executions are {@code <namePrefix>-<index>}; default the batch's id. Under the same prefix nothing starts twice. */
+  /** Executions are named {@code <namePrefix>-<index>}; default the batch's id. Under one prefix nothing starts twice. */
   public BatchInput namePrefix(String namePrefix) {
     if (start != null) start.setNamePrefix(namePrefix);
     return this;

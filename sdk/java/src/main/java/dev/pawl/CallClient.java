@@ -10,20 +10,18 @@ import java.util.function.Function;
 /** How a client calls: with a deadline, repeated where that is safe. */
 abstract class CallClient {
   final Connection connection;
-  final EventLoop loop;
   final ObjectMapper mapper;
   final Duration timeout;
 
-  CallClient(Connection connection, EventLoop loop, ObjectMapper mapper, Duration timeout) {
+  CallClient(Connection connection, ObjectMapper mapper, Duration timeout) {
     this.connection = connection;
-    this.loop = loop;
     this.mapper = mapper;
     this.timeout = timeout;
   }
 
   /** Every call of a client may be repeated: reads, and writes under a name or a request id. */
   <Q, R> CompletableFuture<R> callAsync(MethodDescriptor<Q, R> method, Q request) {
-    return UnaryCall.start(connection, loop, method, request, timeout);
+    return UnaryCall.start(connection, method, request, timeout);
   }
 
   <Q, R> R call(MethodDescriptor<Q, R> method, Q request) {

@@ -21,10 +21,14 @@ import dev.pawl.v1.SendMessageResponse;
 import dev.pawl.v1.StopExecutionRequest;
 import dev.pawl.v1.SystemServiceGrpc;
 import dev.pawl.v1.TaskQueueServiceGrpc;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Starts, watches and manages executions.
@@ -41,8 +45,14 @@ import java.util.concurrent.CompletableFuture;
  * refusal that names a time, after that time. That is safe for every method: writes carry a name or a request id.
  */
 public final class Client extends BatchClient implements AutoCloseable {
-  private Client(Connection connection, EventLoop loop, ObjectMapper mapper, Duration timeout) {
-    super(connection, loop, mapper, timeout);
+  private final EventLoop loop;
+  private final Set<Starter> starters;
+
+  private Client(
+      Connection connection, ObjectMapper mapper, Duration timeout, EventLoop loop, Set<Starter> starters) {
+    super(connection, mapper, timeout);
+    this.loop = loop;
+    this.starters = starters;
   }
 
   /** A client with the defaults, for servers at these addresses. */
@@ -57,7 +67,7 @@ public final class Client extends BatchClient implements AutoCloseable {
 
   /** This client, over the same connections, with another deadline of each call. */
   public Client withTimeout(Duration timeout) {
-    return new Client(connection, loop, mapper, timeout);
+    return new Client(connection, mapper, timeout, loop, starters);
   }
 
   // ---- executions
@@ -81,13 +91,55 @@ public final class Client extends BatchClient implements AutoCloseable {
     return waitForExecution(startExecution(start).execution().id());
   }
 
+  /**
+   * As {@link #runExecution(StartExecution)}, but not for ever: the time bounds the wait, not the execution.
+   *
+   * @throws PawlError DEADLINE_EXCEEDED when the execution is still open then
+   */
+  public Execution runExecution(StartExecution start, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    String id = withTimeout(timeout).startExecution(start).execution().id();
+    return waitForExecution(id, Duration.ofNanos(deadline - System.nanoTime()));
+  }
+
   /** Waits until an execution has closed; its output is included. */
   public Execution waitForExecution(String execution) {
-    WatchOptions options = new WatchOptions().payloads(PayloadView.FULL).snapshotsOnly();
-    try (Watch<ExecutionUpdate> watch = watchExecution(execution, options)) {
-      for (ExecutionUpdate update : watch) {
-        if (update instanceof ExecutionUpdate.Snapshot snapshot && snapshot.isTerminal()) return snapshot.execution();
+    try (Watch<ExecutionUpdate> watch = watchEnd(execution)) {
+      return endOf(execution, watch);
+    }
+  }
+
+  /**
+   * As {@link #waitForExecution(String)}, but not for ever.
+   *
+   * @throws PawlError DEADLINE_EXCEEDED when the execution is still open then
+   */
+  public Execution waitForExecution(String execution, Duration timeout) {
+    AtomicBoolean isLate = new AtomicBoolean();
+    try (Watch<ExecutionUpdate> watch = watchEnd(execution)) {
+      EventLoop.Timer timer = loop.schedule(timeout.toMillis(), () -> {
+        isLate.set(true);
+        watch.close();
+      });
+      try {
+        return endOf(execution, watch);
+      } finally {
+        timer.cancel();
       }
+    } catch (PawlError error) {
+      if (!isLate.get()) throw error;
+      String message = "execution " + execution + " has not closed within " + timeout.toMillis() + " ms";
+      throw new PawlError(Status.Code.DEADLINE_EXCEEDED, message);
+    }
+  }
+
+  private Watch<ExecutionUpdate> watchEnd(String execution) {
+    return watchExecution(execution, new WatchOptions().payloads(PayloadView.FULL).snapshotsOnly());
+  }
+
+  private Execution endOf(String execution, Watch<ExecutionUpdate> watch) {
+    for (ExecutionUpdate update : watch) {
+      if (update instanceof ExecutionUpdate.Snapshot snapshot && snapshot.isTerminal()) return snapshot.execution();
     }
     return getExecution(execution);
   }
@@ -102,7 +154,11 @@ public final class Client extends BatchClient implements AutoCloseable {
     return ExecutionCursor.watch(connection, execution, options, mapper);
   }
 
-  /** An execution as it is now. @param execution id, ARN, or {@code stateMachine/name} */
+  /**
+   * An execution as it is now.
+   *
+   * @param execution id, ARN, or {@code stateMachine/name}
+   */
   public Execution getExecution(String execution) {
     return UnaryCall.await(getExecutionAsync(execution));
   }
@@ -179,7 +235,11 @@ public final class Client extends BatchClient implements AutoCloseable {
         .getRowsList().stream().map(StatisticsRow::of).toList();
   }
 
-  /** Stops a running execution and cancels its tasks. @throws PawlError FAILED_PRECONDITION once it has closed */
+  /**
+   * Stops a running execution and cancels its tasks.
+   *
+   * @throws PawlError FAILED_PRECONDITION once it has closed
+   */
   public Execution stopExecution(String execution) {
     return stopExecution(execution, new ErrorValue("", ""));
   }
@@ -239,7 +299,9 @@ public final class Client extends BatchClient implements AutoCloseable {
 
   /** As {@link #starter()}. */
   public Starter starter(StarterOptions options) {
-    return new Starter(connection, loop, mapper, options);
+    Starter starter = new Starter(connection, loop, mapper, options, starters::remove);
+    starters.add(starter);
+    return starter;
   }
 
   /**
@@ -261,7 +323,11 @@ public final class Client extends BatchClient implements AutoCloseable {
     return new SentMessage(List.copyOf(sent.getExecutionsList()), sent.getBuffered(), sent.getDuplicate());
   }
 
-  /** Who waits for a message, longest first. @param filter in the server's filter language; empty: all */
+  /**
+   * Who waits for a message, longest first.
+   *
+   * @param filter in the server's filter language; empty: all
+   */
   public Pages<MessageWait> listMessageWaits(String filter) {
     return new Pages<>(page -> {
       ListMessageWaitsResponse response = call(
@@ -282,7 +348,12 @@ public final class Client extends BatchClient implements AutoCloseable {
     TaskCallbacks.requireRecorded(call(TaskCallbacks.REPORT, TaskCallbacks.success(taskToken, Json.text(mapper, output))));
   }
 
-  /** Fails a task under its token. @param error a TaskError, or whatever was thrown. @throws PawlError as completeTask */
+  /**
+   * Fails a task under its token.
+   *
+   * @param error a TaskError, or whatever was thrown.
+   * @throws PawlError as completeTask
+   */
   public void failTask(String taskToken, Throwable error) {
     TaskCallbacks.requireRecorded(call(TaskCallbacks.REPORT, TaskCallbacks.failure(taskToken, error)));
   }
@@ -317,6 +388,7 @@ public final class Client extends BatchClient implements AutoCloseable {
   /** Ends the connections, those of clients made by {@link #withTimeout} too; calls in flight fail with CANCELLED. */
   @Override
   public void close() {
+    starters.forEach(Starter::abort);
     connection.close();
     loop.close();
   }
@@ -335,7 +407,8 @@ public final class Client extends BatchClient implements AutoCloseable {
 
     /** The client; it connects when it is first used. */
     public Client build() {
-      return new Client(connect(), new EventLoop("pawl-client"), mapper, timeout);
+      return new Client(
+          connect(), mapper, timeout, new EventLoop("pawl-client"), ConcurrentHashMap.newKeySet());
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Connection implements AutoCloseable {
   final String addresses;
   private final ManagedChannel managed;
   private final Channel channel;
+  private volatile boolean isClosed;
 
   Connection(List<HostPort> targets, ChannelCredentials credentials, Supplier<Map<String, String>> headers) {
     addresses = targets.stream().map(HostPort::toString).collect(Collectors.joining(","));
@@ -56,14 +57,23 @@ final class Connection implements AutoCloseable {
     managed.enterIdle();
   }
 
+  static PawlError closedError() {
+    return PawlError.cancelled("the client was closed");
+  }
+
   /** Whether no server answers. */
   boolean isFailing() {
     return managed.getState(true) == io.grpc.ConnectivityState.TRANSIENT_FAILURE;
   }
 
-  /** Calls in flight fail with CANCELLED. */
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  /** Calls in flight, and later ones, fail with CANCELLED. */
   @Override
   public void close() {
+    isClosed = true;
     managed.shutdownNow();
   }
 

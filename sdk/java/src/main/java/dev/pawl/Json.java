@@ -21,13 +21,21 @@ final class Json {
 
   private Json() {}
 
-  /** The text of a value; that of a {@link JsonText} is its own. @throws JsonProcessingException for what is no JSON */
+  /**
+   * The text of a value; that of a {@link JsonText} is its own.
+   *
+   * @throws JsonProcessingException for what is no JSON
+   */
   static String write(ObjectMapper mapper, @Nullable Object value) throws JsonProcessingException {
     if (value == null) return "null";
     return value instanceof JsonText json ? json.text() : mapper.writeValueAsString(value);
   }
 
-  /** As {@link #write}. @throws IllegalArgumentException for what is no JSON */
+  /**
+   * As {@link #write}.
+   *
+   * @throws IllegalArgumentException for what is no JSON
+   */
   static String text(ObjectMapper mapper, @Nullable Object value) {
     try {
       return write(mapper, value);

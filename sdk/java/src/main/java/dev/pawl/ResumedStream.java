@@ -1,6 +1,8 @@
 package dev.pawl;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +24,29 @@ final class ResumedStream<R> implements AutoCloseable {
   private final Duration silenceMax;
   private final Backoff backoff = RetryPolicy.backoff();
   private volatile @Nullable ServerStream<?, R> stream;
-  private volatile boolean isClosed;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private boolean isOver;
   private boolean hasAnswered;
   private int failures;
 
   /** @param open the stream, from where the last response left off */
-  ResumedStream(Connection connection, Supplier<ServerStream<?, R>> open, Predicate<R> isTerminal, Duration silenceMax) {
+  ResumedStream(
+      Connection connection, Supplier<ServerStream<?, R>> open, Predicate<R> isTerminal, Duration silenceMax) {
     this.connection = connection;
     this.open = open;
     this.isTerminal = isTerminal;
     this.silenceMax = silenceMax;
   }
 
-  /** The next response; null after the terminal one. @throws PawlError CANCELLED when closed or interrupted */
+  /**
+   * The next response; null after the terminal one.
+   *
+   * @throws PawlError CANCELLED when closed or interrupted
+   */
   @Nullable R next() {
     while (!isOver) {
       try {
-        if (isClosed) throw closedError();
+        if (isClosed()) throw closedError();
         ServerStream<?, R> present = stream;
         if (present == null) stream = present = open.get();
         R response = present.next(silenceMax);
@@ -53,7 +60,8 @@ final class ResumedStream<R> implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw PawlError.cancelled("the watching thread was interrupted");
       } catch (PawlError error) {
-        if (isClosed) throw closedError();
+        if (isClosed()) throw closedError();
+        if (connection.isClosed()) throw Connection.closedError();
         failures++;
         stream = null;
         pause(error, resumeDelayMs(error));
@@ -64,7 +72,7 @@ final class ResumedStream<R> implements AutoCloseable {
 
   @Override
   public void close() {
-    isClosed = true;
+    closed.countDown();
     ServerStream<?, R> present = stream;
     if (present != null) present.close();
   }
@@ -79,13 +87,17 @@ final class ResumedStream<R> implements AutoCloseable {
   private void pause(PawlError error, long delayMs) {
     if (delayMs < 0) throw error.rethrown();
     try {
-      Thread.sleep(delayMs);
+      if (closed.await(delayMs, TimeUnit.MILLISECONDS)) throw closedError();
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
       throw PawlError.cancelled("the watching thread was interrupted");
     }
     connection.tryAgainNow();
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
   }
 
   private static PawlError closedError() {

@@ -8,7 +8,13 @@ import java.util.Set;
 final class RetryPolicy {
   static final int ATTEMPTS_MAX = 10;
   private static final Set<Code> PASSING =
-      Set.of(Code.CANCELLED, Code.UNKNOWN, Code.INTERNAL, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED, Code.ABORTED);
+      Set.of(
+          Code.CANCELLED,
+          Code.UNKNOWN,
+          Code.INTERNAL,
+          Code.DEADLINE_EXCEEDED,
+          Code.RESOURCE_EXHAUSTED,
+          Code.ABORTED);
 
   private RetryPolicy() {}
 

@@ -41,7 +41,11 @@ final class ServerStream<Q, R> implements AutoCloseable {
     call.halfClose();
   }
 
-  /** The next response. @throws PawlError when the stream has ended, UNAVAILABLE too if it is silent for so long */
+  /**
+   * The next response.
+   *
+   * @throws PawlError when the stream has ended, UNAVAILABLE too if it is silent for so long
+   */
   R next(Duration silenceMax) throws InterruptedException {
     call.request(1);
     Arrival<R> arrival = arrivals.poll(silenceMax.toMillis(), TimeUnit.MILLISECONDS);

@@ -124,8 +124,8 @@ final class SessionLink implements Session.Listener {
   @Override
   public void onWelcome(Session session, Welcome welcome) {
     this.session = session;
-    log.log(Level.INFO, "connected to server " + welcome.getServerId() + " (" + welcome.getServerVersion() + "), session "
-        + welcome.getSessionId());
+    String server = welcome.getServerId() + " (" + welcome.getServerVersion() + ")";
+    log.log(Level.INFO, "connected to server " + server + ", session " + welcome.getSessionId());
     welcome.getWarningsList().forEach(warning -> log.log(Level.WARNING, warning));
     runs.adopt(session, welcome, held);
     handOver(session);

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public final class Starter implements AutoCloseable {
   private final Connection connection;
   private final EventLoop loop;
   private final ObjectMapper mapper;
+  private final Consumer<Starter> onEnd;
   private final boolean isFollowing;
   private final Semaphore slots;
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -59,10 +61,12 @@ public final class Starter implements AutoCloseable {
   private boolean isClosing;
   private boolean isClosed;
 
-  Starter(Connection connection, EventLoop loop, ObjectMapper mapper, StarterOptions options) {
+  Starter(
+      Connection connection, EventLoop loop, ObjectMapper mapper, StarterOptions options, Consumer<Starter> onEnd) {
     this.connection = connection;
     this.loop = loop;
     this.mapper = mapper;
+    this.onEnd = onEnd;
     this.isFollowing = options.follow;
     this.slots = new Semaphore(options.maxInFlight);
   }
@@ -110,6 +114,7 @@ public final class Starter implements AutoCloseable {
 
   /** Ends the stream at once: open starts fail with CANCELLED, though they may have been made. */
   public void abort() {
+    onEnd.accept(this);
     loop.execute(() -> {
       isClosed = true;
       Stream present = stream;
@@ -122,7 +127,11 @@ public final class Starter implements AutoCloseable {
     });
   }
 
-  /** Without a bound; the listener is told on the loop. @throws IllegalArgumentException for an input that is no JSON */
+  /**
+   * Without a bound; the listener is told on the loop.
+   *
+   * @throws IllegalArgumentException for an input that is no JSON
+   */
   void start(StartExecution start, BiConsumer<@Nullable Started, @Nullable PawlError> listener) {
     StartExecutionsRequest.Start.Builder message =
         StartExecutionsRequest.Start.newBuilder().setRequest(start.message(mapper)).setFollow(isFollowing);

@@ -26,16 +26,16 @@ import java.util.UUID;
 
 /** The part of a {@link Client} that makes, changes and checks state machines. */
 public abstract class StateMachineClient extends CallClient {
-  StateMachineClient(Connection connection, EventLoop loop, ObjectMapper mapper, Duration timeout) {
-    super(connection, loop, mapper, timeout);
+  StateMachineClient(Connection connection, ObjectMapper mapper, Duration timeout) {
+    super(connection, mapper, timeout);
   }
 
-  /** Creates the state machine, or updates the one of that name. Running executions keep the revision they started with. */
+  /** Creates the state machine, or updates the one of that name. Running executions keep their revision. */
   public StateMachineResult applyStateMachine(StateMachineInput input) {
     return update(input, true);
   }
 
-  /** {@link #applyStateMachine(StateMachineInput)} with a definition: JSON or YAML text, or a value that JSON can hold. */
+  /** As {@link #applyStateMachine(StateMachineInput)}: JSON or YAML text, or a value that JSON can hold. */
   public StateMachineResult applyStateMachine(String name, Object definition) {
     return applyStateMachine(new StateMachineInput(name).definition(definition));
   }

@@ -17,7 +17,8 @@ import java.util.List;
 
 /** Reports under a task's token, from whoever has it. */
 final class TaskCallbacks {
-  static final MethodDescriptor<ReportTasksRequest, ReportTasksResponse> REPORT = WorkerServiceGrpc.getReportTasksMethod();
+  static final MethodDescriptor<ReportTasksRequest, ReportTasksResponse> REPORT =
+      WorkerServiceGrpc.getReportTasksMethod();
   static final MethodDescriptor<HeartbeatTasksRequest, HeartbeatTasksResponse> HEARTBEAT =
       WorkerServiceGrpc.getHeartbeatTasksMethod();
 
@@ -25,13 +26,13 @@ final class TaskCallbacks {
 
   static ReportTasksRequest success(String taskToken, String output) {
     return ReportTasksRequest.newBuilder()
-        .addOutcomes(TaskOutcomes.succeeded(bytesOf(taskToken), output, List.of()))
+        .addOutcomes(Outcomes.succeeded(bytesOf(taskToken), output, List.of()))
         .build();
   }
 
   static ReportTasksRequest failure(String taskToken, Throwable error) {
     return ReportTasksRequest.newBuilder()
-        .addOutcomes(TaskOutcomes.failed(bytesOf(taskToken), error, List.of()))
+        .addOutcomes(Outcomes.failed(bytesOf(taskToken), error, List.of()))
         .build();
   }
 

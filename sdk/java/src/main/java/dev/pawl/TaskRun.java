@@ -184,11 +184,11 @@ final class TaskRun implements Runnable {
   private @Nullable TaskOutcome outcomeOf(@Nullable Object output, List<LogLine> logs) {
     if (isLost()) return null;
     try {
-      return TaskOutcomes.succeeded(token, Json.write(host.mapper(), output), logs);
+      return Outcomes.succeeded(token, Json.write(host.mapper(), output), logs);
     } catch (JsonProcessingException | StackOverflowError e) {
       String cause = "the output of " + task.getResource() + " is no JSON: " + e.getMessage();
       host.log().log(System.Logger.Level.ERROR, cause);
-      return TaskOutcomes.failed(token, new TaskError("Worker.InvalidOutput", cause).nonRetryable(), logs);
+      return Outcomes.failed(token, new TaskError("Worker.InvalidOutput", cause).nonRetryable(), logs);
     }
   }
 
@@ -196,9 +196,9 @@ final class TaskRun implements Runnable {
   private @Nullable TaskOutcome outcomeOf(Throwable thrown, List<LogLine> logs) {
     TaskCancelReason reason = cancellation.reason();
     if (reason == TaskCancelReason.LEASE_LOST || reason == TaskCancelReason.WORKER_CLOSED) return null;
-    if (reason != null) return TaskOutcomes.cancelled(token, logs);
+    if (reason != null) return Outcomes.cancelled(token, logs);
     boolean isWrapped = thrown instanceof CompletionException && thrown.getCause() != null;
-    return TaskOutcomes.failed(token, isWrapped ? thrown.getCause() : thrown, logs);
+    return Outcomes.failed(token, isWrapped ? thrown.getCause() : thrown, logs);
   }
 
   private static Context grpcContext(String traceparent) {

@@ -161,7 +161,7 @@ final class TaskRuns implements TaskRun.Host {
     for (TaskRun run : runs.values()) {
       run.stopClocks();
       if (run.isRunning()) run.session.release(run.token);
-      else log.log(Level.WARNING, "the outcome of task " + run.task.getTaskId() + " was not acknowledged before the worker closed");
+      else log.log(Level.WARNING, "the worker closed before the outcome of " + run.task.getTaskId() + " was acknowledged");
     }
     runs.clear();
   }
@@ -273,7 +273,7 @@ final class TaskRuns implements TaskRun.Host {
     if (refused == null || !refused.hasOutput() || "INVALID_TOKEN".equals(ack.getReason())) return false;
     boolean isTooLarge = "OUTPUT_TOO_LARGE".equals(ack.getReason());
     TaskError error = new TaskError(isTooLarge ? "States.DataLimitExceeded" : "Worker.InvalidOutput", textOf(ack));
-    run.outcome = TaskOutcomes.failed(run.token, error.nonRetryable(), refused.getLogsList());
+    run.outcome = Outcomes.failed(run.token, error.nonRetryable(), refused.getLogsList());
     send(run);
     return true;
   }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnaryCall<Q, R> {
   private final Connection connection;
-  private final EventLoop loop;
   private final MethodDescriptor<Q, R> method;
   private final Q request;
   private final long deadlineNanos;
@@ -30,9 +29,8 @@ final class UnaryCall<Q, R> {
   private volatile @Nullable ClientCall<Q, R> call;
   private int attempts;
 
-  private UnaryCall(Connection connection, EventLoop loop, MethodDescriptor<Q, R> method, Q request, Duration timeout) {
+  private UnaryCall(Connection connection, MethodDescriptor<Q, R> method, Q request, Duration timeout) {
     this.connection = connection;
-    this.loop = loop;
     this.method = method;
     this.request = request;
     this.deadlineNanos = System.nanoTime() + timeout.toNanos();
@@ -40,8 +38,8 @@ final class UnaryCall<Q, R> {
 
   /** Starts the call; a cancel of the future cancels it. A method that streams requests is sent this one. */
   static <Q, R> CompletableFuture<R> start(
-      Connection connection, EventLoop loop, MethodDescriptor<Q, R> method, Q request, Duration timeout) {
-    UnaryCall<Q, R> unary = new UnaryCall<>(connection, loop, method, request, timeout);
+      Connection connection, MethodDescriptor<Q, R> method, Q request, Duration timeout) {
+    UnaryCall<Q, R> unary = new UnaryCall<>(connection, method, request, timeout);
     unary.attempt();
     unary.future.whenComplete((response, error) -> {
       if (unary.future.isCancelled()) unary.cancel();
@@ -64,6 +62,10 @@ final class UnaryCall<Q, R> {
 
   private void attempt() {
     if (future.isDone()) return;
+    if (connection.isClosed()) {
+      future.completeExceptionally(Connection.closedError());
+      return;
+    }
     attempts++;
     long leftNanos = Math.max(1_000_000, deadlineNanos - System.nanoTime());
     CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS);
@@ -101,12 +103,12 @@ final class UnaryCall<Q, R> {
     long delayMs = RetryPolicy.delayMs(error, backoff);
     boolean isSpent = attempts >= RetryPolicy.ATTEMPTS_MAX
         || System.nanoTime() + delayMs * 1_000_000 >= deadlineNanos;
-    if (delayMs < 0 || isSpent) {
-      future.completeExceptionally(error);
+    if (delayMs < 0 || isSpent || connection.isClosed()) {
+      future.completeExceptionally(connection.isClosed() ? Connection.closedError() : error);
       return;
     }
     if (error.retryAfter() == null) connection.tryAgainNow();
-    loop.schedule(delayMs, () -> context.run(this::attempt));
+    CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS).execute(() -> context.run(this::attempt));
   }
 
   private void cancel() {

@@ -74,7 +74,7 @@ public final class Worker implements AutoCloseable {
     return new Builder();
   }
 
-  /** Registers the handler of a resource, before {@link #start}; see {@link #task(String, Class, TaskOptions, TaskHandler)}. */
+  /** Registers the handler of a resource with the default options, before {@link #start}. */
   public <I> Worker task(String resource, Class<I> input, TaskHandler<? super I> handler) {
     return task(resource, input, new TaskOptions(), handler);
   }
@@ -159,12 +159,20 @@ public final class Worker implements AutoCloseable {
       isFirst = !isClosing;
       isClosing = true;
     }
-    if (isFirst) CompletableFuture.supplyAsync(() -> closeAll(grace), loop).thenCompose(done -> done).whenComplete((done, error) -> shutDown());
+    if (isFirst) {
+      CompletableFuture.supplyAsync(() -> closeAll(grace), loop)
+          .thenCompose(done -> done)
+          .whenComplete((done, error) -> shutDown());
+    }
+    awaitClosed();
+  }
+
+  /** An interrupt does not shorten the end: outcomes would be lost. */
+  private void awaitClosed() {
     boolean isInterrupted = false;
-    while (true) {
+    while (closed.getCount() > 0) {
       try {
         closed.await();
-        break;
       } catch (InterruptedException e) {
         isInterrupted = true;
       }
@@ -238,7 +246,7 @@ public final class Worker implements AutoCloseable {
     GetTaskInputRequest request = GetTaskInputRequest.newBuilder().setTaskToken(taskToken).build();
     Duration timeout = Duration.ofSeconds(30);
     return UnaryCall.await(
-            UnaryCall.start(connection, loop, WorkerServiceGrpc.getGetTaskInputMethod(), request, timeout))
+            UnaryCall.start(connection, WorkerServiceGrpc.getGetTaskInputMethod(), request, timeout))
         .getInput();
   }
 

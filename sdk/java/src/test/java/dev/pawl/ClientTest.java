@@ -133,7 +133,7 @@ class ClientTest {
 
   @Test
   @DisplayName("a start is sent again after UNAVAILABLE, under the same name and request id")
-  void start_again() {
+  void startAgain() {
     executions.refusals = List.of(refusal(Status.Code.UNAVAILABLE), refusal(Status.Code.UNAVAILABLE));
     assertTrue(client.startExecution(new StartExecution("orders")).created());
     assertEquals(3, executions.starts.size());
@@ -145,7 +145,7 @@ class ClientTest {
 
   @Test
   @DisplayName("RetryInfo names the time of the next try, whatever the code")
-  void retry_info() {
+  void retryInfo() {
     Any retryInfo = Any.pack(RetryInfo.newBuilder()
         .setRetryDelay(com.google.protobuf.Duration.newBuilder().setNanos(300_000_000))
         .build());
@@ -157,7 +157,7 @@ class ClientTest {
 
   @Test
   @DisplayName("a refusal has code, message, reason, metadata and fields, and is not tried again")
-  void refusal_details() {
+  void refusalDetails() {
     executions.refusals = List.of(refusal(
         Status.Code.INVALID_ARGUMENT,
         Any.pack(ErrorInfo.newBuilder().setReason("INPUT_TOO_LARGE").putMetadata("limit", "7").build()),
@@ -200,7 +200,7 @@ class ClientTest {
 
   @Test
   @DisplayName("a watch whose stream breaks is resumed: each event once and in order")
-  void watch_resumes() {
+  void watchResumes() {
     List<Long> ids = new ArrayList<>();
     try (Watch<ExecutionUpdate> watch = client.watchExecution("e")) {
       for (ExecutionUpdate update : watch) ids.add(((ExecutionUpdate.Event) update).event().id());
@@ -211,7 +211,7 @@ class ClientTest {
 
   @Test
   @DisplayName("pipelined starts without an answer are sent again under the same names when the stream breaks")
-  void starter_resumes() throws Exception {
+  void starterResumes() throws Exception {
     try (Starter starter = client.starter()) {
       var first = starter.start(new StartExecution("orders"));
       StartExecutionsRequest.Start sent = executions.streamed.poll(10, TimeUnit.SECONDS);

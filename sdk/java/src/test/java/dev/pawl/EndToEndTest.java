@@ -93,7 +93,7 @@ class EndToEndTest {
 
   @Test
   @DisplayName("a large input is fetched, and is whole")
-  void large_input() {
+  void largeInput() {
     assertEquals("200002", client.runExecution(new StartExecution("size").input("x".repeat(200_000))).outputText());
   }
 
@@ -114,7 +114,7 @@ class EndToEndTest {
 
   @Test
   @DisplayName("a stopped execution's handler is told to stop, and the execution says why")
-  void stop_execution() throws Exception {
+  void stopExecution() throws Exception {
     String id = client.startExecution(new StartExecution("hang")).execution().id();
     try (Watch<ExecutionUpdate> watch = client.watchExecution(id, new WatchOptions().afterEventId(1))) {
       for (ExecutionUpdate update : watch) {
@@ -127,6 +127,15 @@ class EndToEndTest {
     assertEquals(new ErrorValue("Stop", "test"), execution.error());
     for (int i = 0; i < 100 && CANCELLED.isEmpty(); i++) Thread.sleep(20);
     assertEquals(List.of(TaskCancelReason.EXECUTION_STOPPED), CANCELLED);
+  }
+
+  @Test
+  @DisplayName("a wait ends in time, and leaves the execution alone")
+  void waitInTime() {
+    String id = client.startExecution(new StartExecution("slow")).execution().id();
+    PawlError error = assertThrows(PawlError.class, () -> client.waitForExecution(id, Duration.ofMillis(300)));
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, error.code());
+    assertEquals(ExecutionStatus.SUCCEEDED, client.waitForExecution(id).status());
   }
 
   @Test
@@ -252,7 +261,7 @@ class EndToEndTest {
 
   @Test
   @DisplayName("the testing helper says what it could not run")
-  void no_server() {
+  void noServer() {
     IllegalStateException error = assertThrows(IllegalStateException.class, () -> PawlServer.start("/nowhere/pawl"));
     assertTrue(error.getMessage().contains("PAWL_COMMAND"), error.getMessage());
   }

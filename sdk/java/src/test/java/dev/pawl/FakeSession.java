@@ -137,7 +137,7 @@ final class FakeSession implements StreamObserver<WorkRequest> {
   }
 
   /** Ends the stream with a status. */
-  synchronized void break_(Status status) {
+  synchronized void endWith(Status status) {
     responses.onError(status.asRuntimeException());
   }
 

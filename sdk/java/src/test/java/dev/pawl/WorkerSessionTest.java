@@ -61,7 +61,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("a running task is held over a reconnect and its outcome goes to the new session")
-  void held_over_a_reconnect() throws Exception {
+  void heldOverAReconnect() throws Exception {
     CompletableFuture<Integer> slow = new CompletableFuture<>();
     AtomicInteger begun = new AtomicInteger();
     worker("a", 2, (input, context) -> {
@@ -72,7 +72,7 @@ class WorkerSessionTest {
     first.tasks("a", "t");
     first.message(MessageCase.ACCEPT, 0);
     server.welcome = (hello, s) -> Welcome.newBuilder().addHeld(held("t", TaskTokenState.TASK_TOKEN_STATE_ACTIVE));
-    first.break_(Status.UNAVAILABLE);
+    first.endWith(Status.UNAVAILABLE);
     FakeSession second = server.session(1);
     assertEquals(List.of("t"), second.held());
     assertEquals(first.hello.getSessionIndex(), second.hello.getSessionIndex());
@@ -92,7 +92,7 @@ class WorkerSessionTest {
     first.isAcking = false;
     first.tasks("a", "t");
     first.outcome(0);
-    first.break_(Status.UNAVAILABLE);
+    first.endWith(Status.UNAVAILABLE);
     FakeSession second = server.session(1);
     assertEquals(List.of("t"), second.held());
     assertEquals("7", second.outcome(0).getOutput());
@@ -116,7 +116,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("duplicated and late acks change nothing")
-  void duplicated_acks() throws Exception {
+  void duplicatedAcks() throws Exception {
     worker("a", 1, (input, context) -> 7).start().join();
     FakeSession session = server.session(0);
     session.tasks("a", "t");
@@ -149,7 +149,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("the verdict LEASE_LOST aborts the handler, and its result is not sent")
-  void lease_lost() throws Exception {
+  void leaseLost() throws Exception {
     List<TaskCancelReason> reasons = new CopyOnWriteArrayList<>();
     worker("a", 1, (input, context) -> {
       try {
@@ -163,7 +163,7 @@ class WorkerSessionTest {
     first.tasks("a", "t");
     first.message(MessageCase.ACCEPT, 0);
     server.welcome = (hello, s) -> Welcome.newBuilder().addHeld(held("t", TaskTokenState.TASK_TOKEN_STATE_LEASE_LOST));
-    first.break_(Status.UNAVAILABLE);
+    first.endWith(Status.UNAVAILABLE);
     FakeSession second = server.session(1);
     second.until(s -> s.limits.getOrDefault("a", 0L) == 1);
     assertEquals(List.of(TaskCancelReason.LEASE_LOST), reasons);
@@ -185,7 +185,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("a worker that starts before its server waits for it")
-  void late_server() throws Exception {
+  void lateServer() throws Exception {
     server.crash();
     CompletableFuture<Void> started = worker("a", 1, (input, context) -> 1).start();
     Thread.sleep(200);
@@ -198,7 +198,7 @@ class WorkerSessionTest {
   @DisplayName("a first session that is refused for good fails start")
   void refused() {
     server.welcome = (hello, session) -> {
-      session.break_(Status.INVALID_ARGUMENT.withDescription("resource is empty"));
+      session.endWith(Status.INVALID_ARGUMENT.withDescription("resource is empty"));
       return null;
     };
     CompletableFuture<Void> started = worker("a", 1, (input, context) -> 1).start();
@@ -209,7 +209,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("close drains: no outcome is lost, what still arrives goes back, and the stream is half-closed last")
-  void close_drains() throws Exception {
+  void closeDrains() throws Exception {
     CompletableFuture<Integer> slow = new CompletableFuture<>();
     worker("a", 10, (input, context) -> slow).start().join();
     FakeSession session = server.session(0);
@@ -231,7 +231,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("when the grace is over a handler is interrupted and its task handed back")
-  void grace_is_over() throws Exception {
+  void graceIsOver() throws Exception {
     List<TaskCancelReason> reasons = new CopyOnWriteArrayList<>();
     worker("a", 2, (input, context) -> {
       if (context.taskId().equals("task-deaf")) return new CompletableFuture<>();
@@ -257,7 +257,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("a server that drains is left only after the new session stands, and credit is not promised to both")
-  void make_before_break() throws Exception {
+  void makeBeforeBreak() throws Exception {
     CompletableFuture<Integer> slow = new CompletableFuture<>();
     worker("a", 2, (input, context) -> slow).start().join();
     FakeSession old = server.session(0);
@@ -284,7 +284,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("pings come at the server's interval with what runs, and a silent server is given up")
-  void silent_server() throws Exception {
+  void silentServer() throws Exception {
     CompletableFuture<Integer> slow = new CompletableFuture<>();
     server.welcome = (hello, session) -> Welcome.newBuilder()
         .setPingInterval(Duration.newBuilder().setNanos(40_000_000))
@@ -309,7 +309,7 @@ class WorkerSessionTest {
 
   @Test
   @DisplayName("an output that the server refuses becomes the task's failure")
-  void invalid_output() throws Exception {
+  void invalidOutput() throws Exception {
     worker("a", 1, (input, context) -> JsonText.of("no json")).start().join();
     FakeSession session = server.session(0);
     session.isAcking = false;

@@ -88,7 +88,7 @@ class WorkerTest {
 
   @Test
   @DisplayName("a TaskError fails the task by its name")
-  void task_error() throws Exception {
+  void taskError() throws Exception {
     TaskFailure failure = failureOf((input, context) -> {
       throw new TaskError("Payment.Declined", Map.of("card", "expired")).nonRetryable().retryAfter(java.time.Duration.ofSeconds(2));
     });
@@ -99,7 +99,7 @@ class WorkerTest {
 
   @Test
   @DisplayName("any other exception fails it by its class, with AWS Lambda's shape in the cause")
-  void other_exception() throws Exception {
+  void otherException() throws Exception {
     TaskFailure failure = failureOf((input, context) -> {
       throw new IllegalStateException("oh");
     });
@@ -112,14 +112,14 @@ class WorkerTest {
 
   @Test
   @DisplayName("a result that is no JSON fails the task with Worker.InvalidOutput")
-  void no_json() throws Exception {
+  void noJson() throws Exception {
     TaskFailure failure = failureOf((input, context) -> new Object());
     assertEquals("Worker.InvalidOutput", failure.getError().getError());
   }
 
   @Test
   @DisplayName("a result that no message can carry fails the task with States.DataLimitExceeded")
-  void too_large() throws Exception {
+  void tooLarge() throws Exception {
     TaskFailure failure = failureOf((input, context) -> "x".repeat(5 * 1024 * 1024));
     assertEquals("States.DataLimitExceeded", failure.getError().getError());
   }
@@ -161,7 +161,7 @@ class WorkerTest {
 
   @Test
   @DisplayName("without autoHeartbeat only the handler beats; many calls become one message, the last details win")
-  void own_heartbeats() throws Exception {
+  void ownHeartbeats() throws Exception {
     worker.task("a", JsonText.class, new TaskOptions().autoHeartbeat(false), (input, context) -> {
       for (int at = 0; at < 1_000; at++) context.heartbeat(Map.of("at", at), at / 1_000.0);
       Thread.sleep(400);
@@ -223,7 +223,7 @@ class WorkerTest {
 
   @Test
   @DisplayName("spellings of a Resource lead to its handler")
-  void resource_names() {
+  void resourceNames() {
     assertTrue(ResourceName.serves("process:order", "arn:aws:lambda:::process:order"));
     assertTrue(ResourceName.serves("process:*", "arn:aws:states:::lambda:function:process:order"));
     assertTrue(ResourceName.serves("charge", "arn:aws:lambda:us-east-1:123456789012:function:charge:live"));

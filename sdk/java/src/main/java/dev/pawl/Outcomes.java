@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The messages that report how tasks ended. */
-final class TaskOutcomes {
+final class Outcomes {
   /** AWS's limits of an error's name and cause, in characters. */
   private static final int ERROR_CHARS_MAX = 256;
   private static final int CAUSE_CHARS_MAX = 32_768;
@@ -22,7 +22,7 @@ final class TaskOutcomes {
   /** A gRPC message may have 4 MiB; this leaves room for the rest of it. */
   private static final int OUTPUT_BYTES_MAX = 4 * 1024 * 1024 - 64 * 1024;
 
-  private TaskOutcomes() {}
+  private Outcomes() {}
 
   /** The outcome of a handler that returned. */
   static TaskOutcome succeeded(ByteString taskToken, String output, List<LogLine> logs) {
@@ -66,7 +66,8 @@ final class TaskOutcomes {
     String message = cut(String.valueOf(thrown.getMessage()), CAUSE_CHARS_MAX / 2);
     List<String> stack = Stream.of(thrown.getStackTrace()).map(StackTraceElement::toString).toList();
     while (true) {
-      Map<String, Object> cause = new TreeMap<>(Map.of("errorMessage", message, "errorType", type, "stackTrace", stack));
+      Map<String, Object> cause =
+          new TreeMap<>(Map.of("errorMessage", message, "errorType", type, "stackTrace", stack));
       String text = Json.text(Json.MAPPER, cause);
       if (text.length() <= CAUSE_CHARS_MAX || stack.isEmpty()) return cut(text, CAUSE_CHARS_MAX);
       stack = stack.subList(0, stack.size() / 2);
