@@ -112,7 +112,7 @@ public abstract class BatchClient extends StateMachineClient {
   }
 
   /** Nothing new begins; what has begun goes on. */
-  public Batch pauseBatch(String batch, BatchAction action) {
+  public Batch pauseBatch(String batch, OperatorAction action) {
     PauseBatchRequest request = PauseBatchRequest.newBuilder()
         .setBatch(batch)
         .setOperator(action.operator())
@@ -122,7 +122,7 @@ public abstract class BatchClient extends StateMachineClient {
   }
 
   /** Goes on after a pause. */
-  public Batch resumeBatch(String batch, BatchAction action) {
+  public Batch resumeBatch(String batch, OperatorAction action) {
     ResumeBatchRequest request = ResumeBatchRequest.newBuilder()
         .setBatch(batch)
         .setOperator(action.operator())
@@ -136,7 +136,7 @@ public abstract class BatchClient extends StateMachineClient {
    *
    * @param stopStarted what the batch has started and still runs is stopped, too
    */
-  public Batch cancelBatch(String batch, BatchAction action, boolean stopStarted) {
+  public Batch cancelBatch(String batch, OperatorAction action, boolean stopStarted) {
     CancelBatchRequest request = CancelBatchRequest.newBuilder()
         .setBatch(batch)
         .setOperator(action.operator())

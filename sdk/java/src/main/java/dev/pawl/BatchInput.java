@@ -1,6 +1,8 @@
 package dev.pawl;
 
 import dev.pawl.v1.BatchOperation;
+import dev.pawl.v1.ChainItems;
+import dev.pawl.v1.DeleteItems;
 import dev.pawl.v1.InlineItems;
 import dev.pawl.v1.RedriveExecutionRequest;
 import dev.pawl.v1.StartItems;
@@ -39,6 +41,30 @@ public final class BatchInput {
   /** As {@link #start}, but its inputs come by {@link Client#addBatchItems}; until then it is LOADING. */
   public static BatchInput loading(String stateMachine) {
     return new BatchInput(StartItems.newBuilder().setStateMachine(stateMachine), null);
+  }
+
+  /**
+   * Chains one execution of this state machine from each of these, by id, ARN or {@code machine/name}.
+   *
+   * @param source how; made without an execution, which is the item's
+   */
+  public static BatchInput chain(String stateMachine, ChainSource source, List<String> executions) {
+    return new BatchInput(null, null).operation(chainOf(stateMachine, source)).of(executions);
+  }
+
+  /** As {@link #chain(String, ChainSource, List)}, from the executions that the filter finds. */
+  public static BatchInput chain(String stateMachine, ChainSource source, ExecutionFilter filter) {
+    return new BatchInput(null, null).operation(chainOf(stateMachine, source)).of(filter);
+  }
+
+  /** Deletes closed executions by id, ARN or {@code machine/name}. */
+  public static BatchInput delete(List<String> executions) {
+    return new BatchInput(null, null).operation(delete()).of(executions);
+  }
+
+  /** Deletes the closed executions that the filter finds when the batch is created. */
+  public static BatchInput delete(ExecutionFilter filter) {
+    return new BatchInput(null, null).operation(delete()).of(filter);
   }
 
   /** Stops executions by id, ARN or {@code machine/name}. */
@@ -131,6 +157,18 @@ public final class BatchInput {
 
   private static BatchOperation stopOf(ErrorValue error) {
     return BatchOperation.newBuilder().setStop(StopExecutionRequest.newBuilder().setError(error.message())).build();
+  }
+
+  private static BatchOperation chainOf(String stateMachine, ChainSource source) {
+    ChainItems items = ChainItems.newBuilder()
+        .setStateMachine(stateMachine)
+        .setSource(source.message())
+        .build();
+    return BatchOperation.newBuilder().setChain(items).build();
+  }
+
+  private static BatchOperation delete() {
+    return BatchOperation.newBuilder().setDelete(DeleteItems.getDefaultInstance()).build();
   }
 
   private static BatchOperation redrive() {

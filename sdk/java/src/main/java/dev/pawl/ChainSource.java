@@ -12,6 +12,9 @@ public final class ChainSource {
     message.setExecution(execution);
   }
 
+  /** The source of a batch's items, which name their executions themselves: {@link BatchInput#chain}. */
+  public ChainSource() {}
+
   /** The state whose last output is taken; default the execution's output. */
   public ChainSource state(String state) {
     message.setState(state);

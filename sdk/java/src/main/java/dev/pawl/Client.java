@@ -17,6 +17,8 @@ import dev.pawl.v1.ListMessageWaitsRequest;
 import dev.pawl.v1.ListMessageWaitsResponse;
 import dev.pawl.v1.ListWorkersRequest;
 import dev.pawl.v1.ListWorkersResponse;
+import dev.pawl.v1.PauseExecutionRequest;
+import dev.pawl.v1.ResumeExecutionRequest;
 import dev.pawl.v1.SendMessageResponse;
 import dev.pawl.v1.StopExecutionRequest;
 import dev.pawl.v1.SystemServiceGrpc;
@@ -252,6 +254,35 @@ public final class Client extends BatchClient implements AutoCloseable {
         .setRequestId(UUID.randomUUID().toString())
         .build();
     return Execution.of(call(ExecutionServiceGrpc.getStopExecutionMethod(), request).getExecution(), mapper);
+  }
+
+  /**
+   * Begins nothing new until it is resumed. What workers have goes on; how it ends is recorded, and what follows from it
+   * waits. One that is paused stays as it is.
+   *
+   * @throws PawlError FAILED_PRECONDITION when it has closed
+   */
+  public Execution pauseExecution(String execution, OperatorAction action) {
+    PauseExecutionRequest request = PauseExecutionRequest.newBuilder()
+        .setExecution(execution)
+        .setOperator(action.operator())
+        .setReason(action.reason())
+        .build();
+    return Execution.of(call(ExecutionServiceGrpc.getPauseExecutionMethod(), request).getExecution(), mapper);
+  }
+
+  /**
+   * Has a paused execution go on exactly where it stood; one that is not paused stays as it is.
+   *
+   * @throws PawlError FAILED_PRECONDITION when it has closed
+   */
+  public Execution resumeExecution(String execution, OperatorAction action) {
+    ResumeExecutionRequest request = ResumeExecutionRequest.newBuilder()
+        .setExecution(execution)
+        .setOperator(action.operator())
+        .setReason(action.reason())
+        .build();
+    return Execution.of(call(ExecutionServiceGrpc.getResumeExecutionMethod(), request).getExecution(), mapper);
   }
 
   /** A FAILED, TIMED_OUT or ABORTED execution goes on from where it failed, under its id and with its input. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param redrivable whether a redrive would be accepted
  * @param redriveReason why not; empty while it would
  * @param labels searchable
+ * @param pause who paused it, when and why; only while it is PAUSED
  */
 public record Execution(
     String id,
@@ -50,7 +51,11 @@ public record Execution(
     @Nullable Instant redriveTime,
     boolean redrivable,
     String redriveReason,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    @Nullable Pause pause) {
+
+  /** Since when, by whom and why an execution is paused; texts are empty where nothing was said. */
+  public record Pause(String operator, String reason, @Nullable Instant time) {}
 
   /**
    * What a state is doing.
@@ -64,6 +69,7 @@ public record Execution(
    * @param lastError why the previous try failed
    * @param worker who holds the task
    * @param resource the queue of the task
+   * @param deliveries how often its task was delivered to a worker; more than 1 when one was lost
    */
   public record ActiveState(
       String path,
@@ -74,7 +80,8 @@ public record Execution(
       @Nullable Instant nextTime,
       @Nullable ErrorValue lastError,
       String worker,
-      String resource) {}
+      String resource,
+      int deliveries) {}
 
   /** The output's text, which keeps every digit. */
   public String outputText() {
@@ -107,7 +114,13 @@ public record Execution(
         message.hasRedriveTime() ? Times.instantOf(message.getRedriveTime()) : null,
         message.getRedrivable(),
         message.getRedriveReason(),
-        Map.copyOf(message.getLabelsMap()));
+        Map.copyOf(message.getLabelsMap()),
+        message.hasPause() ? pauseOf(message.getPause()) : null);
+  }
+
+  private static Pause pauseOf(dev.pawl.v1.AuditStamp message) {
+    return new Pause(
+        message.getPrincipal(), message.getReason(), message.hasTime() ? Times.instantOf(message.getTime()) : null);
   }
 
   private static ActiveState activeStateOf(dev.pawl.v1.ActiveState message) {
@@ -120,6 +133,7 @@ public record Execution(
         message.hasNextTime() ? Times.instantOf(message.getNextTime()) : null,
         ErrorValue.orNull(message.hasLastError(), message.getLastError()),
         message.getWorker(),
-        message.getResource());
+        message.getResource(),
+        message.getDeliveries());
   }
 }

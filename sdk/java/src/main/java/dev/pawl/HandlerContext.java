@@ -38,6 +38,11 @@ final class HandlerContext implements TaskContext {
   }
 
   @Override
+  public int delivery() {
+    return task.getDelivery();
+  }
+
+  @Override
   public String idempotencyKey() {
     return task.getIdempotencyKey();
   }

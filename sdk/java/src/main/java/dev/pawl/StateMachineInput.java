@@ -14,6 +14,8 @@ public final class StateMachineInput {
   private @Nullable String description;
   private @Nullable Map<String, String> labels;
   private @Nullable Duration retention;
+  private @Nullable TaskLossPolicy onTaskLost;
+  private @Nullable Integer maxTaskDeliveries;
   private String etag = "";
 
   private final String name;
@@ -57,6 +59,18 @@ public final class StateMachineInput {
     return this;
   }
 
+  /** What becomes of a task whose worker was lost; default REDELIVER. */
+  public StateMachineInput onTaskLost(TaskLossPolicy onTaskLost) {
+    this.onTaskLost = onTaskLost;
+    return this;
+  }
+
+  /** How often a task is delivered before {@link #onTaskLost} applies, but for REDELIVER; 0: once. */
+  public StateMachineInput maxTaskDeliveries(int maxTaskDeliveries) {
+    this.maxTaskDeliveries = maxTaskDeliveries;
+    return this;
+  }
+
   /** Refuse (ABORTED) unless the state machine still has this etag. */
   public StateMachineInput etag(String etag) {
     this.etag = etag;
@@ -70,6 +84,9 @@ public final class StateMachineInput {
     if (description != null) message.setDescription(description);
     if (labels != null) message.putAllLabels(labels);
     if (retention != null) message.setRetention(Times.protoOf(retention));
+    if (onTaskLost != null)
+      message.setOnTaskLost(dev.pawl.v1.TaskLossPolicy.valueOf("TASK_LOSS_POLICY_" + onTaskLost));
+    if (maxTaskDeliveries != null) message.setMaxTaskDeliveries(maxTaskDeliveries);
     return message.build();
   }
 
@@ -81,6 +98,8 @@ public final class StateMachineInput {
     if (labels != null) mask.addPaths("labels");
     if (retention != null) mask.addPaths("retention");
     if (express != null) mask.addPaths("type");
+    if (onTaskLost != null) mask.addPaths("on_task_lost");
+    if (maxTaskDeliveries != null) mask.addPaths("max_task_deliveries");
     return mask.build();
   }
 

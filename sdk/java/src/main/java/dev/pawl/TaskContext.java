@@ -12,6 +12,9 @@ public interface TaskContext {
   /** This attempt's number, from 1. */
   int attempt();
 
+  /** Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back. */
+  int delivery();
+
   /** The same for every attempt of this visit of the state: give it to whatever must act only once. */
   String idempotencyKey();
 

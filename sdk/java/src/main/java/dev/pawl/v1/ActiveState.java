@@ -392,6 +392,21 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int DELIVERIES_FIELD_NUMBER = 10;
+  private int deliveries_ = 0;
+  /**
+   * <pre>
+   * How often the task was delivered to a worker.
+   * </pre>
+   *
+   * <code>int32 deliveries = 10;</code>
+   * @return The deliveries.
+   */
+  @java.lang.Override
+  public int getDeliveries() {
+    return deliveries_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -432,6 +447,9 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(resource_)) {
       com.google.protobuf.GeneratedMessageV3.writeString(output, 9, resource_);
+    }
+    if (deliveries_ != 0) {
+      output.writeInt32(10, deliveries_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -474,6 +492,10 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(resource_)) {
       size += com.google.protobuf.GeneratedMessageV3.computeStringSize(9, resource_);
     }
+    if (deliveries_ != 0) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt32Size(10, deliveries_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -515,6 +537,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getWorker())) return false;
     if (!getResource()
         .equals(other.getResource())) return false;
+    if (getDeliveries()
+        != other.getDeliveries()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -550,6 +574,8 @@ private static final long serialVersionUID = 0L;
     hash = (53 * hash) + getWorker().hashCode();
     hash = (37 * hash) + RESOURCE_FIELD_NUMBER;
     hash = (53 * hash) + getResource().hashCode();
+    hash = (37 * hash) + DELIVERIES_FIELD_NUMBER;
+    hash = (53 * hash) + getDeliveries();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -714,6 +740,7 @@ private static final long serialVersionUID = 0L;
       }
       worker_ = "";
       resource_ = "";
+      deliveries_ = 0;
       return this;
     }
 
@@ -783,6 +810,9 @@ private static final long serialVersionUID = 0L;
       }
       if (((from_bitField0_ & 0x00000100) != 0)) {
         result.resource_ = resource_;
+      }
+      if (((from_bitField0_ & 0x00000200) != 0)) {
+        result.deliveries_ = deliveries_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -866,6 +896,9 @@ private static final long serialVersionUID = 0L;
         bitField0_ |= 0x00000100;
         onChanged();
       }
+      if (other.getDeliveries() != 0) {
+        setDeliveries(other.getDeliveries());
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -943,6 +976,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000100;
               break;
             } // case 74
+            case 80: {
+              deliveries_ = input.readInt32();
+              bitField0_ |= 0x00000200;
+              break;
+            } // case 80
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1912,6 +1950,50 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       resource_ = value;
       bitField0_ |= 0x00000100;
+      onChanged();
+      return this;
+    }
+
+    private int deliveries_ ;
+    /**
+     * <pre>
+     * How often the task was delivered to a worker.
+     * </pre>
+     *
+     * <code>int32 deliveries = 10;</code>
+     * @return The deliveries.
+     */
+    @java.lang.Override
+    public int getDeliveries() {
+      return deliveries_;
+    }
+    /**
+     * <pre>
+     * How often the task was delivered to a worker.
+     * </pre>
+     *
+     * <code>int32 deliveries = 10;</code>
+     * @param value The deliveries to set.
+     * @return This builder for chaining.
+     */
+    public Builder setDeliveries(int value) {
+
+      deliveries_ = value;
+      bitField0_ |= 0x00000200;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * How often the task was delivered to a worker.
+     * </pre>
+     *
+     * <code>int32 deliveries = 10;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearDeliveries() {
+      bitField0_ = (bitField0_ & ~0x00000200);
+      deliveries_ = 0;
       onChanged();
       return this;
     }

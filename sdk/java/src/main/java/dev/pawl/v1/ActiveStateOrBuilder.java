@@ -197,4 +197,14 @@ public interface ActiveStateOrBuilder extends
    */
   com.google.protobuf.ByteString
       getResourceBytes();
+
+  /**
+   * <pre>
+   * How often the task was delivered to a worker.
+   * </pre>
+   *
+   * <code>int32 deliveries = 10;</code>
+   * @return The deliveries.
+   */
+  int getDeliveries();
 }

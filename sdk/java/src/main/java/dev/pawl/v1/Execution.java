@@ -1005,6 +1005,44 @@ java.lang.String defaultValue) {
     return priority_;
   }
 
+  public static final int PAUSE_FIELD_NUMBER = 26;
+  private dev.pawl.v1.AuditStamp pause_;
+  /**
+   * <pre>
+   * Who paused it, when and why; only while it is PAUSED.
+   * </pre>
+   *
+   * <code>.pawl.v1.AuditStamp pause = 26;</code>
+   * @return Whether the pause field is set.
+   */
+  @java.lang.Override
+  public boolean hasPause() {
+    return ((bitField0_ & 0x00000040) != 0);
+  }
+  /**
+   * <pre>
+   * Who paused it, when and why; only while it is PAUSED.
+   * </pre>
+   *
+   * <code>.pawl.v1.AuditStamp pause = 26;</code>
+   * @return The pause.
+   */
+  @java.lang.Override
+  public dev.pawl.v1.AuditStamp getPause() {
+    return pause_ == null ? dev.pawl.v1.AuditStamp.getDefaultInstance() : pause_;
+  }
+  /**
+   * <pre>
+   * Who paused it, when and why; only while it is PAUSED.
+   * </pre>
+   *
+   * <code>.pawl.v1.AuditStamp pause = 26;</code>
+   */
+  @java.lang.Override
+  public dev.pawl.v1.AuditStampOrBuilder getPauseOrBuilder() {
+    return pause_ == null ? dev.pawl.v1.AuditStamp.getDefaultInstance() : pause_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -1096,6 +1134,9 @@ java.lang.String defaultValue) {
     }
     if (priority_ != 0) {
       output.writeInt32(25, priority_);
+    }
+    if (((bitField0_ & 0x00000040) != 0)) {
+      output.writeMessage(26, getPause());
     }
     getUnknownFields().writeTo(output);
   }
@@ -1203,6 +1244,10 @@ java.lang.String defaultValue) {
       size += com.google.protobuf.CodedOutputStream
         .computeInt32Size(25, priority_);
     }
+    if (((bitField0_ & 0x00000040) != 0)) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(26, getPause());
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -1285,6 +1330,11 @@ java.lang.String defaultValue) {
     }
     if (getPriority()
         != other.getPriority()) return false;
+    if (hasPause() != other.hasPause()) return false;
+    if (hasPause()) {
+      if (!getPause()
+          .equals(other.getPause())) return false;
+    }
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -1367,6 +1417,10 @@ java.lang.String defaultValue) {
     }
     hash = (37 * hash) + PRIORITY_FIELD_NUMBER;
     hash = (53 * hash) + getPriority();
+    if (hasPause()) {
+      hash = (37 * hash) + PAUSE_FIELD_NUMBER;
+      hash = (53 * hash) + getPause().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -1530,6 +1584,7 @@ java.lang.String defaultValue) {
         getRedriveTimeFieldBuilder();
         getTraceFieldBuilder();
         getOriginFieldBuilder();
+        getPauseFieldBuilder();
       }
     }
     @java.lang.Override
@@ -1591,6 +1646,11 @@ java.lang.String defaultValue) {
         originBuilder_ = null;
       }
       priority_ = 0;
+      pause_ = null;
+      if (pauseBuilder_ != null) {
+        pauseBuilder_.dispose();
+        pauseBuilder_ = null;
+      }
       return this;
     }
 
@@ -1728,6 +1788,12 @@ java.lang.String defaultValue) {
       }
       if (((from_bitField0_ & 0x01000000) != 0)) {
         result.priority_ = priority_;
+      }
+      if (((from_bitField0_ & 0x02000000) != 0)) {
+        result.pause_ = pauseBuilder_ == null
+            ? pause_
+            : pauseBuilder_.build();
+        to_bitField0_ |= 0x00000040;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1891,6 +1957,9 @@ java.lang.String defaultValue) {
       }
       if (other.getPriority() != 0) {
         setPriority(other.getPriority());
+      }
+      if (other.hasPause()) {
+        mergePause(other.getPause());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -2067,6 +2136,13 @@ java.lang.String defaultValue) {
               bitField0_ |= 0x01000000;
               break;
             } // case 200
+            case 210: {
+              input.readMessage(
+                  getPauseFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              bitField0_ |= 0x02000000;
+              break;
+            } // case 210
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -4700,6 +4776,163 @@ java.lang.String defaultValue) {
       priority_ = 0;
       onChanged();
       return this;
+    }
+
+    private dev.pawl.v1.AuditStamp pause_;
+    private com.google.protobuf.SingleFieldBuilderV3<
+        dev.pawl.v1.AuditStamp, dev.pawl.v1.AuditStamp.Builder, dev.pawl.v1.AuditStampOrBuilder> pauseBuilder_;
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     * @return Whether the pause field is set.
+     */
+    public boolean hasPause() {
+      return ((bitField0_ & 0x02000000) != 0);
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     * @return The pause.
+     */
+    public dev.pawl.v1.AuditStamp getPause() {
+      if (pauseBuilder_ == null) {
+        return pause_ == null ? dev.pawl.v1.AuditStamp.getDefaultInstance() : pause_;
+      } else {
+        return pauseBuilder_.getMessage();
+      }
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     */
+    public Builder setPause(dev.pawl.v1.AuditStamp value) {
+      if (pauseBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        pause_ = value;
+      } else {
+        pauseBuilder_.setMessage(value);
+      }
+      bitField0_ |= 0x02000000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     */
+    public Builder setPause(
+        dev.pawl.v1.AuditStamp.Builder builderForValue) {
+      if (pauseBuilder_ == null) {
+        pause_ = builderForValue.build();
+      } else {
+        pauseBuilder_.setMessage(builderForValue.build());
+      }
+      bitField0_ |= 0x02000000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     */
+    public Builder mergePause(dev.pawl.v1.AuditStamp value) {
+      if (pauseBuilder_ == null) {
+        if (((bitField0_ & 0x02000000) != 0) &&
+          pause_ != null &&
+          pause_ != dev.pawl.v1.AuditStamp.getDefaultInstance()) {
+          getPauseBuilder().mergeFrom(value);
+        } else {
+          pause_ = value;
+        }
+      } else {
+        pauseBuilder_.mergeFrom(value);
+      }
+      if (pause_ != null) {
+        bitField0_ |= 0x02000000;
+        onChanged();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     */
+    public Builder clearPause() {
+      bitField0_ = (bitField0_ & ~0x02000000);
+      pause_ = null;
+      if (pauseBuilder_ != null) {
+        pauseBuilder_.dispose();
+        pauseBuilder_ = null;
+      }
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     */
+    public dev.pawl.v1.AuditStamp.Builder getPauseBuilder() {
+      bitField0_ |= 0x02000000;
+      onChanged();
+      return getPauseFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     */
+    public dev.pawl.v1.AuditStampOrBuilder getPauseOrBuilder() {
+      if (pauseBuilder_ != null) {
+        return pauseBuilder_.getMessageOrBuilder();
+      } else {
+        return pause_ == null ?
+            dev.pawl.v1.AuditStamp.getDefaultInstance() : pause_;
+      }
+    }
+    /**
+     * <pre>
+     * Who paused it, when and why; only while it is PAUSED.
+     * </pre>
+     *
+     * <code>.pawl.v1.AuditStamp pause = 26;</code>
+     */
+    private com.google.protobuf.SingleFieldBuilderV3<
+        dev.pawl.v1.AuditStamp, dev.pawl.v1.AuditStamp.Builder, dev.pawl.v1.AuditStampOrBuilder> 
+        getPauseFieldBuilder() {
+      if (pauseBuilder_ == null) {
+        pauseBuilder_ = new com.google.protobuf.SingleFieldBuilderV3<
+            dev.pawl.v1.AuditStamp, dev.pawl.v1.AuditStamp.Builder, dev.pawl.v1.AuditStampOrBuilder>(
+                getPause(),
+                getParentForChildren(),
+                isClean());
+        pause_ = null;
+      }
+      return pauseBuilder_;
     }
     @java.lang.Override
     public final Builder setUnknownFields(

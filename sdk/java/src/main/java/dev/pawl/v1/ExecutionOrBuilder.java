@@ -536,4 +536,31 @@ java.lang.String defaultValue);
    * @return The priority.
    */
   int getPriority();
+
+  /**
+   * <pre>
+   * Who paused it, when and why; only while it is PAUSED.
+   * </pre>
+   *
+   * <code>.pawl.v1.AuditStamp pause = 26;</code>
+   * @return Whether the pause field is set.
+   */
+  boolean hasPause();
+  /**
+   * <pre>
+   * Who paused it, when and why; only while it is PAUSED.
+   * </pre>
+   *
+   * <code>.pawl.v1.AuditStamp pause = 26;</code>
+   * @return The pause.
+   */
+  dev.pawl.v1.AuditStamp getPause();
+  /**
+   * <pre>
+   * Who paused it, when and why; only while it is PAUSED.
+   * </pre>
+   *
+   * <code>.pawl.v1.AuditStamp pause = 26;</code>
+   */
+  dev.pawl.v1.AuditStampOrBuilder getPauseOrBuilder();
 }

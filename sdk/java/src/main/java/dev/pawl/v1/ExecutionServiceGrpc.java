@@ -833,7 +833,11 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Freezes scheduling of new work; running tasks finish.
+     * Begins no state and schedules no task from now on, and keeps from workers what they do not have
+     * yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+     * ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+     * Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+     * paused stays as it is.
      * </pre>
      */
     default void pauseExecution(dev.pawl.v1.PauseExecutionRequest request,
@@ -843,7 +847,7 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Resumes a paused execution.
+     * A paused execution goes on exactly where it stood; one that is not paused stays as it is.
      * </pre>
      */
     default void resumeExecution(dev.pawl.v1.ResumeExecutionRequest request,
@@ -1096,7 +1100,11 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Freezes scheduling of new work; running tasks finish.
+     * Begins no state and schedules no task from now on, and keeps from workers what they do not have
+     * yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+     * ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+     * Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+     * paused stays as it is.
      * </pre>
      */
     public void pauseExecution(dev.pawl.v1.PauseExecutionRequest request,
@@ -1107,7 +1115,7 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Resumes a paused execution.
+     * A paused execution goes on exactly where it stood; one that is not paused stays as it is.
      * </pre>
      */
     public void resumeExecution(dev.pawl.v1.ResumeExecutionRequest request,
@@ -1354,7 +1362,11 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Freezes scheduling of new work; running tasks finish.
+     * Begins no state and schedules no task from now on, and keeps from workers what they do not have
+     * yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+     * ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+     * Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+     * paused stays as it is.
      * </pre>
      */
     public dev.pawl.v1.PauseExecutionResponse pauseExecution(dev.pawl.v1.PauseExecutionRequest request) throws io.grpc.StatusException {
@@ -1364,7 +1376,7 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Resumes a paused execution.
+     * A paused execution goes on exactly where it stood; one that is not paused stays as it is.
      * </pre>
      */
     public dev.pawl.v1.ResumeExecutionResponse resumeExecution(dev.pawl.v1.ResumeExecutionRequest request) throws io.grpc.StatusException {
@@ -1577,7 +1589,11 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Freezes scheduling of new work; running tasks finish.
+     * Begins no state and schedules no task from now on, and keeps from workers what they do not have
+     * yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+     * ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+     * Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+     * paused stays as it is.
      * </pre>
      */
     public dev.pawl.v1.PauseExecutionResponse pauseExecution(dev.pawl.v1.PauseExecutionRequest request) {
@@ -1587,7 +1603,7 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Resumes a paused execution.
+     * A paused execution goes on exactly where it stood; one that is not paused stays as it is.
      * </pre>
      */
     public dev.pawl.v1.ResumeExecutionResponse resumeExecution(dev.pawl.v1.ResumeExecutionRequest request) {
@@ -1784,7 +1800,11 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Freezes scheduling of new work; running tasks finish.
+     * Begins no state and schedules no task from now on, and keeps from workers what they do not have
+     * yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+     * ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+     * Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+     * paused stays as it is.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.pawl.v1.PauseExecutionResponse> pauseExecution(
@@ -1795,7 +1815,7 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
-     * Resumes a paused execution.
+     * A paused execution goes on exactly where it stood; one that is not paused stays as it is.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.pawl.v1.ResumeExecutionResponse> resumeExecution(

@@ -327,7 +327,7 @@ public final class ExecutionServiceOuterClass {
       "\n\037pawl/v1/execution_service.proto\022\007pawl." +
       "v1\032\036google/protobuf/duration.proto\032\037goog" +
       "le/protobuf/timestamp.proto\032\024pawl/v1/com" +
-      "mon.proto\"\220\006\n\tExecution\022\n\n\002id\030\001 \001(\t\022\014\n\004n" +
+      "mon.proto\"\264\006\n\tExecution\022\n\n\002id\030\001 \001(\t\022\014\n\004n" +
       "ame\030\002 \001(\t\022\013\n\003arn\030\003 \001(\t\022\025\n\rstate_machine\030" +
       "\004 \001(\t\022\035\n\025state_machine_version\030\005 \001(\003\022\033\n\023" +
       "state_machine_alias\030\006 \001(\t\022\023\n\013revision_id" +
@@ -345,305 +345,308 @@ public final class ExecutionServiceOuterClass {
       "\001(\t\022.\n\006labels\030\026 \003(\0132\036.pawl.v1.Execution." +
       "LabelsEntry\022$\n\005trace\030\027 \001(\0132\025.pawl.v1.Tra" +
       "ceContext\022(\n\006origin\030\030 \001(\0132\030.pawl.v1.Exec" +
-      "utionOrigin\022\020\n\010priority\030\031 \001(\005\032-\n\013LabelsE" +
-      "ntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"\207\002\n" +
-      "\013ActiveState\022\014\n\004path\030\001 \001(\t\022\014\n\004type\030\002 \001(\t" +
-      "\022&\n\004kind\030\003 \001(\0162\030.pawl.v1.ActiveStateKind" +
-      "\022\017\n\007attempt\030\004 \001(\005\022)\n\005since\030\005 \001(\0132\032.googl" +
-      "e.protobuf.Timestamp\022-\n\tnext_time\030\006 \001(\0132" +
-      "\032.google.protobuf.Timestamp\022\'\n\nlast_erro" +
-      "r\030\007 \001(\0132\023.pawl.v1.ErrorValue\022\016\n\006worker\030\010" +
-      " \001(\t\022\020\n\010resource\030\t \001(\t\"\246\001\n\017ExecutionOrig" +
-      "in\022\030\n\020parent_execution\030\001 \001(\t\022\024\n\014parent_s" +
-      "tate\030\002 \001(\t\022\030\n\020source_execution\030\003 \001(\t\022\024\n\014" +
-      "source_state\030\004 \001(\t\022\r\n\005batch\030\005 \001(\t\022\023\n\013bat" +
-      "ch_index\030\006 \001(\003\022\017\n\007map_run\030\007 \001(\t\"\267\003\n\025Star" +
-      "tExecutionRequest\022\025\n\rstate_machine\030\001 \001(\t" +
-      "\022\014\n\004name\030\002 \001(\t\022\017\n\005input\030\003 \001(\tH\000\022%\n\005chain" +
-      "\030\004 \001(\0132\024.pawl.v1.ChainSourceH\000\022:\n\006labels" +
-      "\030\005 \003(\0132*.pawl.v1.StartExecutionRequest.L" +
-      "abelsEntry\022,\n\010start_at\030\006 \001(\0132\032.google.pr" +
-      "otobuf.Timestamp\022\020\n\010priority\030\007 \001(\005\022$\n\005tr" +
-      "ace\030\010 \001(\0132\025.pawl.v1.TraceContext\022\022\n\nrequ" +
-      "est_id\030\t \001(\t\0224\n\017conflict_policy\030\n \001(\0162\033." +
-      "pawl.v1.NameConflictPolicy\022\026\n\016mock_test_" +
-      "case\030\013 \001(\t\032-\n\013LabelsEntry\022\013\n\003key\030\001 \001(\t\022\r" +
-      "\n\005value\030\002 \001(\t:\0028\001B\016\n\014input_source\"\216\001\n\013Ch" +
-      "ainSource\022\021\n\texecution\030\001 \001(\t\022\r\n\005state\030\002 " +
-      "\001(\t\022\021\n\007jsonata\030\003 \001(\tH\000\022\022\n\010resource\030\004 \001(\t" +
-      "H\000\022\027\n\017wait_for_source\030\005 \001(\010\022\016\n\006unique\030\006 " +
-      "\001(\010B\r\n\013transformer\"P\n\026StartExecutionResp" +
-      "onse\022%\n\texecution\030\001 \001(\0132\022.pawl.v1.Execut" +
-      "ion\022\017\n\007created\030\002 \001(\010\"\253\001\n\026StartExecutions" +
-      "Request\0225\n\006starts\030\001 \003(\0132%.pawl.v1.StartE" +
-      "xecutionsRequest.Start\032Z\n\005Start\022\020\n\010seque" +
-      "nce\030\001 \001(\003\022/\n\007request\030\002 \001(\0132\036.pawl.v1.Sta" +
-      "rtExecutionRequest\022\016\n\006follow\030\003 \001(\010\"\375\001\n\027S" +
-      "tartExecutionsResponse\022:\n\010outcomes\030\001 \003(\013" +
-      "2(.pawl.v1.StartExecutionsResponse.Outco" +
-      "me\032\245\001\n\007Outcome\022\020\n\010sequence\030\001 \001(\003\0223\n\010resp" +
-      "onse\030\002 \001(\0132\037.pawl.v1.StartExecutionRespo" +
-      "nseH\000\022$\n\005error\030\003 \001(\0132\023.pawl.v1.StartErro" +
-      "rH\000\022#\n\005ended\030\004 \001(\0132\022.pawl.v1.ExecutionH\000" +
-      "B\010\n\006result\"\321\001\n\nStartError\022\014\n\004code\030\001 \001(\005\022" +
-      "\016\n\006reason\030\002 \001(\t\022\017\n\007message\030\003 \001(\t\022.\n\013retr" +
-      "y_after\030\004 \001(\0132\031.google.protobuf.Duration" +
-      "\0223\n\010metadata\030\005 \003(\0132!.pawl.v1.StartError." +
-      "MetadataEntry\032/\n\rMetadataEntry\022\013\n\003key\030\001 " +
-      "\001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"D\n\023RunExecutionRe" +
-      "quest\022-\n\005start\030\001 \001(\0132\036.pawl.v1.StartExec" +
-      "utionRequest\"=\n\024RunExecutionResponse\022%\n\t" +
-      "execution\030\001 \001(\0132\022.pawl.v1.Execution\"T\n\023G" +
-      "etExecutionRequest\022\021\n\texecution\030\001 \001(\t\022*\n" +
-      "\014payload_view\030\002 \001(\0162\024.pawl.v1.PayloadVie" +
-      "w\"=\n\024GetExecutionResponse\022%\n\texecution\030\001" +
-      " \001(\0132\022.pawl.v1.Execution\"g\n\025ListExecutio" +
-      "nsRequest\022\"\n\004page\030\001 \001(\0132\024.pawl.v1.PageRe" +
-      "quest\022*\n\014payload_view\030\002 \001(\0162\024.pawl.v1.Pa" +
-      "yloadView\"a\n\026ListExecutionsResponse\022&\n\ne" +
-      "xecutions\030\001 \003(\0132\022.pawl.v1.Execution\022\037\n\004p" +
-      "age\030\002 \001(\0132\021.pawl.v1.PageInfo\"\211\004\n\016Executi" +
-      "onEvent\022\n\n\002id\030\001 \001(\003\022\023\n\013previous_id\030\002 \001(\003" +
-      "\022(\n\004time\030\003 \001(\0132\032.google.protobuf.Timesta" +
-      "mp\022 \n\004type\030\004 \001(\0162\022.pawl.v1.EventType\022\022\n\n" +
-      "state_path\030\005 \001(\t\022\022\n\nstate_name\030\006 \001(\t\022\022\n\n" +
-      "state_type\030\007 \001(\t\022\r\n\005input\030\010 \001(\t\022\016\n\006outpu" +
-      "t\030\t \001(\t\022\031\n\021payload_truncated\030\n \001(\010\022\"\n\005er" +
-      "ror\030\013 \001(\0132\023.pawl.v1.ErrorValue\022\017\n\007attemp" +
-      "t\030\014 \001(\005\022(\n\005delay\030\r \001(\0132\031.google.protobuf" +
-      ".Duration\022\020\n\010resource\030\016 \001(\t\022\016\n\006worker\030\017 " +
-      "\001(\t\022\032\n\022assigned_variables\030\020 \001(\t\022\r\n\005index" +
-      "\030\021 \001(\003\022\"\n\005actor\030\022 \001(\0132\023.pawl.v1.AuditSta" +
-      "mp\022\020\n\010trace_id\030\023 \001(\t\022\017\n\007span_id\030\024 \001(\t\022\020\n" +
-      "\010aws_type\030\025 \001(\t\022\017\n\007details\030\026 \001(\t\"\250\001\n\032Lis" +
-      "tExecutionEventsRequest\022\021\n\texecution\030\001 \001" +
-      "(\t\022\"\n\004page\030\002 \001(\0132\024.pawl.v1.PageRequest\022\017" +
-      "\n\007reverse\030\003 \001(\010\022*\n\014payload_view\030\004 \001(\0162\024." +
-      "pawl.v1.PayloadView\022\026\n\016after_event_id\030\005 " +
-      "\001(\003\"g\n\033ListExecutionEventsResponse\022\'\n\006ev" +
-      "ents\030\001 \003(\0132\027.pawl.v1.ExecutionEvent\022\037\n\004p" +
-      "age\030\002 \001(\0132\021.pawl.v1.PageInfo\"\254\001\n\025WatchEx" +
-      "ecutionRequest\022\021\n\texecution\030\001 \001(\t\022\024\n\014res" +
-      "ume_token\030\002 \001(\t\022\026\n\016after_event_id\030\003 \001(\003\022" +
-      "*\n\014payload_view\030\004 \001(\0162\024.pawl.v1.PayloadV" +
-      "iew\022\016\n\006filter\030\005 \001(\t\022\026\n\016snapshots_only\030\006 " +
-      "\001(\010\"\305\001\n\026WatchExecutionResponse\022&\n\010snapsh" +
-      "ot\030\001 \001(\0132\022.pawl.v1.ExecutionH\000\022(\n\005event\030" +
-      "\002 \001(\0132\027.pawl.v1.ExecutionEventH\000\022\'\n\tkeep" +
-      "alive\030\003 \001(\0132\022.pawl.v1.KeepaliveH\000\022\024\n\014res" +
-      "ume_token\030\004 \001(\t\022\020\n\010terminal\030\005 \001(\010B\010\n\006upd" +
-      "ate\"<\n\tKeepalive\022/\n\013server_time\030\001 \001(\0132\032." +
-      "google.protobuf.Timestamp\"\201\001\n\026WatchExecu" +
-      "tionsRequest\022\016\n\006filter\030\001 \001(\t\022\024\n\014resume_t" +
-      "oken\030\002 \001(\t\022\025\n\rinitial_state\030\003 \001(\010\022*\n\014pay" +
-      "load_view\030\004 \001(\0162\024.pawl.v1.PayloadView\"\266\001" +
-      "\n\027WatchExecutionsResponse\022\'\n\texecution\030\001" +
-      " \001(\0132\022.pawl.v1.ExecutionH\000\022\021\n\007removed\030\002 " +
-      "\001(\tH\000\022\026\n\014initial_done\030\003 \001(\010H\000\022\'\n\tkeepali" +
-      "ve\030\004 \001(\0132\022.pawl.v1.KeepaliveH\000\022\024\n\014resume" +
-      "_token\030\005 \001(\tB\010\n\006update\"\213\001\n\024StopExecution" +
-      "Request\022\021\n\texecution\030\001 \001(\t\022\"\n\005error\030\002 \001(" +
-      "\0132\023.pawl.v1.ErrorValue\022(\n\005grace\030\003 \001(\0132\031." +
-      "google.protobuf.Duration\022\022\n\nrequest_id\030\004" +
-      " \001(\t\">\n\025StopExecutionResponse\022%\n\texecuti" +
-      "on\030\001 \001(\0132\022.pawl.v1.Execution\":\n\025PauseExe" +
+      "utionOrigin\022\020\n\010priority\030\031 \001(\005\022\"\n\005pause\030\032" +
+      " \001(\0132\023.pawl.v1.AuditStamp\032-\n\013LabelsEntry" +
+      "\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"\233\002\n\013Act" +
+      "iveState\022\014\n\004path\030\001 \001(\t\022\014\n\004type\030\002 \001(\t\022&\n\004" +
+      "kind\030\003 \001(\0162\030.pawl.v1.ActiveStateKind\022\017\n\007" +
+      "attempt\030\004 \001(\005\022)\n\005since\030\005 \001(\0132\032.google.pr" +
+      "otobuf.Timestamp\022-\n\tnext_time\030\006 \001(\0132\032.go" +
+      "ogle.protobuf.Timestamp\022\'\n\nlast_error\030\007 " +
+      "\001(\0132\023.pawl.v1.ErrorValue\022\016\n\006worker\030\010 \001(\t" +
+      "\022\020\n\010resource\030\t \001(\t\022\022\n\ndeliveries\030\n \001(\005\"\246" +
+      "\001\n\017ExecutionOrigin\022\030\n\020parent_execution\030\001" +
+      " \001(\t\022\024\n\014parent_state\030\002 \001(\t\022\030\n\020source_exe" +
+      "cution\030\003 \001(\t\022\024\n\014source_state\030\004 \001(\t\022\r\n\005ba" +
+      "tch\030\005 \001(\t\022\023\n\013batch_index\030\006 \001(\003\022\017\n\007map_ru" +
+      "n\030\007 \001(\t\"\267\003\n\025StartExecutionRequest\022\025\n\rsta" +
+      "te_machine\030\001 \001(\t\022\014\n\004name\030\002 \001(\t\022\017\n\005input\030" +
+      "\003 \001(\tH\000\022%\n\005chain\030\004 \001(\0132\024.pawl.v1.ChainSo" +
+      "urceH\000\022:\n\006labels\030\005 \003(\0132*.pawl.v1.StartEx" +
+      "ecutionRequest.LabelsEntry\022,\n\010start_at\030\006" +
+      " \001(\0132\032.google.protobuf.Timestamp\022\020\n\010prio" +
+      "rity\030\007 \001(\005\022$\n\005trace\030\010 \001(\0132\025.pawl.v1.Trac" +
+      "eContext\022\022\n\nrequest_id\030\t \001(\t\0224\n\017conflict" +
+      "_policy\030\n \001(\0162\033.pawl.v1.NameConflictPoli" +
+      "cy\022\026\n\016mock_test_case\030\013 \001(\t\032-\n\013LabelsEntr" +
+      "y\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001B\016\n\014inp" +
+      "ut_source\"\216\001\n\013ChainSource\022\021\n\texecution\030\001" +
+      " \001(\t\022\r\n\005state\030\002 \001(\t\022\021\n\007jsonata\030\003 \001(\tH\000\022\022" +
+      "\n\010resource\030\004 \001(\tH\000\022\027\n\017wait_for_source\030\005 " +
+      "\001(\010\022\016\n\006unique\030\006 \001(\010B\r\n\013transformer\"P\n\026St" +
+      "artExecutionResponse\022%\n\texecution\030\001 \001(\0132" +
+      "\022.pawl.v1.Execution\022\017\n\007created\030\002 \001(\010\"\253\001\n" +
+      "\026StartExecutionsRequest\0225\n\006starts\030\001 \003(\0132" +
+      "%.pawl.v1.StartExecutionsRequest.Start\032Z" +
+      "\n\005Start\022\020\n\010sequence\030\001 \001(\003\022/\n\007request\030\002 \001" +
+      "(\0132\036.pawl.v1.StartExecutionRequest\022\016\n\006fo" +
+      "llow\030\003 \001(\010\"\375\001\n\027StartExecutionsResponse\022:" +
+      "\n\010outcomes\030\001 \003(\0132(.pawl.v1.StartExecutio" +
+      "nsResponse.Outcome\032\245\001\n\007Outcome\022\020\n\010sequen" +
+      "ce\030\001 \001(\003\0223\n\010response\030\002 \001(\0132\037.pawl.v1.Sta" +
+      "rtExecutionResponseH\000\022$\n\005error\030\003 \001(\0132\023.p" +
+      "awl.v1.StartErrorH\000\022#\n\005ended\030\004 \001(\0132\022.paw" +
+      "l.v1.ExecutionH\000B\010\n\006result\"\321\001\n\nStartErro" +
+      "r\022\014\n\004code\030\001 \001(\005\022\016\n\006reason\030\002 \001(\t\022\017\n\007messa" +
+      "ge\030\003 \001(\t\022.\n\013retry_after\030\004 \001(\0132\031.google.p" +
+      "rotobuf.Duration\0223\n\010metadata\030\005 \003(\0132!.paw" +
+      "l.v1.StartError.MetadataEntry\032/\n\rMetadat" +
+      "aEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"D" +
+      "\n\023RunExecutionRequest\022-\n\005start\030\001 \001(\0132\036.p" +
+      "awl.v1.StartExecutionRequest\"=\n\024RunExecu" +
+      "tionResponse\022%\n\texecution\030\001 \001(\0132\022.pawl.v" +
+      "1.Execution\"T\n\023GetExecutionRequest\022\021\n\tex" +
+      "ecution\030\001 \001(\t\022*\n\014payload_view\030\002 \001(\0162\024.pa" +
+      "wl.v1.PayloadView\"=\n\024GetExecutionRespons" +
+      "e\022%\n\texecution\030\001 \001(\0132\022.pawl.v1.Execution" +
+      "\"g\n\025ListExecutionsRequest\022\"\n\004page\030\001 \001(\0132" +
+      "\024.pawl.v1.PageRequest\022*\n\014payload_view\030\002 " +
+      "\001(\0162\024.pawl.v1.PayloadView\"a\n\026ListExecuti" +
+      "onsResponse\022&\n\nexecutions\030\001 \003(\0132\022.pawl.v" +
+      "1.Execution\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.Page" +
+      "Info\"\211\004\n\016ExecutionEvent\022\n\n\002id\030\001 \001(\003\022\023\n\013p" +
+      "revious_id\030\002 \001(\003\022(\n\004time\030\003 \001(\0132\032.google." +
+      "protobuf.Timestamp\022 \n\004type\030\004 \001(\0162\022.pawl." +
+      "v1.EventType\022\022\n\nstate_path\030\005 \001(\t\022\022\n\nstat" +
+      "e_name\030\006 \001(\t\022\022\n\nstate_type\030\007 \001(\t\022\r\n\005inpu" +
+      "t\030\010 \001(\t\022\016\n\006output\030\t \001(\t\022\031\n\021payload_trunc" +
+      "ated\030\n \001(\010\022\"\n\005error\030\013 \001(\0132\023.pawl.v1.Erro" +
+      "rValue\022\017\n\007attempt\030\014 \001(\005\022(\n\005delay\030\r \001(\0132\031" +
+      ".google.protobuf.Duration\022\020\n\010resource\030\016 " +
+      "\001(\t\022\016\n\006worker\030\017 \001(\t\022\032\n\022assigned_variable" +
+      "s\030\020 \001(\t\022\r\n\005index\030\021 \001(\003\022\"\n\005actor\030\022 \001(\0132\023." +
+      "pawl.v1.AuditStamp\022\020\n\010trace_id\030\023 \001(\t\022\017\n\007" +
+      "span_id\030\024 \001(\t\022\020\n\010aws_type\030\025 \001(\t\022\017\n\007detai" +
+      "ls\030\026 \001(\t\"\250\001\n\032ListExecutionEventsRequest\022" +
+      "\021\n\texecution\030\001 \001(\t\022\"\n\004page\030\002 \001(\0132\024.pawl." +
+      "v1.PageRequest\022\017\n\007reverse\030\003 \001(\010\022*\n\014paylo" +
+      "ad_view\030\004 \001(\0162\024.pawl.v1.PayloadView\022\026\n\016a" +
+      "fter_event_id\030\005 \001(\003\"g\n\033ListExecutionEven" +
+      "tsResponse\022\'\n\006events\030\001 \003(\0132\027.pawl.v1.Exe" +
+      "cutionEvent\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.Page" +
+      "Info\"\254\001\n\025WatchExecutionRequest\022\021\n\texecut" +
+      "ion\030\001 \001(\t\022\024\n\014resume_token\030\002 \001(\t\022\026\n\016after" +
+      "_event_id\030\003 \001(\003\022*\n\014payload_view\030\004 \001(\0162\024." +
+      "pawl.v1.PayloadView\022\016\n\006filter\030\005 \001(\t\022\026\n\016s" +
+      "napshots_only\030\006 \001(\010\"\305\001\n\026WatchExecutionRe" +
+      "sponse\022&\n\010snapshot\030\001 \001(\0132\022.pawl.v1.Execu" +
+      "tionH\000\022(\n\005event\030\002 \001(\0132\027.pawl.v1.Executio" +
+      "nEventH\000\022\'\n\tkeepalive\030\003 \001(\0132\022.pawl.v1.Ke" +
+      "epaliveH\000\022\024\n\014resume_token\030\004 \001(\t\022\020\n\010termi" +
+      "nal\030\005 \001(\010B\010\n\006update\"<\n\tKeepalive\022/\n\013serv" +
+      "er_time\030\001 \001(\0132\032.google.protobuf.Timestam" +
+      "p\"\201\001\n\026WatchExecutionsRequest\022\016\n\006filter\030\001" +
+      " \001(\t\022\024\n\014resume_token\030\002 \001(\t\022\025\n\rinitial_st" +
+      "ate\030\003 \001(\010\022*\n\014payload_view\030\004 \001(\0162\024.pawl.v" +
+      "1.PayloadView\"\266\001\n\027WatchExecutionsRespons" +
+      "e\022\'\n\texecution\030\001 \001(\0132\022.pawl.v1.Execution" +
+      "H\000\022\021\n\007removed\030\002 \001(\tH\000\022\026\n\014initial_done\030\003 " +
+      "\001(\010H\000\022\'\n\tkeepalive\030\004 \001(\0132\022.pawl.v1.Keepa" +
+      "liveH\000\022\024\n\014resume_token\030\005 \001(\tB\010\n\006update\"\213" +
+      "\001\n\024StopExecutionRequest\022\021\n\texecution\030\001 \001" +
+      "(\t\022\"\n\005error\030\002 \001(\0132\023.pawl.v1.ErrorValue\022(" +
+      "\n\005grace\030\003 \001(\0132\031.google.protobuf.Duration" +
+      "\022\022\n\nrequest_id\030\004 \001(\t\">\n\025StopExecutionRes" +
+      "ponse\022%\n\texecution\030\001 \001(\0132\022.pawl.v1.Execu" +
+      "tion\"L\n\025PauseExecutionRequest\022\021\n\texecuti" +
+      "on\030\001 \001(\t\022\016\n\006reason\030\002 \001(\t\022\020\n\010operator\030\003 \001" +
+      "(\t\"?\n\026PauseExecutionResponse\022%\n\texecutio" +
+      "n\030\001 \001(\0132\022.pawl.v1.Execution\"M\n\026ResumeExe" +
       "cutionRequest\022\021\n\texecution\030\001 \001(\t\022\016\n\006reas" +
-      "on\030\002 \001(\t\"?\n\026PauseExecutionResponse\022%\n\tex" +
-      "ecution\030\001 \001(\0132\022.pawl.v1.Execution\"+\n\026Res" +
-      "umeExecutionRequest\022\021\n\texecution\030\001 \001(\t\"@" +
-      "\n\027ResumeExecutionResponse\022%\n\texecution\030\001" +
-      " \001(\0132\022.pawl.v1.Execution\"\223\001\n\027RedriveExec" +
-      "utionRequest\022\021\n\texecution\030\001 \001(\t\022\022\n\nreque" +
-      "st_id\030\002 \001(\t\022\022\n\nfrom_state\030\003 \001(\t\022\026\n\016input" +
-      "_override\030\004 \001(\t\022\025\n\rstate_machine\030\005 \001(\t\022\016" +
-      "\n\006as_new\030\006 \001(\010\"A\n\030RedriveExecutionRespon" +
-      "se\022%\n\texecution\030\001 \001(\0132\022.pawl.v1.Executio" +
-      "n\"\376\001\n\022SendMessageRequest\022\027\n\017correlation_" +
-      "key\030\001 \001(\t\022\031\n\021correlation_value\030\002 \001(\t\022\014\n\004" +
-      "data\030\003 \001(\t\022\022\n\nmessage_id\030\004 \001(\t\022/\n\014time_t" +
-      "o_live\030\005 \001(\0132\031.google.protobuf.Duration\022" +
-      "$\n\005match\030\006 \001(\0162\025.pawl.v1.MessageMatch\022\025\n" +
-      "\rstate_machine\030\007 \001(\t\022$\n\005trace\030\010 \001(\0132\025.pa" +
-      "wl.v1.TraceContext\"N\n\023SendMessageRespons" +
-      "e\022\022\n\nexecutions\030\001 \003(\t\022\020\n\010buffered\030\002 \001(\010\022" +
-      "\021\n\tduplicate\030\003 \001(\010\"=\n\027ListMessageWaitsRe" +
-      "quest\022\"\n\004page\030\001 \001(\0132\024.pawl.v1.PageReques" +
-      "t\"\305\001\n\013MessageWait\022\021\n\texecution\030\001 \001(\t\022\022\n\n" +
-      "state_path\030\002 \001(\t\022\027\n\017correlation_key\030\003 \001(" +
-      "\t\022\031\n\021correlation_value\030\004 \001(\t\022)\n\005since\030\005 " +
-      "\001(\0132\032.google.protobuf.Timestamp\0220\n\014timeo" +
-      "ut_time\030\006 \001(\0132\032.google.protobuf.Timestam" +
-      "p\"`\n\030ListMessageWaitsResponse\022#\n\005waits\030\001" +
-      " \003(\0132\024.pawl.v1.MessageWait\022\037\n\004page\030\002 \001(\013" +
-      "2\021.pawl.v1.PageInfo\"?\n\031ListExecutionLink" +
-      "sRequest\022\"\n\004page\030\001 \001(\0132\024.pawl.v1.PageReq" +
-      "uest\"\333\001\n\rExecutionLink\022\030\n\020source_executi" +
-      "on\030\001 \001(\t\022\034\n\024source_state_machine\030\002 \001(\t\022\024" +
-      "\n\014source_state\030\003 \001(\t\022\023\n\013transformer\030\004 \001(" +
-      "\t\022\030\n\020target_execution\030\005 \001(\t\022\034\n\024target_st" +
-      "ate_machine\030\006 \001(\t\022/\n\013create_time\030\007 \001(\0132\032" +
-      ".google.protobuf.Timestamp\"d\n\032ListExecut" +
-      "ionLinksResponse\022%\n\005links\030\001 \003(\0132\026.pawl.v" +
-      "1.ExecutionLink\022\037\n\004page\030\002 \001(\0132\021.pawl.v1." +
-      "PageInfo\"7\n\026CountExecutionsRequest\022\016\n\006fi" +
-      "lter\030\001 \001(\t\022\r\n\005limit\030\002 \001(\005\"9\n\027CountExecut" +
-      "ionsResponse\022\r\n\005count\030\001 \001(\003\022\017\n\007limited\030\002" +
-      " \001(\010\"+\n\026DeleteExecutionRequest\022\021\n\texecut" +
-      "ion\030\001 \001(\t\"@\n\027DeleteExecutionResponse\022%\n\t" +
-      "execution\030\001 \001(\0132\022.pawl.v1.Execution\"\312\001\n\035" +
-      "GetExecutionStatisticsRequest\022\016\n\006filter\030" +
-      "\001 \001(\t\022.\n\nstart_time\030\002 \001(\0132\032.google.proto" +
-      "buf.Timestamp\022,\n\010end_time\030\003 \001(\0132\032.google" +
-      ".protobuf.Timestamp\022)\n\006bucket\030\004 \001(\0132\031.go" +
-      "ogle.protobuf.Duration\022\020\n\010group_by\030\005 \003(\t" +
-      "\"\213\004\n\rStatisticsRow\0220\n\014bucket_start\030\001 \001(\013" +
-      "2\032.google.protobuf.Timestamp\0220\n\005group\030\002 " +
-      "\003(\0132!.pawl.v1.StatisticsRow.GroupEntry\022\r" +
-      "\n\005count\030\003 \001(\003\022&\n\003min\030\004 \001(\0132\031.google.prot" +
-      "obuf.Duration\022&\n\003avg\030\005 \001(\0132\031.google.prot" +
-      "obuf.Duration\022&\n\003p50\030\006 \001(\0132\031.google.prot" +
-      "obuf.Duration\022&\n\003p95\030\007 \001(\0132\031.google.prot" +
-      "obuf.Duration\022&\n\003p99\030\010 \001(\0132\031.google.prot" +
-      "obuf.Duration\022&\n\003max\030\t \001(\0132\031.google.prot" +
-      "obuf.Duration\0224\n\020first_start_time\030\n \001(\0132" +
-      "\032.google.protobuf.Timestamp\0223\n\017last_star" +
-      "t_time\030\013 \001(\0132\032.google.protobuf.Timestamp" +
-      "\032,\n\nGroupEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001" +
-      "(\t:\0028\001\"q\n\036GetExecutionStatisticsResponse" +
-      "\022$\n\004rows\030\001 \003(\0132\026.pawl.v1.StatisticsRow\022)" +
-      "\n\005as_of\030\002 \001(\0132\032.google.protobuf.Timestam" +
-      "p\"\232\005\n\006MapRun\022\n\n\002id\030\001 \001(\t\022\021\n\texecution\030\002 " +
-      "\001(\t\022(\n\006status\030\003 \001(\0162\030.pawl.v1.ExecutionS" +
-      "tatus\022\027\n\017max_concurrency\030\004 \001(\005\022$\n\034tolera" +
-      "ted_failure_percentage\030\005 \001(\001\022\037\n\027tolerate" +
-      "d_failure_count\030\006 \001(\003\022+\n\013item_counts\030\007 \001" +
-      "(\0132\026.pawl.v1.MapRun.Counts\0220\n\020execution_" +
-      "counts\030\010 \001(\0132\026.pawl.v1.MapRun.Counts\022.\n\n" +
-      "start_time\030\t \001(\0132\032.google.protobuf.Times" +
-      "tamp\022,\n\010end_time\030\n \001(\0132\032.google.protobuf" +
-      ".Timestamp\022\013\n\003arn\030\013 \001(\t\022\025\n\rredrive_count" +
-      "\030\014 \001(\005\0220\n\014redrive_time\030\r \001(\0132\032.google.pr" +
-      "otobuf.Timestamp\032\323\001\n\006Counts\022\017\n\007pending\030\001" +
-      " \001(\003\022\017\n\007running\030\002 \001(\003\022\021\n\tsucceeded\030\003 \001(\003" +
-      "\022\016\n\006failed\030\004 \001(\003\022\021\n\ttimed_out\030\005 \001(\003\022\017\n\007a" +
-      "borted\030\006 \001(\003\022\r\n\005total\030\007 \001(\003\022\027\n\017results_w" +
-      "ritten\030\010 \001(\003\022\027\n\017pending_redrive\030\t \001(\003\022\037\n" +
-      "\027failures_not_redrivable\030\n \001(\003\"K\n\022ListMa" +
-      "pRunsRequest\022\021\n\texecution\030\001 \001(\t\022\"\n\004page\030" +
-      "\002 \001(\0132\024.pawl.v1.PageRequest\"Y\n\023ListMapRu" +
-      "nsResponse\022!\n\010map_runs\030\001 \003(\0132\017.pawl.v1.M" +
-      "apRun\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"#" +
-      "\n\020GetMapRunRequest\022\017\n\007map_run\030\001 \001(\t\"5\n\021G" +
-      "etMapRunResponse\022 \n\007map_run\030\001 \001(\0132\017.pawl" +
-      ".v1.MapRun\"\346\001\n\023UpdateMapRunRequest\022\017\n\007ma" +
-      "p_run\030\001 \001(\t\022\034\n\017max_concurrency\030\002 \001(\005H\000\210\001" +
-      "\001\022)\n\034tolerated_failure_percentage\030\003 \001(\001H" +
-      "\001\210\001\001\022$\n\027tolerated_failure_count\030\004 \001(\003H\002\210" +
-      "\001\001B\022\n\020_max_concurrencyB\037\n\035_tolerated_fai" +
-      "lure_percentageB\032\n\030_tolerated_failure_co" +
-      "unt\"8\n\024UpdateMapRunResponse\022 \n\007map_run\030\001" +
-      " \001(\0132\017.pawl.v1.MapRun*\254\002\n\017ExecutionStatu" +
-      "s\022 \n\034EXECUTION_STATUS_UNSPECIFIED\020\000\022\034\n\030E" +
-      "XECUTION_STATUS_RUNNING\020\001\022\036\n\032EXECUTION_S" +
-      "TATUS_SUCCEEDED\020\002\022\033\n\027EXECUTION_STATUS_FA" +
-      "ILED\020\003\022\036\n\032EXECUTION_STATUS_TIMED_OUT\020\004\022\034" +
-      "\n\030EXECUTION_STATUS_ABORTED\020\005\022$\n EXECUTIO" +
-      "N_STATUS_PENDING_REDRIVE\020\006\022\033\n\027EXECUTION_" +
-      "STATUS_QUEUED\020\007\022\033\n\027EXECUTION_STATUS_PAUS" +
-      "ED\020\010*\316\002\n\017ActiveStateKind\022!\n\035ACTIVE_STATE" +
-      "_KIND_UNSPECIFIED\020\000\022\034\n\030ACTIVE_STATE_KIND" +
-      "_QUEUED\020\001\022\035\n\031ACTIVE_STATE_KIND_RUNNING\020\002" +
-      "\022!\n\035ACTIVE_STATE_KIND_BACKING_OFF\020\003\022#\n\037A" +
-      "CTIVE_STATE_KIND_WAITING_TIMER\020\004\022%\n!ACTI" +
-      "VE_STATE_KIND_WAITING_MESSAGE\020\005\022#\n\037ACTIV" +
-      "E_STATE_KIND_WAITING_TOKEN\020\006\022&\n\"ACTIVE_S" +
-      "TATE_KIND_WAITING_CHILDREN\020\007\022\037\n\033ACTIVE_S" +
-      "TATE_KIND_NO_WORKER\020\010*\200\001\n\022NameConflictPo" +
-      "licy\022$\n NAME_CONFLICT_POLICY_UNSPECIFIED" +
-      "\020\000\022\035\n\031NAME_CONFLICT_POLICY_FAIL\020\001\022%\n!NAM" +
-      "E_CONFLICT_POLICY_USE_EXISTING\020\002*\265\n\n\tEve" +
-      "ntType\022\032\n\026EVENT_TYPE_UNSPECIFIED\020\000\022 \n\034EV" +
-      "ENT_TYPE_EXECUTION_STARTED\020\001\022\"\n\036EVENT_TY" +
-      "PE_EXECUTION_SUCCEEDED\020\002\022\037\n\033EVENT_TYPE_E" +
-      "XECUTION_FAILED\020\003\022\"\n\036EVENT_TYPE_EXECUTIO" +
-      "N_TIMED_OUT\020\004\022 \n\034EVENT_TYPE_EXECUTION_AB" +
-      "ORTED\020\005\022!\n\035EVENT_TYPE_EXECUTION_REDRIVEN" +
-      "\020\006\022\037\n\033EVENT_TYPE_EXECUTION_PAUSED\020\007\022 \n\034E" +
-      "VENT_TYPE_EXECUTION_RESUMED\020\010\022\034\n\030EVENT_T" +
-      "YPE_STATE_ENTERED\020\n\022\033\n\027EVENT_TYPE_STATE_" +
-      "EXITED\020\013\022\034\n\030EVENT_TYPE_STATE_ABORTED\020\014\022\033" +
-      "\n\027EVENT_TYPE_STATE_FAILED\020\r\022$\n EVENT_TYP" +
-      "E_STATE_RETRY_SCHEDULED\020\016\022!\n\035EVENT_TYPE_" +
-      "STATE_ERROR_CAUGHT\020\017\022 \n\034EVENT_TYPE_EVALU" +
-      "ATION_FAILED\020\020\022\035\n\031EVENT_TYPE_TASK_SCHEDU" +
-      "LED\020\024\022\033\n\027EVENT_TYPE_TASK_STARTED\020\025\022\035\n\031EV" +
-      "ENT_TYPE_TASK_SUCCEEDED\020\026\022\032\n\026EVENT_TYPE_" +
-      "TASK_FAILED\020\027\022\035\n\031EVENT_TYPE_TASK_TIMED_O" +
-      "UT\020\030\022\035\n\031EVENT_TYPE_TASK_HEARTBEAT\020\031\022\036\n\032E" +
-      "VENT_TYPE_TASK_LEASE_LOST\020\032\022\035\n\031EVENT_TYP" +
-      "E_TASK_CANCELLED\020\033\022\032\n\026EVENT_TYPE_MAP_STA" +
-      "RTED\020\036\022$\n EVENT_TYPE_MAP_ITERATION_START" +
-      "ED\020\037\022&\n\"EVENT_TYPE_MAP_ITERATION_SUCCEED" +
-      "ED\020 \022#\n\037EVENT_TYPE_MAP_ITERATION_FAILED\020" +
-      "!\022$\n EVENT_TYPE_MAP_ITERATION_ABORTED\020\"\022" +
-      "\037\n\033EVENT_TYPE_PARALLEL_STARTED\020#\022\034\n\030EVEN" +
-      "T_TYPE_MAP_SUCCEEDED\020$\022!\n\035EVENT_TYPE_PAR" +
-      "ALLEL_SUCCEEDED\020%\022\036\n\032EVENT_TYPE_MAP_RUN_" +
-      "STARTED\020,\022 \n\034EVENT_TYPE_MAP_RUN_SUCCEEDE" +
-      "D\020-\022\035\n\031EVENT_TYPE_MAP_RUN_FAILED\020.\022\036\n\032EV" +
-      "ENT_TYPE_MAP_RUN_ABORTED\020/\022\037\n\033EVENT_TYPE" +
-      "_MAP_RUN_REDRIVEN\0200\022#\n\037EVENT_TYPE_MESSAG" +
-      "E_WAIT_STARTED\020(\022\037\n\033EVENT_TYPE_MESSAGE_R" +
-      "ECEIVED\020)\022%\n!EVENT_TYPE_MESSAGE_WAIT_TIM" +
-      "ED_OUT\020**}\n\014MessageMatch\022\035\n\031MESSAGE_MATC" +
-      "H_UNSPECIFIED\020\000\022\025\n\021MESSAGE_MATCH_ALL\020\001\022\030" +
-      "\n\024MESSAGE_MATCH_OLDEST\020\002\022\035\n\031MESSAGE_MATC" +
-      "H_EXACTLY_ONE\020\0032\201\016\n\020ExecutionService\022Q\n\016" +
-      "StartExecution\022\036.pawl.v1.StartExecutionR" +
-      "equest\032\037.pawl.v1.StartExecutionResponse\022" +
-      "X\n\017StartExecutions\022\037.pawl.v1.StartExecut" +
-      "ionsRequest\032 .pawl.v1.StartExecutionsRes" +
-      "ponse(\0010\001\022K\n\014RunExecution\022\034.pawl.v1.RunE" +
-      "xecutionRequest\032\035.pawl.v1.RunExecutionRe" +
-      "sponse\022K\n\014GetExecution\022\034.pawl.v1.GetExec" +
-      "utionRequest\032\035.pawl.v1.GetExecutionRespo" +
-      "nse\022Q\n\016ListExecutions\022\036.pawl.v1.ListExec" +
-      "utionsRequest\032\037.pawl.v1.ListExecutionsRe" +
-      "sponse\022`\n\023ListExecutionEvents\022#.pawl.v1." +
-      "ListExecutionEventsRequest\032$.pawl.v1.Lis" +
-      "tExecutionEventsResponse\022S\n\016WatchExecuti" +
-      "on\022\036.pawl.v1.WatchExecutionRequest\032\037.paw" +
-      "l.v1.WatchExecutionResponse0\001\022V\n\017WatchEx" +
-      "ecutions\022\037.pawl.v1.WatchExecutionsReques" +
-      "t\032 .pawl.v1.WatchExecutionsResponse0\001\022N\n" +
-      "\rStopExecution\022\035.pawl.v1.StopExecutionRe" +
-      "quest\032\036.pawl.v1.StopExecutionResponse\022Q\n" +
-      "\016PauseExecution\022\036.pawl.v1.PauseExecution" +
-      "Request\032\037.pawl.v1.PauseExecutionResponse" +
-      "\022T\n\017ResumeExecution\022\037.pawl.v1.ResumeExec" +
-      "utionRequest\032 .pawl.v1.ResumeExecutionRe" +
-      "sponse\022W\n\020RedriveExecution\022 .pawl.v1.Red" +
-      "riveExecutionRequest\032!.pawl.v1.RedriveEx" +
-      "ecutionResponse\022H\n\013SendMessage\022\033.pawl.v1" +
-      ".SendMessageRequest\032\034.pawl.v1.SendMessag" +
-      "eResponse\022W\n\020ListMessageWaits\022 .pawl.v1." +
-      "ListMessageWaitsRequest\032!.pawl.v1.ListMe" +
-      "ssageWaitsResponse\022]\n\022ListExecutionLinks" +
-      "\022\".pawl.v1.ListExecutionLinksRequest\032#.p" +
-      "awl.v1.ListExecutionLinksResponse\022T\n\017Cou" +
-      "ntExecutions\022\037.pawl.v1.CountExecutionsRe" +
-      "quest\032 .pawl.v1.CountExecutionsResponse\022" +
-      "T\n\017DeleteExecution\022\037.pawl.v1.DeleteExecu" +
-      "tionRequest\032 .pawl.v1.DeleteExecutionRes" +
-      "ponse\022i\n\026GetExecutionStatistics\022&.pawl.v" +
-      "1.GetExecutionStatisticsRequest\032\'.pawl.v" +
-      "1.GetExecutionStatisticsResponse\022B\n\tGetM" +
-      "apRun\022\031.pawl.v1.GetMapRunRequest\032\032.pawl." +
-      "v1.GetMapRunResponse\022H\n\013ListMapRuns\022\033.pa" +
-      "wl.v1.ListMapRunsRequest\032\034.pawl.v1.ListM" +
-      "apRunsResponse\022K\n\014UpdateMapRun\022\034.pawl.v1" +
-      ".UpdateMapRunRequest\032\035.pawl.v1.UpdateMap" +
-      "RunResponseB\017\n\013dev.pawl.v1P\001b\006proto3"
+      "on\030\002 \001(\t\022\020\n\010operator\030\003 \001(\t\"@\n\027ResumeExec" +
+      "utionResponse\022%\n\texecution\030\001 \001(\0132\022.pawl." +
+      "v1.Execution\"\223\001\n\027RedriveExecutionRequest" +
+      "\022\021\n\texecution\030\001 \001(\t\022\022\n\nrequest_id\030\002 \001(\t\022" +
+      "\022\n\nfrom_state\030\003 \001(\t\022\026\n\016input_override\030\004 " +
+      "\001(\t\022\025\n\rstate_machine\030\005 \001(\t\022\016\n\006as_new\030\006 \001" +
+      "(\010\"A\n\030RedriveExecutionResponse\022%\n\texecut" +
+      "ion\030\001 \001(\0132\022.pawl.v1.Execution\"\376\001\n\022SendMe" +
+      "ssageRequest\022\027\n\017correlation_key\030\001 \001(\t\022\031\n" +
+      "\021correlation_value\030\002 \001(\t\022\014\n\004data\030\003 \001(\t\022\022" +
+      "\n\nmessage_id\030\004 \001(\t\022/\n\014time_to_live\030\005 \001(\013" +
+      "2\031.google.protobuf.Duration\022$\n\005match\030\006 \001" +
+      "(\0162\025.pawl.v1.MessageMatch\022\025\n\rstate_machi" +
+      "ne\030\007 \001(\t\022$\n\005trace\030\010 \001(\0132\025.pawl.v1.TraceC" +
+      "ontext\"N\n\023SendMessageResponse\022\022\n\nexecuti" +
+      "ons\030\001 \003(\t\022\020\n\010buffered\030\002 \001(\010\022\021\n\tduplicate" +
+      "\030\003 \001(\010\"=\n\027ListMessageWaitsRequest\022\"\n\004pag" +
+      "e\030\001 \001(\0132\024.pawl.v1.PageRequest\"\305\001\n\013Messag" +
+      "eWait\022\021\n\texecution\030\001 \001(\t\022\022\n\nstate_path\030\002" +
+      " \001(\t\022\027\n\017correlation_key\030\003 \001(\t\022\031\n\021correla" +
+      "tion_value\030\004 \001(\t\022)\n\005since\030\005 \001(\0132\032.google" +
+      ".protobuf.Timestamp\0220\n\014timeout_time\030\006 \001(" +
+      "\0132\032.google.protobuf.Timestamp\"`\n\030ListMes" +
+      "sageWaitsResponse\022#\n\005waits\030\001 \003(\0132\024.pawl." +
+      "v1.MessageWait\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.P" +
+      "ageInfo\"?\n\031ListExecutionLinksRequest\022\"\n\004" +
+      "page\030\001 \001(\0132\024.pawl.v1.PageRequest\"\333\001\n\rExe" +
+      "cutionLink\022\030\n\020source_execution\030\001 \001(\t\022\034\n\024" +
+      "source_state_machine\030\002 \001(\t\022\024\n\014source_sta" +
+      "te\030\003 \001(\t\022\023\n\013transformer\030\004 \001(\t\022\030\n\020target_" +
+      "execution\030\005 \001(\t\022\034\n\024target_state_machine\030" +
+      "\006 \001(\t\022/\n\013create_time\030\007 \001(\0132\032.google.prot" +
+      "obuf.Timestamp\"d\n\032ListExecutionLinksResp" +
+      "onse\022%\n\005links\030\001 \003(\0132\026.pawl.v1.ExecutionL" +
+      "ink\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"7\n\026" +
+      "CountExecutionsRequest\022\016\n\006filter\030\001 \001(\t\022\r" +
+      "\n\005limit\030\002 \001(\005\"9\n\027CountExecutionsResponse" +
+      "\022\r\n\005count\030\001 \001(\003\022\017\n\007limited\030\002 \001(\010\"+\n\026Dele" +
+      "teExecutionRequest\022\021\n\texecution\030\001 \001(\t\"@\n" +
+      "\027DeleteExecutionResponse\022%\n\texecution\030\001 " +
+      "\001(\0132\022.pawl.v1.Execution\"\312\001\n\035GetExecution" +
+      "StatisticsRequest\022\016\n\006filter\030\001 \001(\t\022.\n\nsta" +
+      "rt_time\030\002 \001(\0132\032.google.protobuf.Timestam" +
+      "p\022,\n\010end_time\030\003 \001(\0132\032.google.protobuf.Ti" +
+      "mestamp\022)\n\006bucket\030\004 \001(\0132\031.google.protobu" +
+      "f.Duration\022\020\n\010group_by\030\005 \003(\t\"\213\004\n\rStatist" +
+      "icsRow\0220\n\014bucket_start\030\001 \001(\0132\032.google.pr" +
+      "otobuf.Timestamp\0220\n\005group\030\002 \003(\0132!.pawl.v" +
+      "1.StatisticsRow.GroupEntry\022\r\n\005count\030\003 \001(" +
+      "\003\022&\n\003min\030\004 \001(\0132\031.google.protobuf.Duratio" +
+      "n\022&\n\003avg\030\005 \001(\0132\031.google.protobuf.Duratio" +
+      "n\022&\n\003p50\030\006 \001(\0132\031.google.protobuf.Duratio" +
+      "n\022&\n\003p95\030\007 \001(\0132\031.google.protobuf.Duratio" +
+      "n\022&\n\003p99\030\010 \001(\0132\031.google.protobuf.Duratio" +
+      "n\022&\n\003max\030\t \001(\0132\031.google.protobuf.Duratio" +
+      "n\0224\n\020first_start_time\030\n \001(\0132\032.google.pro" +
+      "tobuf.Timestamp\0223\n\017last_start_time\030\013 \001(\013" +
+      "2\032.google.protobuf.Timestamp\032,\n\nGroupEnt" +
+      "ry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"q\n\036Ge" +
+      "tExecutionStatisticsResponse\022$\n\004rows\030\001 \003" +
+      "(\0132\026.pawl.v1.StatisticsRow\022)\n\005as_of\030\002 \001(" +
+      "\0132\032.google.protobuf.Timestamp\"\232\005\n\006MapRun" +
+      "\022\n\n\002id\030\001 \001(\t\022\021\n\texecution\030\002 \001(\t\022(\n\006statu" +
+      "s\030\003 \001(\0162\030.pawl.v1.ExecutionStatus\022\027\n\017max" +
+      "_concurrency\030\004 \001(\005\022$\n\034tolerated_failure_" +
+      "percentage\030\005 \001(\001\022\037\n\027tolerated_failure_co" +
+      "unt\030\006 \001(\003\022+\n\013item_counts\030\007 \001(\0132\026.pawl.v1" +
+      ".MapRun.Counts\0220\n\020execution_counts\030\010 \001(\013" +
+      "2\026.pawl.v1.MapRun.Counts\022.\n\nstart_time\030\t" +
+      " \001(\0132\032.google.protobuf.Timestamp\022,\n\010end_" +
+      "time\030\n \001(\0132\032.google.protobuf.Timestamp\022\013" +
+      "\n\003arn\030\013 \001(\t\022\025\n\rredrive_count\030\014 \001(\005\0220\n\014re" +
+      "drive_time\030\r \001(\0132\032.google.protobuf.Times" +
+      "tamp\032\323\001\n\006Counts\022\017\n\007pending\030\001 \001(\003\022\017\n\007runn" +
+      "ing\030\002 \001(\003\022\021\n\tsucceeded\030\003 \001(\003\022\016\n\006failed\030\004" +
+      " \001(\003\022\021\n\ttimed_out\030\005 \001(\003\022\017\n\007aborted\030\006 \001(\003" +
+      "\022\r\n\005total\030\007 \001(\003\022\027\n\017results_written\030\010 \001(\003" +
+      "\022\027\n\017pending_redrive\030\t \001(\003\022\037\n\027failures_no" +
+      "t_redrivable\030\n \001(\003\"K\n\022ListMapRunsRequest" +
+      "\022\021\n\texecution\030\001 \001(\t\022\"\n\004page\030\002 \001(\0132\024.pawl" +
+      ".v1.PageRequest\"Y\n\023ListMapRunsResponse\022!" +
+      "\n\010map_runs\030\001 \003(\0132\017.pawl.v1.MapRun\022\037\n\004pag" +
+      "e\030\002 \001(\0132\021.pawl.v1.PageInfo\"#\n\020GetMapRunR" +
+      "equest\022\017\n\007map_run\030\001 \001(\t\"5\n\021GetMapRunResp" +
+      "onse\022 \n\007map_run\030\001 \001(\0132\017.pawl.v1.MapRun\"\346" +
+      "\001\n\023UpdateMapRunRequest\022\017\n\007map_run\030\001 \001(\t\022" +
+      "\034\n\017max_concurrency\030\002 \001(\005H\000\210\001\001\022)\n\034tolerat" +
+      "ed_failure_percentage\030\003 \001(\001H\001\210\001\001\022$\n\027tole" +
+      "rated_failure_count\030\004 \001(\003H\002\210\001\001B\022\n\020_max_c" +
+      "oncurrencyB\037\n\035_tolerated_failure_percent" +
+      "ageB\032\n\030_tolerated_failure_count\"8\n\024Updat" +
+      "eMapRunResponse\022 \n\007map_run\030\001 \001(\0132\017.pawl." +
+      "v1.MapRun*\254\002\n\017ExecutionStatus\022 \n\034EXECUTI" +
+      "ON_STATUS_UNSPECIFIED\020\000\022\034\n\030EXECUTION_STA" +
+      "TUS_RUNNING\020\001\022\036\n\032EXECUTION_STATUS_SUCCEE" +
+      "DED\020\002\022\033\n\027EXECUTION_STATUS_FAILED\020\003\022\036\n\032EX" +
+      "ECUTION_STATUS_TIMED_OUT\020\004\022\034\n\030EXECUTION_" +
+      "STATUS_ABORTED\020\005\022$\n EXECUTION_STATUS_PEN" +
+      "DING_REDRIVE\020\006\022\033\n\027EXECUTION_STATUS_QUEUE" +
+      "D\020\007\022\033\n\027EXECUTION_STATUS_PAUSED\020\010*\316\002\n\017Act" +
+      "iveStateKind\022!\n\035ACTIVE_STATE_KIND_UNSPEC" +
+      "IFIED\020\000\022\034\n\030ACTIVE_STATE_KIND_QUEUED\020\001\022\035\n" +
+      "\031ACTIVE_STATE_KIND_RUNNING\020\002\022!\n\035ACTIVE_S" +
+      "TATE_KIND_BACKING_OFF\020\003\022#\n\037ACTIVE_STATE_" +
+      "KIND_WAITING_TIMER\020\004\022%\n!ACTIVE_STATE_KIN" +
+      "D_WAITING_MESSAGE\020\005\022#\n\037ACTIVE_STATE_KIND" +
+      "_WAITING_TOKEN\020\006\022&\n\"ACTIVE_STATE_KIND_WA" +
+      "ITING_CHILDREN\020\007\022\037\n\033ACTIVE_STATE_KIND_NO" +
+      "_WORKER\020\010*\200\001\n\022NameConflictPolicy\022$\n NAME" +
+      "_CONFLICT_POLICY_UNSPECIFIED\020\000\022\035\n\031NAME_C" +
+      "ONFLICT_POLICY_FAIL\020\001\022%\n!NAME_CONFLICT_P" +
+      "OLICY_USE_EXISTING\020\002*\265\n\n\tEventType\022\032\n\026EV" +
+      "ENT_TYPE_UNSPECIFIED\020\000\022 \n\034EVENT_TYPE_EXE" +
+      "CUTION_STARTED\020\001\022\"\n\036EVENT_TYPE_EXECUTION" +
+      "_SUCCEEDED\020\002\022\037\n\033EVENT_TYPE_EXECUTION_FAI" +
+      "LED\020\003\022\"\n\036EVENT_TYPE_EXECUTION_TIMED_OUT\020" +
+      "\004\022 \n\034EVENT_TYPE_EXECUTION_ABORTED\020\005\022!\n\035E" +
+      "VENT_TYPE_EXECUTION_REDRIVEN\020\006\022\037\n\033EVENT_" +
+      "TYPE_EXECUTION_PAUSED\020\007\022 \n\034EVENT_TYPE_EX" +
+      "ECUTION_RESUMED\020\010\022\034\n\030EVENT_TYPE_STATE_EN" +
+      "TERED\020\n\022\033\n\027EVENT_TYPE_STATE_EXITED\020\013\022\034\n\030" +
+      "EVENT_TYPE_STATE_ABORTED\020\014\022\033\n\027EVENT_TYPE" +
+      "_STATE_FAILED\020\r\022$\n EVENT_TYPE_STATE_RETR" +
+      "Y_SCHEDULED\020\016\022!\n\035EVENT_TYPE_STATE_ERROR_" +
+      "CAUGHT\020\017\022 \n\034EVENT_TYPE_EVALUATION_FAILED" +
+      "\020\020\022\035\n\031EVENT_TYPE_TASK_SCHEDULED\020\024\022\033\n\027EVE" +
+      "NT_TYPE_TASK_STARTED\020\025\022\035\n\031EVENT_TYPE_TAS" +
+      "K_SUCCEEDED\020\026\022\032\n\026EVENT_TYPE_TASK_FAILED\020" +
+      "\027\022\035\n\031EVENT_TYPE_TASK_TIMED_OUT\020\030\022\035\n\031EVEN" +
+      "T_TYPE_TASK_HEARTBEAT\020\031\022\036\n\032EVENT_TYPE_TA" +
+      "SK_LEASE_LOST\020\032\022\035\n\031EVENT_TYPE_TASK_CANCE" +
+      "LLED\020\033\022\032\n\026EVENT_TYPE_MAP_STARTED\020\036\022$\n EV" +
+      "ENT_TYPE_MAP_ITERATION_STARTED\020\037\022&\n\"EVEN" +
+      "T_TYPE_MAP_ITERATION_SUCCEEDED\020 \022#\n\037EVEN" +
+      "T_TYPE_MAP_ITERATION_FAILED\020!\022$\n EVENT_T" +
+      "YPE_MAP_ITERATION_ABORTED\020\"\022\037\n\033EVENT_TYP" +
+      "E_PARALLEL_STARTED\020#\022\034\n\030EVENT_TYPE_MAP_S" +
+      "UCCEEDED\020$\022!\n\035EVENT_TYPE_PARALLEL_SUCCEE" +
+      "DED\020%\022\036\n\032EVENT_TYPE_MAP_RUN_STARTED\020,\022 \n" +
+      "\034EVENT_TYPE_MAP_RUN_SUCCEEDED\020-\022\035\n\031EVENT" +
+      "_TYPE_MAP_RUN_FAILED\020.\022\036\n\032EVENT_TYPE_MAP" +
+      "_RUN_ABORTED\020/\022\037\n\033EVENT_TYPE_MAP_RUN_RED" +
+      "RIVEN\0200\022#\n\037EVENT_TYPE_MESSAGE_WAIT_START" +
+      "ED\020(\022\037\n\033EVENT_TYPE_MESSAGE_RECEIVED\020)\022%\n" +
+      "!EVENT_TYPE_MESSAGE_WAIT_TIMED_OUT\020**}\n\014" +
+      "MessageMatch\022\035\n\031MESSAGE_MATCH_UNSPECIFIE" +
+      "D\020\000\022\025\n\021MESSAGE_MATCH_ALL\020\001\022\030\n\024MESSAGE_MA" +
+      "TCH_OLDEST\020\002\022\035\n\031MESSAGE_MATCH_EXACTLY_ON" +
+      "E\020\0032\201\016\n\020ExecutionService\022Q\n\016StartExecuti" +
+      "on\022\036.pawl.v1.StartExecutionRequest\032\037.paw" +
+      "l.v1.StartExecutionResponse\022X\n\017StartExec" +
+      "utions\022\037.pawl.v1.StartExecutionsRequest\032" +
+      " .pawl.v1.StartExecutionsResponse(\0010\001\022K\n" +
+      "\014RunExecution\022\034.pawl.v1.RunExecutionRequ" +
+      "est\032\035.pawl.v1.RunExecutionResponse\022K\n\014Ge" +
+      "tExecution\022\034.pawl.v1.GetExecutionRequest" +
+      "\032\035.pawl.v1.GetExecutionResponse\022Q\n\016ListE" +
+      "xecutions\022\036.pawl.v1.ListExecutionsReques" +
+      "t\032\037.pawl.v1.ListExecutionsResponse\022`\n\023Li" +
+      "stExecutionEvents\022#.pawl.v1.ListExecutio" +
+      "nEventsRequest\032$.pawl.v1.ListExecutionEv" +
+      "entsResponse\022S\n\016WatchExecution\022\036.pawl.v1" +
+      ".WatchExecutionRequest\032\037.pawl.v1.WatchEx" +
+      "ecutionResponse0\001\022V\n\017WatchExecutions\022\037.p" +
+      "awl.v1.WatchExecutionsRequest\032 .pawl.v1." +
+      "WatchExecutionsResponse0\001\022N\n\rStopExecuti" +
+      "on\022\035.pawl.v1.StopExecutionRequest\032\036.pawl" +
+      ".v1.StopExecutionResponse\022Q\n\016PauseExecut" +
+      "ion\022\036.pawl.v1.PauseExecutionRequest\032\037.pa" +
+      "wl.v1.PauseExecutionResponse\022T\n\017ResumeEx" +
+      "ecution\022\037.pawl.v1.ResumeExecutionRequest" +
+      "\032 .pawl.v1.ResumeExecutionResponse\022W\n\020Re" +
+      "driveExecution\022 .pawl.v1.RedriveExecutio" +
+      "nRequest\032!.pawl.v1.RedriveExecutionRespo" +
+      "nse\022H\n\013SendMessage\022\033.pawl.v1.SendMessage" +
+      "Request\032\034.pawl.v1.SendMessageResponse\022W\n" +
+      "\020ListMessageWaits\022 .pawl.v1.ListMessageW" +
+      "aitsRequest\032!.pawl.v1.ListMessageWaitsRe" +
+      "sponse\022]\n\022ListExecutionLinks\022\".pawl.v1.L" +
+      "istExecutionLinksRequest\032#.pawl.v1.ListE" +
+      "xecutionLinksResponse\022T\n\017CountExecutions" +
+      "\022\037.pawl.v1.CountExecutionsRequest\032 .pawl" +
+      ".v1.CountExecutionsResponse\022T\n\017DeleteExe" +
+      "cution\022\037.pawl.v1.DeleteExecutionRequest\032" +
+      " .pawl.v1.DeleteExecutionResponse\022i\n\026Get" +
+      "ExecutionStatistics\022&.pawl.v1.GetExecuti" +
+      "onStatisticsRequest\032\'.pawl.v1.GetExecuti" +
+      "onStatisticsResponse\022B\n\tGetMapRun\022\031.pawl" +
+      ".v1.GetMapRunRequest\032\032.pawl.v1.GetMapRun" +
+      "Response\022H\n\013ListMapRuns\022\033.pawl.v1.ListMa" +
+      "pRunsRequest\032\034.pawl.v1.ListMapRunsRespon" +
+      "se\022K\n\014UpdateMapRun\022\034.pawl.v1.UpdateMapRu" +
+      "nRequest\032\035.pawl.v1.UpdateMapRunResponseB" +
+      "\017\n\013dev.pawl.v1P\001b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -657,7 +660,7 @@ public final class ExecutionServiceOuterClass {
     internal_static_pawl_v1_Execution_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_Execution_descriptor,
-        new java.lang.String[] { "Id", "Name", "Arn", "StateMachine", "StateMachineVersion", "StateMachineAlias", "RevisionId", "Status", "StartTime", "EndTime", "Input", "InputTruncated", "Output", "OutputTruncated", "Error", "ActiveStates", "EventCount", "RedriveCount", "RedriveTime", "Redrivable", "RedriveReason", "Labels", "Trace", "Origin", "Priority", });
+        new java.lang.String[] { "Id", "Name", "Arn", "StateMachine", "StateMachineVersion", "StateMachineAlias", "RevisionId", "Status", "StartTime", "EndTime", "Input", "InputTruncated", "Output", "OutputTruncated", "Error", "ActiveStates", "EventCount", "RedriveCount", "RedriveTime", "Redrivable", "RedriveReason", "Labels", "Trace", "Origin", "Priority", "Pause", });
     internal_static_pawl_v1_Execution_LabelsEntry_descriptor =
       internal_static_pawl_v1_Execution_descriptor.getNestedTypes().get(0);
     internal_static_pawl_v1_Execution_LabelsEntry_fieldAccessorTable = new
@@ -669,7 +672,7 @@ public final class ExecutionServiceOuterClass {
     internal_static_pawl_v1_ActiveState_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_ActiveState_descriptor,
-        new java.lang.String[] { "Path", "Type", "Kind", "Attempt", "Since", "NextTime", "LastError", "Worker", "Resource", });
+        new java.lang.String[] { "Path", "Type", "Kind", "Attempt", "Since", "NextTime", "LastError", "Worker", "Resource", "Deliveries", });
     internal_static_pawl_v1_ExecutionOrigin_descriptor =
       getDescriptor().getMessageTypes().get(2);
     internal_static_pawl_v1_ExecutionOrigin_fieldAccessorTable = new
@@ -837,7 +840,7 @@ public final class ExecutionServiceOuterClass {
     internal_static_pawl_v1_PauseExecutionRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_PauseExecutionRequest_descriptor,
-        new java.lang.String[] { "Execution", "Reason", });
+        new java.lang.String[] { "Execution", "Reason", "Operator", });
     internal_static_pawl_v1_PauseExecutionResponse_descriptor =
       getDescriptor().getMessageTypes().get(26);
     internal_static_pawl_v1_PauseExecutionResponse_fieldAccessorTable = new
@@ -849,7 +852,7 @@ public final class ExecutionServiceOuterClass {
     internal_static_pawl_v1_ResumeExecutionRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_ResumeExecutionRequest_descriptor,
-        new java.lang.String[] { "Execution", });
+        new java.lang.String[] { "Execution", "Reason", "Operator", });
     internal_static_pawl_v1_ResumeExecutionResponse_descriptor =
       getDescriptor().getMessageTypes().get(28);
     internal_static_pawl_v1_ResumeExecutionResponse_fieldAccessorTable = new

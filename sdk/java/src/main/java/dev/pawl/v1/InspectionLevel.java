@@ -140,7 +140,7 @@ public enum InspectionLevel
   }
   public static final com.google.protobuf.Descriptors.EnumDescriptor
       getDescriptor() {
-    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(4);
+    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(5);
   }
 
   private static final InspectionLevel[] VALUES = values();

@@ -140,7 +140,7 @@ public enum MockValidation
   }
   public static final com.google.protobuf.Descriptors.EnumDescriptor
       getDescriptor() {
-    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(5);
+    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(6);
   }
 
   private static final MockValidation[] VALUES = values();

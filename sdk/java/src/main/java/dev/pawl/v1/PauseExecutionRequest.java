@@ -23,6 +23,7 @@ private static final long serialVersionUID = 0L;
   private PauseExecutionRequest() {
     execution_ = "";
     reason_ = "";
+    operator_ = "";
   }
 
   @java.lang.Override
@@ -97,7 +98,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object reason_ = "";
   /**
    * <pre>
-   * Free text, kept in the audit record.
+   * Free text, kept in the history.
    * </pre>
    *
    * <code>string reason = 2;</code>
@@ -118,7 +119,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Free text, kept in the audit record.
+   * Free text, kept in the history.
    * </pre>
    *
    * <code>string reason = 2;</code>
@@ -133,6 +134,53 @@ private static final long serialVersionUID = 0L;
           com.google.protobuf.ByteString.copyFromUtf8(
               (java.lang.String) ref);
       reason_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
+  public static final int OPERATOR_FIELD_NUMBER = 3;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object operator_ = "";
+  /**
+   * <pre>
+   * Who does it; free text, kept in the history.
+   * </pre>
+   *
+   * <code>string operator = 3;</code>
+   * @return The operator.
+   */
+  @java.lang.Override
+  public java.lang.String getOperator() {
+    java.lang.Object ref = operator_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      operator_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * Who does it; free text, kept in the history.
+   * </pre>
+   *
+   * <code>string operator = 3;</code>
+   * @return The bytes for operator.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getOperatorBytes() {
+    java.lang.Object ref = operator_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      operator_ = b;
       return b;
     } else {
       return (com.google.protobuf.ByteString) ref;
@@ -159,6 +207,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(reason_)) {
       com.google.protobuf.GeneratedMessageV3.writeString(output, 2, reason_);
     }
+    if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(operator_)) {
+      com.google.protobuf.GeneratedMessageV3.writeString(output, 3, operator_);
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -173,6 +224,9 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(reason_)) {
       size += com.google.protobuf.GeneratedMessageV3.computeStringSize(2, reason_);
+    }
+    if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(operator_)) {
+      size += com.google.protobuf.GeneratedMessageV3.computeStringSize(3, operator_);
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -193,6 +247,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getExecution())) return false;
     if (!getReason()
         .equals(other.getReason())) return false;
+    if (!getOperator()
+        .equals(other.getOperator())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -208,6 +264,8 @@ private static final long serialVersionUID = 0L;
     hash = (53 * hash) + getExecution().hashCode();
     hash = (37 * hash) + REASON_FIELD_NUMBER;
     hash = (53 * hash) + getReason().hashCode();
+    hash = (37 * hash) + OPERATOR_FIELD_NUMBER;
+    hash = (53 * hash) + getOperator().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -345,6 +403,7 @@ private static final long serialVersionUID = 0L;
       bitField0_ = 0;
       execution_ = "";
       reason_ = "";
+      operator_ = "";
       return this;
     }
 
@@ -383,6 +442,9 @@ private static final long serialVersionUID = 0L;
       }
       if (((from_bitField0_ & 0x00000002) != 0)) {
         result.reason_ = reason_;
+      }
+      if (((from_bitField0_ & 0x00000004) != 0)) {
+        result.operator_ = operator_;
       }
     }
 
@@ -440,6 +502,11 @@ private static final long serialVersionUID = 0L;
         bitField0_ |= 0x00000002;
         onChanged();
       }
+      if (!other.getOperator().isEmpty()) {
+        operator_ = other.operator_;
+        bitField0_ |= 0x00000004;
+        onChanged();
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -476,6 +543,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000002;
               break;
             } // case 18
+            case 26: {
+              operator_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000004;
+              break;
+            } // case 26
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -588,7 +660,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object reason_ = "";
     /**
      * <pre>
-     * Free text, kept in the audit record.
+     * Free text, kept in the history.
      * </pre>
      *
      * <code>string reason = 2;</code>
@@ -608,7 +680,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Free text, kept in the audit record.
+     * Free text, kept in the history.
      * </pre>
      *
      * <code>string reason = 2;</code>
@@ -629,7 +701,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Free text, kept in the audit record.
+     * Free text, kept in the history.
      * </pre>
      *
      * <code>string reason = 2;</code>
@@ -646,7 +718,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Free text, kept in the audit record.
+     * Free text, kept in the history.
      * </pre>
      *
      * <code>string reason = 2;</code>
@@ -660,7 +732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Free text, kept in the audit record.
+     * Free text, kept in the history.
      * </pre>
      *
      * <code>string reason = 2;</code>
@@ -673,6 +745,98 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       reason_ = value;
       bitField0_ |= 0x00000002;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object operator_ = "";
+    /**
+     * <pre>
+     * Who does it; free text, kept in the history.
+     * </pre>
+     *
+     * <code>string operator = 3;</code>
+     * @return The operator.
+     */
+    public java.lang.String getOperator() {
+      java.lang.Object ref = operator_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        operator_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Who does it; free text, kept in the history.
+     * </pre>
+     *
+     * <code>string operator = 3;</code>
+     * @return The bytes for operator.
+     */
+    public com.google.protobuf.ByteString
+        getOperatorBytes() {
+      java.lang.Object ref = operator_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        operator_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Who does it; free text, kept in the history.
+     * </pre>
+     *
+     * <code>string operator = 3;</code>
+     * @param value The operator to set.
+     * @return This builder for chaining.
+     */
+    public Builder setOperator(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      operator_ = value;
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Who does it; free text, kept in the history.
+     * </pre>
+     *
+     * <code>string operator = 3;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearOperator() {
+      operator_ = getDefaultInstance().getOperator();
+      bitField0_ = (bitField0_ & ~0x00000004);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Who does it; free text, kept in the history.
+     * </pre>
+     *
+     * <code>string operator = 3;</code>
+     * @param value The bytes for operator to set.
+     * @return This builder for chaining.
+     */
+    public Builder setOperatorBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      operator_ = value;
+      bitField0_ |= 0x00000004;
       onChanged();
       return this;
     }

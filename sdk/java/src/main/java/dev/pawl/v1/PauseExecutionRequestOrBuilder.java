@@ -30,7 +30,7 @@ public interface PauseExecutionRequestOrBuilder extends
 
   /**
    * <pre>
-   * Free text, kept in the audit record.
+   * Free text, kept in the history.
    * </pre>
    *
    * <code>string reason = 2;</code>
@@ -39,7 +39,7 @@ public interface PauseExecutionRequestOrBuilder extends
   java.lang.String getReason();
   /**
    * <pre>
-   * Free text, kept in the audit record.
+   * Free text, kept in the history.
    * </pre>
    *
    * <code>string reason = 2;</code>
@@ -47,4 +47,24 @@ public interface PauseExecutionRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getReasonBytes();
+
+  /**
+   * <pre>
+   * Who does it; free text, kept in the history.
+   * </pre>
+   *
+   * <code>string operator = 3;</code>
+   * @return The operator.
+   */
+  java.lang.String getOperator();
+  /**
+   * <pre>
+   * Who does it; free text, kept in the history.
+   * </pre>
+   *
+   * <code>string operator = 3;</code>
+   * @return The bytes for operator.
+   */
+  com.google.protobuf.ByteString
+      getOperatorBytes();
 }

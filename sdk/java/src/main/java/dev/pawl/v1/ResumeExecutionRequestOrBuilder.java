@@ -27,4 +27,44 @@ public interface ResumeExecutionRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getExecutionBytes();
+
+  /**
+   * <pre>
+   * Free text, kept in the history.
+   * </pre>
+   *
+   * <code>string reason = 2;</code>
+   * @return The reason.
+   */
+  java.lang.String getReason();
+  /**
+   * <pre>
+   * Free text, kept in the history.
+   * </pre>
+   *
+   * <code>string reason = 2;</code>
+   * @return The bytes for reason.
+   */
+  com.google.protobuf.ByteString
+      getReasonBytes();
+
+  /**
+   * <pre>
+   * Who does it; free text, kept in the history.
+   * </pre>
+   *
+   * <code>string operator = 3;</code>
+   * @return The operator.
+   */
+  java.lang.String getOperator();
+  /**
+   * <pre>
+   * Who does it; free text, kept in the history.
+   * </pre>
+   *
+   * <code>string operator = 3;</code>
+   * @return The bytes for operator.
+   */
+  com.google.protobuf.ByteString
+      getOperatorBytes();
 }

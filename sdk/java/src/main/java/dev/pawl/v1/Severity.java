@@ -140,7 +140,7 @@ public enum Severity
   }
   public static final com.google.protobuf.Descriptors.EnumDescriptor
       getDescriptor() {
-    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(3);
+    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(4);
   }
 
   private static final Severity[] VALUES = values();

@@ -33,6 +33,7 @@ private static final long serialVersionUID = 0L;
     etag_ = "";
     resources_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
+    onTaskLost_ = 0;
   }
 
   @java.lang.Override
@@ -752,6 +753,47 @@ java.lang.String defaultValue) {
     return retention_ == null ? com.google.protobuf.Duration.getDefaultInstance() : retention_;
   }
 
+  public static final int ON_TASK_LOST_FIELD_NUMBER = 17;
+  private int onTaskLost_ = 0;
+  /**
+   * <pre>
+   * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+   * </pre>
+   *
+   * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+   * @return The enum numeric value on the wire for onTaskLost.
+   */
+  @java.lang.Override public int getOnTaskLostValue() {
+    return onTaskLost_;
+  }
+  /**
+   * <pre>
+   * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+   * </pre>
+   *
+   * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+   * @return The onTaskLost.
+   */
+  @java.lang.Override public dev.pawl.v1.TaskLossPolicy getOnTaskLost() {
+    dev.pawl.v1.TaskLossPolicy result = dev.pawl.v1.TaskLossPolicy.forNumber(onTaskLost_);
+    return result == null ? dev.pawl.v1.TaskLossPolicy.UNRECOGNIZED : result;
+  }
+
+  public static final int MAX_TASK_DELIVERIES_FIELD_NUMBER = 18;
+  private int maxTaskDeliveries_ = 0;
+  /**
+   * <pre>
+   * How often a task is delivered before `on_task_lost` applies; not with REDELIVER. 0 = once.
+   * </pre>
+   *
+   * <code>int32 max_task_deliveries = 18;</code>
+   * @return The maxTaskDeliveries.
+   */
+  @java.lang.Override
+  public int getMaxTaskDeliveries() {
+    return maxTaskDeliveries_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -816,6 +858,12 @@ java.lang.String defaultValue) {
     }
     if (((bitField0_ & 0x00000004) != 0)) {
       output.writeMessage(16, getRetention());
+    }
+    if (onTaskLost_ != dev.pawl.v1.TaskLossPolicy.TASK_LOSS_POLICY_UNSPECIFIED.getNumber()) {
+      output.writeEnum(17, onTaskLost_);
+    }
+    if (maxTaskDeliveries_ != 0) {
+      output.writeInt32(18, maxTaskDeliveries_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -893,6 +941,14 @@ java.lang.String defaultValue) {
       size += com.google.protobuf.CodedOutputStream
         .computeMessageSize(16, getRetention());
     }
+    if (onTaskLost_ != dev.pawl.v1.TaskLossPolicy.TASK_LOSS_POLICY_UNSPECIFIED.getNumber()) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeEnumSize(17, onTaskLost_);
+    }
+    if (maxTaskDeliveries_ != 0) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt32Size(18, maxTaskDeliveries_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -946,6 +1002,9 @@ java.lang.String defaultValue) {
       if (!getRetention()
           .equals(other.getRetention())) return false;
     }
+    if (onTaskLost_ != other.onTaskLost_) return false;
+    if (getMaxTaskDeliveries()
+        != other.getMaxTaskDeliveries()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -1000,6 +1059,10 @@ java.lang.String defaultValue) {
       hash = (37 * hash) + RETENTION_FIELD_NUMBER;
       hash = (53 * hash) + getRetention().hashCode();
     }
+    hash = (37 * hash) + ON_TASK_LOST_FIELD_NUMBER;
+    hash = (53 * hash) + onTaskLost_;
+    hash = (37 * hash) + MAX_TASK_DELIVERIES_FIELD_NUMBER;
+    hash = (53 * hash) + getMaxTaskDeliveries();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -1194,6 +1257,8 @@ java.lang.String defaultValue) {
         retentionBuilder_.dispose();
         retentionBuilder_ = null;
       }
+      onTaskLost_ = 0;
+      maxTaskDeliveries_ = 0;
       return this;
     }
 
@@ -1286,6 +1351,12 @@ java.lang.String defaultValue) {
             ? retention_
             : retentionBuilder_.build();
         to_bitField0_ |= 0x00000004;
+      }
+      if (((from_bitField0_ & 0x00010000) != 0)) {
+        result.onTaskLost_ = onTaskLost_;
+      }
+      if (((from_bitField0_ & 0x00020000) != 0)) {
+        result.maxTaskDeliveries_ = maxTaskDeliveries_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1402,6 +1473,12 @@ java.lang.String defaultValue) {
       }
       if (other.hasRetention()) {
         mergeRetention(other.getRetention());
+      }
+      if (other.onTaskLost_ != 0) {
+        setOnTaskLostValue(other.getOnTaskLostValue());
+      }
+      if (other.getMaxTaskDeliveries() != 0) {
+        setMaxTaskDeliveries(other.getMaxTaskDeliveries());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1520,6 +1597,16 @@ java.lang.String defaultValue) {
               bitField0_ |= 0x00008000;
               break;
             } // case 130
+            case 136: {
+              onTaskLost_ = input.readEnum();
+              bitField0_ |= 0x00010000;
+              break;
+            } // case 136
+            case 144: {
+              maxTaskDeliveries_ = input.readInt32();
+              bitField0_ |= 0x00020000;
+              break;
+            } // case 144
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -3215,6 +3302,123 @@ java.lang.String defaultValue) {
         retention_ = null;
       }
       return retentionBuilder_;
+    }
+
+    private int onTaskLost_ = 0;
+    /**
+     * <pre>
+     * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+     * </pre>
+     *
+     * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+     * @return The enum numeric value on the wire for onTaskLost.
+     */
+    @java.lang.Override public int getOnTaskLostValue() {
+      return onTaskLost_;
+    }
+    /**
+     * <pre>
+     * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+     * </pre>
+     *
+     * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+     * @param value The enum numeric value on the wire for onTaskLost to set.
+     * @return This builder for chaining.
+     */
+    public Builder setOnTaskLostValue(int value) {
+      onTaskLost_ = value;
+      bitField0_ |= 0x00010000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+     * </pre>
+     *
+     * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+     * @return The onTaskLost.
+     */
+    @java.lang.Override
+    public dev.pawl.v1.TaskLossPolicy getOnTaskLost() {
+      dev.pawl.v1.TaskLossPolicy result = dev.pawl.v1.TaskLossPolicy.forNumber(onTaskLost_);
+      return result == null ? dev.pawl.v1.TaskLossPolicy.UNRECOGNIZED : result;
+    }
+    /**
+     * <pre>
+     * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+     * </pre>
+     *
+     * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+     * @param value The onTaskLost to set.
+     * @return This builder for chaining.
+     */
+    public Builder setOnTaskLost(dev.pawl.v1.TaskLossPolicy value) {
+      if (value == null) {
+        throw new NullPointerException();
+      }
+      bitField0_ |= 0x00010000;
+      onTaskLost_ = value.getNumber();
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+     * </pre>
+     *
+     * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearOnTaskLost() {
+      bitField0_ = (bitField0_ & ~0x00010000);
+      onTaskLost_ = 0;
+      onChanged();
+      return this;
+    }
+
+    private int maxTaskDeliveries_ ;
+    /**
+     * <pre>
+     * How often a task is delivered before `on_task_lost` applies; not with REDELIVER. 0 = once.
+     * </pre>
+     *
+     * <code>int32 max_task_deliveries = 18;</code>
+     * @return The maxTaskDeliveries.
+     */
+    @java.lang.Override
+    public int getMaxTaskDeliveries() {
+      return maxTaskDeliveries_;
+    }
+    /**
+     * <pre>
+     * How often a task is delivered before `on_task_lost` applies; not with REDELIVER. 0 = once.
+     * </pre>
+     *
+     * <code>int32 max_task_deliveries = 18;</code>
+     * @param value The maxTaskDeliveries to set.
+     * @return This builder for chaining.
+     */
+    public Builder setMaxTaskDeliveries(int value) {
+
+      maxTaskDeliveries_ = value;
+      bitField0_ |= 0x00020000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * How often a task is delivered before `on_task_lost` applies; not with REDELIVER. 0 = once.
+     * </pre>
+     *
+     * <code>int32 max_task_deliveries = 18;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearMaxTaskDeliveries() {
+      bitField0_ = (bitField0_ & ~0x00020000);
+      maxTaskDeliveries_ = 0;
+      onChanged();
+      return this;
     }
     @java.lang.Override
     public final Builder setUnknownFields(

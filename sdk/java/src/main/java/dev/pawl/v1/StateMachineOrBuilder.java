@@ -390,4 +390,33 @@ java.lang.String defaultValue);
    * <code>.google.protobuf.Duration retention = 16;</code>
    */
   com.google.protobuf.DurationOrBuilder getRetentionOrBuilder();
+
+  /**
+   * <pre>
+   * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+   * </pre>
+   *
+   * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+   * @return The enum numeric value on the wire for onTaskLost.
+   */
+  int getOnTaskLostValue();
+  /**
+   * <pre>
+   * What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+   * </pre>
+   *
+   * <code>.pawl.v1.TaskLossPolicy on_task_lost = 17;</code>
+   * @return The onTaskLost.
+   */
+  dev.pawl.v1.TaskLossPolicy getOnTaskLost();
+
+  /**
+   * <pre>
+   * How often a task is delivered before `on_task_lost` applies; not with REDELIVER. 0 = once.
+   * </pre>
+   *
+   * <code>int32 max_task_deliveries = 18;</code>
+   * @return The maxTaskDeliveries.
+   */
+  int getMaxTaskDeliveries();
 }

@@ -223,7 +223,7 @@ public final class StateMachineServiceOuterClass {
       "awl.v1\032\036google/protobuf/duration.proto\032 " +
       "google/protobuf/field_mask.proto\032\037google" +
       "/protobuf/timestamp.proto\032\024pawl/v1/commo" +
-      "n.proto\"\242\004\n\014StateMachine\022\014\n\004name\030\001 \001(\t\022\013" +
+      "n.proto\"\356\004\n\014StateMachine\022\014\n\004name\030\001 \001(\t\022\013" +
       "\n\003uid\030\002 \001(\t\022\013\n\003arn\030\003 \001(\t\022\'\n\004type\030\004 \001(\0162\031" +
       ".pawl.v1.StateMachineType\022\022\n\ndefinition\030" +
       "\005 \001(\t\0224\n\021definition_format\030\006 \001(\0162\031.pawl." +
@@ -235,174 +235,181 @@ public final class StateMachineServiceOuterClass {
       "le.protobuf.Timestamp\022/\n\013update_time\030\r \001" +
       "(\0132\032.google.protobuf.Timestamp\022\014\n\004etag\030\016" +
       " \001(\t\022\021\n\tresources\030\017 \003(\t\022,\n\tretention\030\020 \001" +
-      "(\0132\031.google.protobuf.Duration\032-\n\013LabelsE" +
-      "ntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"\246\002\n" +
-      "\031CreateStateMachineRequest\022,\n\rstate_mach" +
-      "ine\030\001 \001(\0132\025.pawl.v1.StateMachine\022\017\n\007publ" +
-      "ish\030\002 \001(\010\022\033\n\023version_description\030\003 \001(\t\022\025" +
-      "\n\rvalidate_only\030\004 \001(\010\022L\n\rsubstitutions\030\005" +
-      " \003(\01325.pawl.v1.CreateStateMachineRequest" +
-      ".SubstitutionsEntry\022\022\n\nrequest_id\030\006 \001(\t\032" +
-      "4\n\022SubstitutionsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005va" +
-      "lue\030\002 \001(\t:\0028\001\"\202\001\n\032CreateStateMachineResp" +
-      "onse\022,\n\rstate_machine\030\001 \001(\0132\025.pawl.v1.St" +
-      "ateMachine\022%\n\010warnings\030\002 \003(\0132\023.pawl.v1.D" +
-      "iagnostic\022\017\n\007created\030\003 \001(\010\"\327\002\n\031UpdateSta" +
-      "teMachineRequest\022,\n\rstate_machine\030\001 \001(\0132" +
-      "\025.pawl.v1.StateMachine\022/\n\013update_mask\030\002 " +
-      "\001(\0132\032.google.protobuf.FieldMask\022\017\n\007publi" +
-      "sh\030\003 \001(\010\022\033\n\023version_description\030\004 \001(\t\022\025\n" +
-      "\rallow_missing\030\005 \001(\010\022L\n\rsubstitutions\030\006 " +
-      "\003(\01325.pawl.v1.UpdateStateMachineRequest." +
-      "SubstitutionsEntry\022\022\n\nrequest_id\030\007 \001(\t\0324" +
-      "\n\022SubstitutionsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005val" +
-      "ue\030\002 \001(\t:\0028\001\"q\n\032UpdateStateMachineRespon" +
-      "se\022,\n\rstate_machine\030\001 \001(\0132\025.pawl.v1.Stat" +
-      "eMachine\022%\n\010warnings\030\002 \003(\0132\023.pawl.v1.Dia" +
-      "gnostic\"/\n\026GetStateMachineRequest\022\025\n\rsta" +
-      "te_machine\030\001 \001(\t\"G\n\027GetStateMachineRespo" +
-      "nse\022,\n\rstate_machine\030\001 \001(\0132\025.pawl.v1.Sta" +
-      "teMachine\">\n\030ListStateMachinesRequest\022\"\n" +
-      "\004page\030\001 \001(\0132\024.pawl.v1.PageRequest\"k\n\031Lis" +
-      "tStateMachinesResponse\022-\n\016state_machines" +
-      "\030\001 \003(\0132\025.pawl.v1.StateMachine\022\037\n\004page\030\002 " +
-      "\001(\0132\021.pawl.v1.PageInfo\"O\n\031DeleteStateMac" +
-      "hineRequest\022\025\n\rstate_machine\030\001 \001(\t\022\014\n\004et" +
-      "ag\030\002 \001(\t\022\r\n\005force\030\003 \001(\010\"J\n\032DeleteStateMa" +
-      "chineResponse\022,\n\rstate_machine\030\001 \001(\0132\025.p" +
-      "awl.v1.StateMachine\"x\n!PublishStateMachi" +
-      "neVersionRequest\022\025\n\rstate_machine\030\001 \001(\t\022" +
-      "\023\n\013revision_id\030\002 \001(\t\022\023\n\013description\030\003 \001(" +
-      "\t\022\022\n\nrequest_id\030\004 \001(\t\"R\n\"PublishStateMac" +
-      "hineVersionResponse\022,\n\rstate_machine\030\001 \001" +
-      "(\0132\025.pawl.v1.StateMachine\"\\\n\037ListStateMa" +
-      "chineVersionsRequest\022\025\n\rstate_machine\030\001 " +
-      "\001(\t\022\"\n\004page\030\002 \001(\0132\024.pawl.v1.PageRequest\"" +
-      "l\n ListStateMachineVersionsResponse\022\'\n\010v" +
-      "ersions\030\001 \003(\0132\025.pawl.v1.StateMachine\022\037\n\004" +
-      "page\030\002 \001(\0132\021.pawl.v1.PageInfo\"J\n DeleteS" +
-      "tateMachineVersionRequest\022\025\n\rstate_machi" +
-      "ne\030\001 \001(\t\022\017\n\007version\030\002 \001(\003\"#\n!DeleteState" +
-      "MachineVersionResponse\"\350\001\n\021StateMachineA" +
-      "lias\022\025\n\rstate_machine\030\001 \001(\t\022\014\n\004name\030\002 \001(" +
-      "\t\022\023\n\013description\030\003 \001(\t\0220\n\006routes\030\004 \003(\0132 " +
-      ".pawl.v1.StateMachineAlias.Route\022\014\n\004etag" +
-      "\030\005 \001(\t\022/\n\013update_time\030\006 \001(\0132\032.google.pro" +
-      "tobuf.Timestamp\032(\n\005Route\022\017\n\007version\030\001 \001(" +
-      "\003\022\016\n\006weight\030\002 \001(\005\"\\\n\033PutStateMachineAlia" +
-      "sRequest\022)\n\005alias\030\001 \001(\0132\032.pawl.v1.StateM" +
-      "achineAlias\022\022\n\nrequest_id\030\002 \001(\t\"I\n\034PutSt" +
-      "ateMachineAliasResponse\022)\n\005alias\030\001 \001(\0132\032" +
-      ".pawl.v1.StateMachineAlias\"[\n\036ListStateM" +
-      "achineAliasesRequest\022\025\n\rstate_machine\030\001 " +
-      "\001(\t\022\"\n\004page\030\002 \001(\0132\024.pawl.v1.PageRequest\"" +
-      "o\n\037ListStateMachineAliasesResponse\022+\n\007al" +
-      "iases\030\001 \003(\0132\032.pawl.v1.StateMachineAlias\022" +
-      "\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"T\n\036Dele" +
-      "teStateMachineAliasRequest\022\025\n\rstate_mach" +
-      "ine\030\001 \001(\t\022\r\n\005alias\030\002 \001(\t\022\014\n\004etag\030\003 \001(\t\"!" +
-      "\n\037DeleteStateMachineAliasResponse\"\272\001\n\nDi" +
-      "agnostic\022#\n\010severity\030\001 \001(\0162\021.pawl.v1.Sev" +
-      "erity\022\014\n\004code\030\002 \001(\t\022\017\n\007message\030\003 \001(\t\022\020\n\010" +
-      "location\030\004 \001(\t\022\014\n\004line\030\005 \001(\005\022\016\n\006column\030\006" +
-      " \001(\005\022\020\n\010end_line\030\007 \001(\005\022\022\n\nend_column\030\010 \001" +
-      "(\005\022\022\n\nsuggestion\030\t \001(\t\"\330\001\n\031ValidateDefin" +
-      "itionRequest\022\022\n\ndefinition\030\001 \001(\t\022)\n\006form" +
-      "at\030\002 \001(\0162\031.pawl.v1.DefinitionFormat\022\'\n\004t" +
-      "ype\030\003 \001(\0162\031.pawl.v1.StateMachineType\022\'\n\014" +
-      "min_severity\030\004 \001(\0162\021.pawl.v1.Severity\022\023\n" +
-      "\013max_results\030\005 \001(\005\022\025\n\rcheck_workers\030\006 \001(" +
-      "\010\"h\n\032ValidateDefinitionResponse\022\r\n\005valid" +
-      "\030\001 \001(\010\022(\n\013diagnostics\030\002 \003(\0132\023.pawl.v1.Di" +
-      "agnostic\022\021\n\ttruncated\030\003 \001(\010\"\376\002\n\020TestStat" +
-      "eRequest\022\022\n\ndefinition\030\001 \001(\t\022\022\n\nstate_na" +
-      "me\030\002 \001(\t\022\r\n\005input\030\003 \001(\t\022\021\n\tvariables\030\004 \001" +
-      "(\t\022\017\n\007context\030\005 \001(\t\0222\n\020inspection_level\030" +
-      "\006 \001(\0162\030.pawl.v1.InspectionLevel\022\037\n\004mock\030" +
-      "\007 \001(\0132\021.pawl.v1.TaskMock\022\033\n\023retrier_retr" +
-      "y_count\030\010 \001(\005\022\035\n\025error_caused_by_state\030\t" +
-      " \001(\t\022#\n\033map_iteration_failure_count\030\n \001(" +
-      "\005\022\034\n\024map_item_reader_data\030\013 \001(\t\022)\n\006forma" +
-      "t\030\014 \001(\0162\031.pawl.v1.DefinitionFormat\022\020\n\010ro" +
-      "le_arn\030\r \001(\t\"z\n\010TaskMock\022\020\n\006result\030\001 \001(\t" +
-      "H\000\022$\n\005error\030\002 \001(\0132\023.pawl.v1.ErrorValueH\000" +
-      "\022+\n\nvalidation\030\003 \001(\0162\027.pawl.v1.MockValid" +
-      "ationB\t\n\007outcome\"\213\002\n\021TestStateResponse\022(" +
-      "\n\006status\030\001 \001(\0162\030.pawl.v1.TestStateStatus" +
-      "\022\016\n\006output\030\002 \001(\t\022\"\n\005error\030\003 \001(\0132\023.pawl.v" +
-      "1.ErrorValue\022\022\n\nnext_state\030\004 \001(\t\022>\n\ninsp" +
-      "ection\030\005 \003(\0132*.pawl.v1.TestStateResponse" +
-      ".InspectionEntry\022\021\n\tvariables\030\006 \001(\t\0321\n\017I" +
-      "nspectionEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001" +
-      "(\t:\0028\001\"T\n\031GetDefinitionGraphRequest\022\027\n\rs" +
-      "tate_machine\030\001 \001(\tH\000\022\024\n\ndefinition\030\002 \001(\t" +
-      "H\000B\010\n\006source\"\266\002\n\032GetDefinitionGraphRespo" +
-      "nse\0227\n\005nodes\030\001 \003(\0132(.pawl.v1.GetDefiniti" +
-      "onGraphResponse.Node\0227\n\005edges\030\002 \003(\0132(.pa" +
-      "wl.v1.GetDefinitionGraphResponse.Edge\032a\n" +
-      "\004Node\022\n\n\002id\030\001 \001(\t\022\014\n\004name\030\002 \001(\t\022\014\n\004type\030" +
-      "\003 \001(\t\022\016\n\006parent\030\004 \001(\t\022\020\n\010resource\030\005 \001(\t\022" +
-      "\017\n\007comment\030\006 \001(\t\032C\n\004Edge\022\016\n\006source\030\001 \001(\t" +
-      "\022\016\n\006target\030\002 \001(\t\022\014\n\004kind\030\003 \001(\t\022\r\n\005label\030" +
-      "\004 \001(\t*w\n\020StateMachineType\022\"\n\036STATE_MACHI" +
-      "NE_TYPE_UNSPECIFIED\020\000\022\037\n\033STATE_MACHINE_T" +
-      "YPE_STANDARD\020\001\022\036\n\032STATE_MACHINE_TYPE_EXP" +
-      "RESS\020\002*m\n\020DefinitionFormat\022!\n\035DEFINITION" +
-      "_FORMAT_UNSPECIFIED\020\000\022\032\n\026DEFINITION_FORM" +
-      "AT_JSON\020\001\022\032\n\026DEFINITION_FORMAT_YAML\020\002*z\n" +
-      "\021StateMachineState\022#\n\037STATE_MACHINE_STAT" +
-      "E_UNSPECIFIED\020\000\022\036\n\032STATE_MACHINE_STATE_A" +
-      "CTIVE\020\001\022 \n\034STATE_MACHINE_STATE_DELETING\020" +
-      "\002*a\n\010Severity\022\030\n\024SEVERITY_UNSPECIFIED\020\000\022" +
-      "\022\n\016SEVERITY_ERROR\020\001\022\024\n\020SEVERITY_WARNING\020" +
-      "\002\022\021\n\rSEVERITY_HINT\020\003*\206\001\n\017InspectionLevel" +
-      "\022 \n\034INSPECTION_LEVEL_UNSPECIFIED\020\000\022\031\n\025IN" +
-      "SPECTION_LEVEL_INFO\020\001\022\032\n\026INSPECTION_LEVE" +
-      "L_DEBUG\020\002\022\032\n\026INSPECTION_LEVEL_TRACE\020\003*\204\001" +
-      "\n\016MockValidation\022\037\n\033MOCK_VALIDATION_UNSP" +
-      "ECIFIED\020\000\022\032\n\026MOCK_VALIDATION_STRICT\020\001\022\033\n" +
-      "\027MOCK_VALIDATION_PRESENT\020\002\022\030\n\024MOCK_VALID" +
-      "ATION_NONE\020\003*\270\001\n\017TestStateStatus\022!\n\035TEST" +
-      "_STATE_STATUS_UNSPECIFIED\020\000\022\037\n\033TEST_STAT" +
-      "E_STATUS_SUCCEEDED\020\001\022\034\n\030TEST_STATE_STATU" +
-      "S_FAILED\020\002\022\037\n\033TEST_STATE_STATUS_RETRIABL" +
-      "E\020\003\022\"\n\036TEST_STATE_STATUS_CAUGHT_ERROR\020\0042" +
-      "\203\013\n\023StateMachineService\022]\n\022CreateStateMa" +
-      "chine\022\".pawl.v1.CreateStateMachineReques" +
-      "t\032#.pawl.v1.CreateStateMachineResponse\022]" +
-      "\n\022UpdateStateMachine\022\".pawl.v1.UpdateSta" +
-      "teMachineRequest\032#.pawl.v1.UpdateStateMa" +
-      "chineResponse\022T\n\017GetStateMachine\022\037.pawl." +
-      "v1.GetStateMachineRequest\032 .pawl.v1.GetS" +
-      "tateMachineResponse\022Z\n\021ListStateMachines" +
-      "\022!.pawl.v1.ListStateMachinesRequest\032\".pa" +
-      "wl.v1.ListStateMachinesResponse\022]\n\022Delet" +
-      "eStateMachine\022\".pawl.v1.DeleteStateMachi" +
-      "neRequest\032#.pawl.v1.DeleteStateMachineRe" +
-      "sponse\022u\n\032PublishStateMachineVersion\022*.p" +
-      "awl.v1.PublishStateMachineVersionRequest" +
-      "\032+.pawl.v1.PublishStateMachineVersionRes" +
-      "ponse\022o\n\030ListStateMachineVersions\022(.pawl" +
-      ".v1.ListStateMachineVersionsRequest\032).pa" +
-      "wl.v1.ListStateMachineVersionsResponse\022r" +
-      "\n\031DeleteStateMachineVersion\022).pawl.v1.De" +
-      "leteStateMachineVersionRequest\032*.pawl.v1" +
-      ".DeleteStateMachineVersionResponse\022c\n\024Pu" +
-      "tStateMachineAlias\022$.pawl.v1.PutStateMac" +
-      "hineAliasRequest\032%.pawl.v1.PutStateMachi" +
-      "neAliasResponse\022l\n\027ListStateMachineAlias" +
-      "es\022\'.pawl.v1.ListStateMachineAliasesRequ" +
-      "est\032(.pawl.v1.ListStateMachineAliasesRes" +
-      "ponse\022l\n\027DeleteStateMachineAlias\022\'.pawl." +
-      "v1.DeleteStateMachineAliasRequest\032(.pawl" +
-      ".v1.DeleteStateMachineAliasResponse\022]\n\022V" +
-      "alidateDefinition\022\".pawl.v1.ValidateDefi" +
-      "nitionRequest\032#.pawl.v1.ValidateDefiniti" +
-      "onResponse\022B\n\tTestState\022\031.pawl.v1.TestSt" +
-      "ateRequest\032\032.pawl.v1.TestStateResponse\022]" +
-      "\n\022GetDefinitionGraph\022\".pawl.v1.GetDefini" +
-      "tionGraphRequest\032#.pawl.v1.GetDefinition" +
-      "GraphResponseB\017\n\013dev.pawl.v1P\001b\006proto3"
+      "(\0132\031.google.protobuf.Duration\022-\n\014on_task" +
+      "_lost\030\021 \001(\0162\027.pawl.v1.TaskLossPolicy\022\033\n\023" +
+      "max_task_deliveries\030\022 \001(\005\032-\n\013LabelsEntry" +
+      "\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"\246\002\n\031Cre" +
+      "ateStateMachineRequest\022,\n\rstate_machine\030" +
+      "\001 \001(\0132\025.pawl.v1.StateMachine\022\017\n\007publish\030" +
+      "\002 \001(\010\022\033\n\023version_description\030\003 \001(\t\022\025\n\rva" +
+      "lidate_only\030\004 \001(\010\022L\n\rsubstitutions\030\005 \003(\013" +
+      "25.pawl.v1.CreateStateMachineRequest.Sub" +
+      "stitutionsEntry\022\022\n\nrequest_id\030\006 \001(\t\0324\n\022S" +
+      "ubstitutionsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030" +
+      "\002 \001(\t:\0028\001\"\202\001\n\032CreateStateMachineResponse" +
+      "\022,\n\rstate_machine\030\001 \001(\0132\025.pawl.v1.StateM" +
+      "achine\022%\n\010warnings\030\002 \003(\0132\023.pawl.v1.Diagn" +
+      "ostic\022\017\n\007created\030\003 \001(\010\"\327\002\n\031UpdateStateMa" +
+      "chineRequest\022,\n\rstate_machine\030\001 \001(\0132\025.pa" +
+      "wl.v1.StateMachine\022/\n\013update_mask\030\002 \001(\0132" +
+      "\032.google.protobuf.FieldMask\022\017\n\007publish\030\003" +
+      " \001(\010\022\033\n\023version_description\030\004 \001(\t\022\025\n\rall" +
+      "ow_missing\030\005 \001(\010\022L\n\rsubstitutions\030\006 \003(\0132" +
+      "5.pawl.v1.UpdateStateMachineRequest.Subs" +
+      "titutionsEntry\022\022\n\nrequest_id\030\007 \001(\t\0324\n\022Su" +
+      "bstitutionsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002" +
+      " \001(\t:\0028\001\"q\n\032UpdateStateMachineResponse\022," +
+      "\n\rstate_machine\030\001 \001(\0132\025.pawl.v1.StateMac" +
+      "hine\022%\n\010warnings\030\002 \003(\0132\023.pawl.v1.Diagnos" +
+      "tic\"/\n\026GetStateMachineRequest\022\025\n\rstate_m" +
+      "achine\030\001 \001(\t\"G\n\027GetStateMachineResponse\022" +
+      ",\n\rstate_machine\030\001 \001(\0132\025.pawl.v1.StateMa" +
+      "chine\">\n\030ListStateMachinesRequest\022\"\n\004pag" +
+      "e\030\001 \001(\0132\024.pawl.v1.PageRequest\"k\n\031ListSta" +
+      "teMachinesResponse\022-\n\016state_machines\030\001 \003" +
+      "(\0132\025.pawl.v1.StateMachine\022\037\n\004page\030\002 \001(\0132" +
+      "\021.pawl.v1.PageInfo\"O\n\031DeleteStateMachine" +
+      "Request\022\025\n\rstate_machine\030\001 \001(\t\022\014\n\004etag\030\002" +
+      " \001(\t\022\r\n\005force\030\003 \001(\010\"J\n\032DeleteStateMachin" +
+      "eResponse\022,\n\rstate_machine\030\001 \001(\0132\025.pawl." +
+      "v1.StateMachine\"x\n!PublishStateMachineVe" +
+      "rsionRequest\022\025\n\rstate_machine\030\001 \001(\t\022\023\n\013r" +
+      "evision_id\030\002 \001(\t\022\023\n\013description\030\003 \001(\t\022\022\n" +
+      "\nrequest_id\030\004 \001(\t\"R\n\"PublishStateMachine" +
+      "VersionResponse\022,\n\rstate_machine\030\001 \001(\0132\025" +
+      ".pawl.v1.StateMachine\"\\\n\037ListStateMachin" +
+      "eVersionsRequest\022\025\n\rstate_machine\030\001 \001(\t\022" +
+      "\"\n\004page\030\002 \001(\0132\024.pawl.v1.PageRequest\"l\n L" +
+      "istStateMachineVersionsResponse\022\'\n\010versi" +
+      "ons\030\001 \003(\0132\025.pawl.v1.StateMachine\022\037\n\004page" +
+      "\030\002 \001(\0132\021.pawl.v1.PageInfo\"J\n DeleteState" +
+      "MachineVersionRequest\022\025\n\rstate_machine\030\001" +
+      " \001(\t\022\017\n\007version\030\002 \001(\003\"#\n!DeleteStateMach" +
+      "ineVersionResponse\"\350\001\n\021StateMachineAlias" +
+      "\022\025\n\rstate_machine\030\001 \001(\t\022\014\n\004name\030\002 \001(\t\022\023\n" +
+      "\013description\030\003 \001(\t\0220\n\006routes\030\004 \003(\0132 .paw" +
+      "l.v1.StateMachineAlias.Route\022\014\n\004etag\030\005 \001" +
+      "(\t\022/\n\013update_time\030\006 \001(\0132\032.google.protobu" +
+      "f.Timestamp\032(\n\005Route\022\017\n\007version\030\001 \001(\003\022\016\n" +
+      "\006weight\030\002 \001(\005\"\\\n\033PutStateMachineAliasReq" +
+      "uest\022)\n\005alias\030\001 \001(\0132\032.pawl.v1.StateMachi" +
+      "neAlias\022\022\n\nrequest_id\030\002 \001(\t\"I\n\034PutStateM" +
+      "achineAliasResponse\022)\n\005alias\030\001 \001(\0132\032.paw" +
+      "l.v1.StateMachineAlias\"[\n\036ListStateMachi" +
+      "neAliasesRequest\022\025\n\rstate_machine\030\001 \001(\t\022" +
+      "\"\n\004page\030\002 \001(\0132\024.pawl.v1.PageRequest\"o\n\037L" +
+      "istStateMachineAliasesResponse\022+\n\007aliase" +
+      "s\030\001 \003(\0132\032.pawl.v1.StateMachineAlias\022\037\n\004p" +
+      "age\030\002 \001(\0132\021.pawl.v1.PageInfo\"T\n\036DeleteSt" +
+      "ateMachineAliasRequest\022\025\n\rstate_machine\030" +
+      "\001 \001(\t\022\r\n\005alias\030\002 \001(\t\022\014\n\004etag\030\003 \001(\t\"!\n\037De" +
+      "leteStateMachineAliasResponse\"\272\001\n\nDiagno" +
+      "stic\022#\n\010severity\030\001 \001(\0162\021.pawl.v1.Severit" +
+      "y\022\014\n\004code\030\002 \001(\t\022\017\n\007message\030\003 \001(\t\022\020\n\010loca" +
+      "tion\030\004 \001(\t\022\014\n\004line\030\005 \001(\005\022\016\n\006column\030\006 \001(\005" +
+      "\022\020\n\010end_line\030\007 \001(\005\022\022\n\nend_column\030\010 \001(\005\022\022" +
+      "\n\nsuggestion\030\t \001(\t\"\330\001\n\031ValidateDefinitio" +
+      "nRequest\022\022\n\ndefinition\030\001 \001(\t\022)\n\006format\030\002" +
+      " \001(\0162\031.pawl.v1.DefinitionFormat\022\'\n\004type\030" +
+      "\003 \001(\0162\031.pawl.v1.StateMachineType\022\'\n\014min_" +
+      "severity\030\004 \001(\0162\021.pawl.v1.Severity\022\023\n\013max" +
+      "_results\030\005 \001(\005\022\025\n\rcheck_workers\030\006 \001(\010\"h\n" +
+      "\032ValidateDefinitionResponse\022\r\n\005valid\030\001 \001" +
+      "(\010\022(\n\013diagnostics\030\002 \003(\0132\023.pawl.v1.Diagno" +
+      "stic\022\021\n\ttruncated\030\003 \001(\010\"\376\002\n\020TestStateReq" +
+      "uest\022\022\n\ndefinition\030\001 \001(\t\022\022\n\nstate_name\030\002" +
+      " \001(\t\022\r\n\005input\030\003 \001(\t\022\021\n\tvariables\030\004 \001(\t\022\017" +
+      "\n\007context\030\005 \001(\t\0222\n\020inspection_level\030\006 \001(" +
+      "\0162\030.pawl.v1.InspectionLevel\022\037\n\004mock\030\007 \001(" +
+      "\0132\021.pawl.v1.TaskMock\022\033\n\023retrier_retry_co" +
+      "unt\030\010 \001(\005\022\035\n\025error_caused_by_state\030\t \001(\t" +
+      "\022#\n\033map_iteration_failure_count\030\n \001(\005\022\034\n" +
+      "\024map_item_reader_data\030\013 \001(\t\022)\n\006format\030\014 " +
+      "\001(\0162\031.pawl.v1.DefinitionFormat\022\020\n\010role_a" +
+      "rn\030\r \001(\t\"z\n\010TaskMock\022\020\n\006result\030\001 \001(\tH\000\022$" +
+      "\n\005error\030\002 \001(\0132\023.pawl.v1.ErrorValueH\000\022+\n\n" +
+      "validation\030\003 \001(\0162\027.pawl.v1.MockValidatio" +
+      "nB\t\n\007outcome\"\213\002\n\021TestStateResponse\022(\n\006st" +
+      "atus\030\001 \001(\0162\030.pawl.v1.TestStateStatus\022\016\n\006" +
+      "output\030\002 \001(\t\022\"\n\005error\030\003 \001(\0132\023.pawl.v1.Er" +
+      "rorValue\022\022\n\nnext_state\030\004 \001(\t\022>\n\ninspecti" +
+      "on\030\005 \003(\0132*.pawl.v1.TestStateResponse.Ins" +
+      "pectionEntry\022\021\n\tvariables\030\006 \001(\t\0321\n\017Inspe" +
+      "ctionEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\002" +
+      "8\001\"T\n\031GetDefinitionGraphRequest\022\027\n\rstate" +
+      "_machine\030\001 \001(\tH\000\022\024\n\ndefinition\030\002 \001(\tH\000B\010" +
+      "\n\006source\"\266\002\n\032GetDefinitionGraphResponse\022" +
+      "7\n\005nodes\030\001 \003(\0132(.pawl.v1.GetDefinitionGr" +
+      "aphResponse.Node\0227\n\005edges\030\002 \003(\0132(.pawl.v" +
+      "1.GetDefinitionGraphResponse.Edge\032a\n\004Nod" +
+      "e\022\n\n\002id\030\001 \001(\t\022\014\n\004name\030\002 \001(\t\022\014\n\004type\030\003 \001(" +
+      "\t\022\016\n\006parent\030\004 \001(\t\022\020\n\010resource\030\005 \001(\t\022\017\n\007c" +
+      "omment\030\006 \001(\t\032C\n\004Edge\022\016\n\006source\030\001 \001(\t\022\016\n\006" +
+      "target\030\002 \001(\t\022\014\n\004kind\030\003 \001(\t\022\r\n\005label\030\004 \001(" +
+      "\t*w\n\020StateMachineType\022\"\n\036STATE_MACHINE_T" +
+      "YPE_UNSPECIFIED\020\000\022\037\n\033STATE_MACHINE_TYPE_" +
+      "STANDARD\020\001\022\036\n\032STATE_MACHINE_TYPE_EXPRESS" +
+      "\020\002*m\n\020DefinitionFormat\022!\n\035DEFINITION_FOR" +
+      "MAT_UNSPECIFIED\020\000\022\032\n\026DEFINITION_FORMAT_J" +
+      "SON\020\001\022\032\n\026DEFINITION_FORMAT_YAML\020\002*\313\001\n\016Ta" +
+      "skLossPolicy\022 \n\034TASK_LOSS_POLICY_UNSPECI" +
+      "FIED\020\000\022\036\n\032TASK_LOSS_POLICY_REDELIVER\020\001\022%" +
+      "\n!TASK_LOSS_POLICY_RETRY_AS_TIMEOUT\020\002\022\031\n" +
+      "\025TASK_LOSS_POLICY_FAIL\020\003\022\032\n\026TASK_LOSS_PO" +
+      "LICY_PAUSE\020\004\022\031\n\025TASK_LOSS_POLICY_SKIP\020\005*" +
+      "z\n\021StateMachineState\022#\n\037STATE_MACHINE_ST" +
+      "ATE_UNSPECIFIED\020\000\022\036\n\032STATE_MACHINE_STATE" +
+      "_ACTIVE\020\001\022 \n\034STATE_MACHINE_STATE_DELETIN" +
+      "G\020\002*a\n\010Severity\022\030\n\024SEVERITY_UNSPECIFIED\020" +
+      "\000\022\022\n\016SEVERITY_ERROR\020\001\022\024\n\020SEVERITY_WARNIN" +
+      "G\020\002\022\021\n\rSEVERITY_HINT\020\003*\206\001\n\017InspectionLev" +
+      "el\022 \n\034INSPECTION_LEVEL_UNSPECIFIED\020\000\022\031\n\025" +
+      "INSPECTION_LEVEL_INFO\020\001\022\032\n\026INSPECTION_LE" +
+      "VEL_DEBUG\020\002\022\032\n\026INSPECTION_LEVEL_TRACE\020\003*" +
+      "\204\001\n\016MockValidation\022\037\n\033MOCK_VALIDATION_UN" +
+      "SPECIFIED\020\000\022\032\n\026MOCK_VALIDATION_STRICT\020\001\022" +
+      "\033\n\027MOCK_VALIDATION_PRESENT\020\002\022\030\n\024MOCK_VAL" +
+      "IDATION_NONE\020\003*\270\001\n\017TestStateStatus\022!\n\035TE" +
+      "ST_STATE_STATUS_UNSPECIFIED\020\000\022\037\n\033TEST_ST" +
+      "ATE_STATUS_SUCCEEDED\020\001\022\034\n\030TEST_STATE_STA" +
+      "TUS_FAILED\020\002\022\037\n\033TEST_STATE_STATUS_RETRIA" +
+      "BLE\020\003\022\"\n\036TEST_STATE_STATUS_CAUGHT_ERROR\020" +
+      "\0042\203\013\n\023StateMachineService\022]\n\022CreateState" +
+      "Machine\022\".pawl.v1.CreateStateMachineRequ" +
+      "est\032#.pawl.v1.CreateStateMachineResponse" +
+      "\022]\n\022UpdateStateMachine\022\".pawl.v1.UpdateS" +
+      "tateMachineRequest\032#.pawl.v1.UpdateState" +
+      "MachineResponse\022T\n\017GetStateMachine\022\037.paw" +
+      "l.v1.GetStateMachineRequest\032 .pawl.v1.Ge" +
+      "tStateMachineResponse\022Z\n\021ListStateMachin" +
+      "es\022!.pawl.v1.ListStateMachinesRequest\032\"." +
+      "pawl.v1.ListStateMachinesResponse\022]\n\022Del" +
+      "eteStateMachine\022\".pawl.v1.DeleteStateMac" +
+      "hineRequest\032#.pawl.v1.DeleteStateMachine" +
+      "Response\022u\n\032PublishStateMachineVersion\022*" +
+      ".pawl.v1.PublishStateMachineVersionReque" +
+      "st\032+.pawl.v1.PublishStateMachineVersionR" +
+      "esponse\022o\n\030ListStateMachineVersions\022(.pa" +
+      "wl.v1.ListStateMachineVersionsRequest\032)." +
+      "pawl.v1.ListStateMachineVersionsResponse" +
+      "\022r\n\031DeleteStateMachineVersion\022).pawl.v1." +
+      "DeleteStateMachineVersionRequest\032*.pawl." +
+      "v1.DeleteStateMachineVersionResponse\022c\n\024" +
+      "PutStateMachineAlias\022$.pawl.v1.PutStateM" +
+      "achineAliasRequest\032%.pawl.v1.PutStateMac" +
+      "hineAliasResponse\022l\n\027ListStateMachineAli" +
+      "ases\022\'.pawl.v1.ListStateMachineAliasesRe" +
+      "quest\032(.pawl.v1.ListStateMachineAliasesR" +
+      "esponse\022l\n\027DeleteStateMachineAlias\022\'.paw" +
+      "l.v1.DeleteStateMachineAliasRequest\032(.pa" +
+      "wl.v1.DeleteStateMachineAliasResponse\022]\n" +
+      "\022ValidateDefinition\022\".pawl.v1.ValidateDe" +
+      "finitionRequest\032#.pawl.v1.ValidateDefini" +
+      "tionResponse\022B\n\tTestState\022\031.pawl.v1.Test" +
+      "StateRequest\032\032.pawl.v1.TestStateResponse" +
+      "\022]\n\022GetDefinitionGraph\022\".pawl.v1.GetDefi" +
+      "nitionGraphRequest\032#.pawl.v1.GetDefiniti" +
+      "onGraphResponseB\017\n\013dev.pawl.v1P\001b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -417,7 +424,7 @@ public final class StateMachineServiceOuterClass {
     internal_static_pawl_v1_StateMachine_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_StateMachine_descriptor,
-        new java.lang.String[] { "Name", "Uid", "Arn", "Type", "Definition", "DefinitionFormat", "RevisionId", "Version", "Description", "Labels", "State", "CreateTime", "UpdateTime", "Etag", "Resources", "Retention", });
+        new java.lang.String[] { "Name", "Uid", "Arn", "Type", "Definition", "DefinitionFormat", "RevisionId", "Version", "Description", "Labels", "State", "CreateTime", "UpdateTime", "Etag", "Resources", "Retention", "OnTaskLost", "MaxTaskDeliveries", });
     internal_static_pawl_v1_StateMachine_LabelsEntry_descriptor =
       internal_static_pawl_v1_StateMachine_descriptor.getNestedTypes().get(0);
     internal_static_pawl_v1_StateMachine_LabelsEntry_fieldAccessorTable = new

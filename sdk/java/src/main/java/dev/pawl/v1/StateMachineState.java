@@ -123,7 +123,7 @@ public enum StateMachineState
   }
   public static final com.google.protobuf.Descriptors.EnumDescriptor
       getDescriptor() {
-    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(2);
+    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(3);
   }
 
   private static final StateMachineState[] VALUES = values();

@@ -993,6 +993,21 @@ java.lang.String defaultValue) {
     }
   }
 
+  public static final int DELIVERY_FIELD_NUMBER = 24;
+  private int delivery_ = 0;
+  /**
+   * <pre>
+   * Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back.
+   * </pre>
+   *
+   * <code>int32 delivery = 24;</code>
+   * @return The delivery.
+   */
+  @java.lang.Override
+  public int getDelivery() {
+    return delivery_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -1078,6 +1093,9 @@ java.lang.String defaultValue) {
     }
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(executionArn_)) {
       com.google.protobuf.GeneratedMessageV3.writeString(output, 23, executionArn_);
+    }
+    if (delivery_ != 0) {
+      output.writeInt32(24, delivery_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -1174,6 +1192,10 @@ java.lang.String defaultValue) {
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(executionArn_)) {
       size += com.google.protobuf.GeneratedMessageV3.computeStringSize(23, executionArn_);
     }
+    if (delivery_ != 0) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt32Size(24, delivery_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -1250,6 +1272,8 @@ java.lang.String defaultValue) {
         .equals(other.getRawResource())) return false;
     if (!getExecutionArn()
         .equals(other.getExecutionArn())) return false;
+    if (getDelivery()
+        != other.getDelivery()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -1321,6 +1345,8 @@ java.lang.String defaultValue) {
     hash = (53 * hash) + getRawResource().hashCode();
     hash = (37 * hash) + EXECUTION_ARN_FIELD_NUMBER;
     hash = (53 * hash) + getExecutionArn().hashCode();
+    hash = (37 * hash) + DELIVERY_FIELD_NUMBER;
+    hash = (53 * hash) + getDelivery();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -1531,6 +1557,7 @@ java.lang.String defaultValue) {
       priority_ = 0;
       rawResource_ = "";
       executionArn_ = "";
+      delivery_ = 0;
       return this;
     }
 
@@ -1649,6 +1676,9 @@ java.lang.String defaultValue) {
       }
       if (((from_bitField0_ & 0x00400000) != 0)) {
         result.executionArn_ = executionArn_;
+      }
+      if (((from_bitField0_ & 0x00800000) != 0)) {
+        result.delivery_ = delivery_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1789,6 +1819,9 @@ java.lang.String defaultValue) {
         executionArn_ = other.executionArn_;
         bitField0_ |= 0x00400000;
         onChanged();
+      }
+      if (other.getDelivery() != 0) {
+        setDelivery(other.getDelivery());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1945,6 +1978,11 @@ java.lang.String defaultValue) {
               bitField0_ |= 0x00400000;
               break;
             } // case 186
+            case 192: {
+              delivery_ = input.readInt32();
+              bitField0_ |= 0x00800000;
+              break;
+            } // case 192
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -4222,6 +4260,50 @@ java.lang.String defaultValue) {
       checkByteStringIsUtf8(value);
       executionArn_ = value;
       bitField0_ |= 0x00400000;
+      onChanged();
+      return this;
+    }
+
+    private int delivery_ ;
+    /**
+     * <pre>
+     * Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back.
+     * </pre>
+     *
+     * <code>int32 delivery = 24;</code>
+     * @return The delivery.
+     */
+    @java.lang.Override
+    public int getDelivery() {
+      return delivery_;
+    }
+    /**
+     * <pre>
+     * Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back.
+     * </pre>
+     *
+     * <code>int32 delivery = 24;</code>
+     * @param value The delivery to set.
+     * @return This builder for chaining.
+     */
+    public Builder setDelivery(int value) {
+
+      delivery_ = value;
+      bitField0_ |= 0x00800000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back.
+     * </pre>
+     *
+     * <code>int32 delivery = 24;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearDelivery() {
+      bitField0_ = (bitField0_ & ~0x00800000);
+      delivery_ = 0;
       onChanged();
       return this;
     }

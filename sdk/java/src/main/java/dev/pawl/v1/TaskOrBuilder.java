@@ -486,4 +486,14 @@ java.lang.String defaultValue);
    */
   com.google.protobuf.ByteString
       getExecutionArnBytes();
+
+  /**
+   * <pre>
+   * Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back.
+   * </pre>
+   *
+   * <code>int32 delivery = 24;</code>
+   * @return The delivery.
+   */
+  int getDelivery();
 }

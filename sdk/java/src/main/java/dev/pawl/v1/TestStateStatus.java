@@ -157,7 +157,7 @@ public enum TestStateStatus
   }
   public static final com.google.protobuf.Descriptors.EnumDescriptor
       getDescriptor() {
-    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(6);
+    return dev.pawl.v1.StateMachineServiceOuterClass.getDescriptor().getEnumTypes().get(7);
   }
 
   private static final TestStateStatus[] VALUES = values();

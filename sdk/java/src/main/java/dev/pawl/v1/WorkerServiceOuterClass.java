@@ -389,7 +389,7 @@ public final class WorkerServiceOuterClass {
       "\014 \003(\t\022\020\n\010warnings\030\r \003(\t\"F\n\010HeldTask\022\022\n\nt" +
       "ask_token\030\001 \001(\014\022&\n\005state\030\002 \001(\0162\027.pawl.v1" +
       ".TaskTokenState\")\n\tTaskBatch\022\034\n\005tasks\030\001 " +
-      "\003(\0132\r.pawl.v1.Task\"\240\005\n\004Task\022\022\n\ntask_toke" +
+      "\003(\0132\r.pawl.v1.Task\"\262\005\n\004Task\022\022\n\ntask_toke" +
       "n\030\001 \001(\014\022\017\n\007task_id\030\002 \001(\t\022\014\n\004pool\030\003 \001(\t\022\020" +
       "\n\010resource\030\004 \001(\t\022\r\n\005input\030\005 \001(\t\022\025\n\rinput" +
       "_omitted\030\006 \001(\010\022\022\n\ninput_size\030\007 \001(\003\022\017\n\007at" +
@@ -405,139 +405,140 @@ public final class WorkerServiceOuterClass {
       "pawl.v1.TraceContext\022)\n\006labels\030\024 \003(\0132\031.p" +
       "awl.v1.Task.LabelsEntry\022\020\n\010priority\030\025 \001(" +
       "\005\022\024\n\014raw_resource\030\026 \001(\t\022\025\n\rexecution_arn" +
-      "\030\027 \001(\t\032-\n\013LabelsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005va" +
-      "lue\030\002 \001(\t:\0028\001\"0\n\013OutcomeAcks\022!\n\004acks\030\001 \003" +
-      "(\0132\023.pawl.v1.OutcomeAck\"i\n\nOutcomeAck\022\022\n" +
-      "\ntask_token\030\001 \001(\014\022&\n\006status\030\002 \001(\0162\026.pawl" +
-      ".v1.OutcomeStatus\022\016\n\006reason\030\003 \001(\t\022\017\n\007mes" +
-      "sage\030\004 \001(\t\"<\n\020HeartbeatReplies\022(\n\007replie" +
-      "s\030\001 \003(\0132\027.pawl.v1.HeartbeatReply\"\251\001\n\016Hea" +
-      "rtbeatReply\022\022\n\ntask_token\030\001 \001(\014\022&\n\005state" +
-      "\030\002 \001(\0162\027.pawl.v1.TaskTokenState\022,\n\rcance" +
-      "l_reason\030\003 \001(\0162\025.pawl.v1.CancelReason\022-\n" +
-      "\tlease_end\030\004 \001(\0132\032.google.protobuf.Times" +
-      "tamp\"s\n\013CancelTasks\022\023\n\013task_tokens\030\001 \003(\014" +
-      "\022%\n\006reason\030\002 \001(\0162\025.pawl.v1.CancelReason\022" +
-      "(\n\005grace\030\003 \001(\0132\031.google.protobuf.Duratio" +
-      "n\"\036\n\010DrainAck\022\022\n\ntasks_sent\030\001 \001(\003\"~\n\013Ser" +
-      "verDrain\0222\n\017reconnect_after\030\001 \001(\0132\031.goog" +
-      "le.protobuf.Duration\022+\n\010deadline\030\002 \001(\0132\031" +
-      ".google.protobuf.Duration\022\016\n\006reason\030\003 \001(" +
-      "\t\"\252\001\n\004Pong\022\r\n\005nonce\030\001 \001(\004\022/\n\013server_time" +
-      "\030\002 \001(\0132\032.google.protobuf.Timestamp\0220\n\nta" +
-      "sks_sent\030\003 \003(\0132\034.pawl.v1.Pong.TasksSentE" +
-      "ntry\0320\n\016TasksSentEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005v" +
-      "alue\030\002 \001(\003:\0028\001\"\036\n\nRejections\022\020\n\010messages" +
-      "\030\001 \003(\t\"\307\001\n\020PollTasksRequest\022\035\n\005hello\030\001 \001" +
-      "(\0132\016.pawl.v1.Hello\022:\n\tmax_tasks\030\002 \003(\0132\'." +
-      "pawl.v1.PollTasksRequest.MaxTasksEntry\022\'" +
-      "\n\004wait\030\003 \001(\0132\031.google.protobuf.Duration\032" +
-      "/\n\rMaxTasksEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002" +
-      " \001(\005:\0028\001\"\224\001\n\021PollTasksResponse\022\034\n\005tasks\030" +
-      "\001 \003(\0132\r.pawl.v1.Task\0221\n\016delivery_lease\030\002" +
-      " \001(\0132\031.google.protobuf.Duration\022.\n\013retry" +
-      "_after\030\003 \001(\0132\031.google.protobuf.Duration\"" +
-      "M\n\022ReportTasksRequest\022&\n\010outcomes\030\001 \003(\0132" +
-      "\024.pawl.v1.TaskOutcome\022\017\n\007release\030\002 \003(\014\"8" +
-      "\n\023ReportTasksResponse\022!\n\004acks\030\001 \003(\0132\023.pa" +
-      "wl.v1.OutcomeAck\">\n\025HeartbeatTasksReques" +
-      "t\022%\n\005beats\030\001 \003(\0132\026.pawl.v1.TaskHeartbeat" +
-      "\"B\n\026HeartbeatTasksResponse\022(\n\007replies\030\001 " +
-      "\003(\0132\027.pawl.v1.HeartbeatReply\")\n\023GetTaskI" +
-      "nputRequest\022\022\n\ntask_token\030\001 \001(\014\"%\n\024GetTa" +
-      "skInputResponse\022\r\n\005input\030\001 \001(\t\"\234\002\n\tTaskQ" +
-      "ueue\022\020\n\010resource\030\001 \001(\t\022\016\n\006queued\030\002 \001(\003\022\021" +
-      "\n\tdelivered\030\003 \001(\003\022\017\n\007running\030\004 \001(\003\022\023\n\013ba" +
-      "cking_off\030\005 \001(\003\022-\n\noldest_age\030\006 \001(\0132\031.go" +
-      "ogle.protobuf.Duration\022\020\n\010add_rate\030\007 \001(\001" +
-      "\022\023\n\013finish_rate\030\010 \001(\001\022\017\n\007workers\030\t \001(\005\022\022" +
-      "\n\nfree_slots\030\n \001(\005\022\016\n\006paused\030\013 \001(\010\022\020\n\010ma" +
-      "x_rate\030\014 \001(\001\022\027\n\017max_concurrency\030\r \001(\005\";\n" +
-      "\025ListTaskQueuesRequest\022\"\n\004page\030\001 \001(\0132\024.p" +
-      "awl.v1.PageRequest\"]\n\026ListTaskQueuesResp" +
-      "onse\022\"\n\006queues\030\001 \003(\0132\022.pawl.v1.TaskQueue" +
-      "\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"\260\001\n\026Up" +
-      "dateTaskQueueRequest\022\020\n\010resource\030\001 \001(\t\022\023" +
-      "\n\006paused\030\002 \001(\010H\000\210\001\001\022\025\n\010max_rate\030\003 \001(\001H\001\210" +
-      "\001\001\022\034\n\017max_concurrency\030\004 \001(\005H\002\210\001\001\022\016\n\006reas" +
-      "on\030\005 \001(\tB\t\n\007_pausedB\013\n\t_max_rateB\022\n\020_max" +
-      "_concurrency\"<\n\027UpdateTaskQueueResponse\022" +
-      "!\n\005queue\030\001 \001(\0132\022.pawl.v1.TaskQueue\"6\n\020Li" +
-      "stTasksRequest\022\"\n\004page\030\001 \001(\0132\024.pawl.v1.P" +
-      "ageRequest\"Y\n\021ListTasksResponse\022#\n\005tasks" +
-      "\030\001 \003(\0132\024.pawl.v1.TaskSummary\022\037\n\004page\030\002 \001" +
-      "(\0132\021.pawl.v1.PageInfo\"\300\002\n\013TaskSummary\022\017\n" +
-      "\007task_id\030\001 \001(\t\022\020\n\010resource\030\002 \001(\t\022\021\n\texec" +
-      "ution\030\003 \001(\t\022\022\n\nstate_path\030\004 \001(\t\022\016\n\006statu" +
-      "s\030\005 \001(\t\022\017\n\007attempt\030\006 \001(\005\022\016\n\006worker\030\007 \001(\t" +
-      "\0221\n\rschedule_time\030\010 \001(\0132\032.google.protobu" +
-      "f.Timestamp\022-\n\tlease_end\030\t \001(\0132\032.google." +
-      "protobuf.Timestamp\022\'\n\nlast_error\030\n \001(\0132\023" +
-      ".pawl.v1.ErrorValue\022\031\n\021heartbeat_details" +
-      "\030\013 \001(\t\022\020\n\010progress\030\014 \001(\002\"\233\004\n\nWorkerInfo\022" +
-      "\021\n\tworker_id\030\001 \001(\t\022\020\n\010identity\030\002 \001(\t\022\022\n\n" +
-      "session_id\030\003 \001(\t\022\021\n\tserver_id\030\004 \001(\t\022%\n\006s" +
-      "tatus\030\005 \001(\0162\025.pawl.v1.WorkerStatus\022 \n\005po" +
-      "ols\030\006 \003(\0132\021.pawl.v1.SlotPool\0221\n\007running\030" +
-      "\007 \003(\0132 .pawl.v1.WorkerInfo.RunningEntry\022" +
-      "0\n\014connect_time\030\010 \001(\0132\032.google.protobuf." +
-      "Timestamp\0222\n\016last_seen_time\030\t \001(\0132\032.goog" +
-      "le.protobuf.Timestamp\022%\n\007runtime\030\n \001(\0132\024" +
-      ".pawl.v1.RuntimeInfo\022\020\n\010build_id\030\013 \001(\t\022/" +
-      "\n\006labels\030\014 \003(\0132\037.pawl.v1.WorkerInfo.Labe" +
-      "lsEntry\022\026\n\016remote_address\030\r \001(\t\032.\n\014Runni" +
-      "ngEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\005:\0028\001\032" +
-      "-\n\013LabelsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001" +
-      "(\t:\0028\001\"8\n\022ListWorkersRequest\022\"\n\004page\030\001 \001" +
-      "(\0132\024.pawl.v1.PageRequest\"\\\n\023ListWorkersR" +
-      "esponse\022$\n\007workers\030\001 \003(\0132\023.pawl.v1.Worke" +
-      "rInfo\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"Q" +
-      "\n\022DrainWorkerRequest\022\021\n\tworker_id\030\001 \001(\t\022" +
-      "(\n\005grace\030\002 \001(\0132\031.google.protobuf.Duratio" +
-      "n\":\n\023DrainWorkerResponse\022#\n\006worker\030\001 \001(\013" +
-      "2\023.pawl.v1.WorkerInfo*\324\001\n\016TaskTokenState" +
-      "\022 \n\034TASK_TOKEN_STATE_UNSPECIFIED\020\000\022\033\n\027TA" +
-      "SK_TOKEN_STATE_ACTIVE\020\001\022%\n!TASK_TOKEN_ST" +
-      "ATE_CANCEL_REQUESTED\020\002\022\037\n\033TASK_TOKEN_STA" +
-      "TE_LEASE_LOST\020\003\022\035\n\031TASK_TOKEN_STATE_FINI" +
-      "SHED\020\004\022\034\n\030TASK_TOKEN_STATE_UNKNOWN\020\005*\211\002\n" +
-      "\rOutcomeStatus\022\036\n\032OUTCOME_STATUS_UNSPECI" +
-      "FIED\020\000\022\033\n\027OUTCOME_STATUS_RECORDED\020\001\022#\n\037O" +
-      "UTCOME_STATUS_ALREADY_RECORDED\020\002\022\035\n\031OUTC" +
-      "OME_STATUS_LEASE_LOST\020\003\022#\n\037OUTCOME_STATU" +
-      "S_EXECUTION_CLOSED\020\004\022\032\n\026OUTCOME_STATUS_I" +
-      "NVALID\020\005\022\030\n\024OUTCOME_STATUS_RETRY\020\006\022\034\n\030OU" +
-      "TCOME_STATUS_TIMED_OUT\020\007*\366\001\n\014CancelReaso" +
-      "n\022\035\n\031CANCEL_REASON_UNSPECIFIED\020\000\022#\n\037CANC" +
-      "EL_REASON_EXECUTION_STOPPED\020\001\022\037\n\033CANCEL_" +
-      "REASON_BRANCH_FAILED\020\002\022 \n\034CANCEL_REASON_" +
-      "TASK_TIMED_OUT\020\003\022%\n!CANCEL_REASON_HEARTB" +
-      "EAT_TIMED_OUT\020\004\022\034\n\030CANCEL_REASON_LEASE_L" +
-      "OST\020\005\022\032\n\026CANCEL_REASON_OPERATOR\020\006*\226\001\n\014Wo" +
-      "rkerStatus\022\035\n\031WORKER_STATUS_UNSPECIFIED\020" +
-      "\000\022\033\n\027WORKER_STATUS_CONNECTED\020\001\022\032\n\026WORKER" +
-      "_STATUS_DRAINING\020\002\022\026\n\022WORKER_STATUS_LOST" +
-      "\020\003\022\026\n\022WORKER_STATUS_GONE\020\0042\366\002\n\rWorkerSer" +
-      "vice\0227\n\004Work\022\024.pawl.v1.WorkRequest\032\025.paw" +
-      "l.v1.WorkResponse(\0010\001\022B\n\tPollTasks\022\031.paw" +
-      "l.v1.PollTasksRequest\032\032.pawl.v1.PollTask" +
-      "sResponse\022H\n\013ReportTasks\022\033.pawl.v1.Repor" +
-      "tTasksRequest\032\034.pawl.v1.ReportTasksRespo" +
-      "nse\022Q\n\016HeartbeatTasks\022\036.pawl.v1.Heartbea" +
-      "tTasksRequest\032\037.pawl.v1.HeartbeatTasksRe" +
-      "sponse\022K\n\014GetTaskInput\022\034.pawl.v1.GetTask" +
-      "InputRequest\032\035.pawl.v1.GetTaskInputRespo" +
-      "nse2\223\003\n\020TaskQueueService\022Q\n\016ListTaskQueu" +
-      "es\022\036.pawl.v1.ListTaskQueuesRequest\032\037.paw" +
-      "l.v1.ListTaskQueuesResponse\022T\n\017UpdateTas" +
-      "kQueue\022\037.pawl.v1.UpdateTaskQueueRequest\032" +
-      " .pawl.v1.UpdateTaskQueueResponse\022B\n\tLis" +
-      "tTasks\022\031.pawl.v1.ListTasksRequest\032\032.pawl" +
-      ".v1.ListTasksResponse\022H\n\013ListWorkers\022\033.p" +
-      "awl.v1.ListWorkersRequest\032\034.pawl.v1.List" +
-      "WorkersResponse\022H\n\013DrainWorker\022\033.pawl.v1" +
-      ".DrainWorkerRequest\032\034.pawl.v1.DrainWorke" +
-      "rResponseB\017\n\013dev.pawl.v1P\001b\006proto3"
+      "\030\027 \001(\t\022\020\n\010delivery\030\030 \001(\005\032-\n\013LabelsEntry\022" +
+      "\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"0\n\013Outco" +
+      "meAcks\022!\n\004acks\030\001 \003(\0132\023.pawl.v1.OutcomeAc" +
+      "k\"i\n\nOutcomeAck\022\022\n\ntask_token\030\001 \001(\014\022&\n\006s" +
+      "tatus\030\002 \001(\0162\026.pawl.v1.OutcomeStatus\022\016\n\006r" +
+      "eason\030\003 \001(\t\022\017\n\007message\030\004 \001(\t\"<\n\020Heartbea" +
+      "tReplies\022(\n\007replies\030\001 \003(\0132\027.pawl.v1.Hear" +
+      "tbeatReply\"\251\001\n\016HeartbeatReply\022\022\n\ntask_to" +
+      "ken\030\001 \001(\014\022&\n\005state\030\002 \001(\0162\027.pawl.v1.TaskT" +
+      "okenState\022,\n\rcancel_reason\030\003 \001(\0162\025.pawl." +
+      "v1.CancelReason\022-\n\tlease_end\030\004 \001(\0132\032.goo" +
+      "gle.protobuf.Timestamp\"s\n\013CancelTasks\022\023\n" +
+      "\013task_tokens\030\001 \003(\014\022%\n\006reason\030\002 \001(\0162\025.paw" +
+      "l.v1.CancelReason\022(\n\005grace\030\003 \001(\0132\031.googl" +
+      "e.protobuf.Duration\"\036\n\010DrainAck\022\022\n\ntasks" +
+      "_sent\030\001 \001(\003\"~\n\013ServerDrain\0222\n\017reconnect_" +
+      "after\030\001 \001(\0132\031.google.protobuf.Duration\022+" +
+      "\n\010deadline\030\002 \001(\0132\031.google.protobuf.Durat" +
+      "ion\022\016\n\006reason\030\003 \001(\t\"\252\001\n\004Pong\022\r\n\005nonce\030\001 " +
+      "\001(\004\022/\n\013server_time\030\002 \001(\0132\032.google.protob" +
+      "uf.Timestamp\0220\n\ntasks_sent\030\003 \003(\0132\034.pawl." +
+      "v1.Pong.TasksSentEntry\0320\n\016TasksSentEntry" +
+      "\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\003:\0028\001\"\036\n\nReje" +
+      "ctions\022\020\n\010messages\030\001 \003(\t\"\307\001\n\020PollTasksRe" +
+      "quest\022\035\n\005hello\030\001 \001(\0132\016.pawl.v1.Hello\022:\n\t" +
+      "max_tasks\030\002 \003(\0132\'.pawl.v1.PollTasksReque" +
+      "st.MaxTasksEntry\022\'\n\004wait\030\003 \001(\0132\031.google." +
+      "protobuf.Duration\032/\n\rMaxTasksEntry\022\013\n\003ke" +
+      "y\030\001 \001(\t\022\r\n\005value\030\002 \001(\005:\0028\001\"\224\001\n\021PollTasks" +
+      "Response\022\034\n\005tasks\030\001 \003(\0132\r.pawl.v1.Task\0221" +
+      "\n\016delivery_lease\030\002 \001(\0132\031.google.protobuf" +
+      ".Duration\022.\n\013retry_after\030\003 \001(\0132\031.google." +
+      "protobuf.Duration\"M\n\022ReportTasksRequest\022" +
+      "&\n\010outcomes\030\001 \003(\0132\024.pawl.v1.TaskOutcome\022" +
+      "\017\n\007release\030\002 \003(\014\"8\n\023ReportTasksResponse\022" +
+      "!\n\004acks\030\001 \003(\0132\023.pawl.v1.OutcomeAck\">\n\025He" +
+      "artbeatTasksRequest\022%\n\005beats\030\001 \003(\0132\026.paw" +
+      "l.v1.TaskHeartbeat\"B\n\026HeartbeatTasksResp" +
+      "onse\022(\n\007replies\030\001 \003(\0132\027.pawl.v1.Heartbea" +
+      "tReply\")\n\023GetTaskInputRequest\022\022\n\ntask_to" +
+      "ken\030\001 \001(\014\"%\n\024GetTaskInputResponse\022\r\n\005inp" +
+      "ut\030\001 \001(\t\"\234\002\n\tTaskQueue\022\020\n\010resource\030\001 \001(\t" +
+      "\022\016\n\006queued\030\002 \001(\003\022\021\n\tdelivered\030\003 \001(\003\022\017\n\007r" +
+      "unning\030\004 \001(\003\022\023\n\013backing_off\030\005 \001(\003\022-\n\nold" +
+      "est_age\030\006 \001(\0132\031.google.protobuf.Duration" +
+      "\022\020\n\010add_rate\030\007 \001(\001\022\023\n\013finish_rate\030\010 \001(\001\022" +
+      "\017\n\007workers\030\t \001(\005\022\022\n\nfree_slots\030\n \001(\005\022\016\n\006" +
+      "paused\030\013 \001(\010\022\020\n\010max_rate\030\014 \001(\001\022\027\n\017max_co" +
+      "ncurrency\030\r \001(\005\";\n\025ListTaskQueuesRequest" +
+      "\022\"\n\004page\030\001 \001(\0132\024.pawl.v1.PageRequest\"]\n\026" +
+      "ListTaskQueuesResponse\022\"\n\006queues\030\001 \003(\0132\022" +
+      ".pawl.v1.TaskQueue\022\037\n\004page\030\002 \001(\0132\021.pawl." +
+      "v1.PageInfo\"\260\001\n\026UpdateTaskQueueRequest\022\020" +
+      "\n\010resource\030\001 \001(\t\022\023\n\006paused\030\002 \001(\010H\000\210\001\001\022\025\n" +
+      "\010max_rate\030\003 \001(\001H\001\210\001\001\022\034\n\017max_concurrency\030" +
+      "\004 \001(\005H\002\210\001\001\022\016\n\006reason\030\005 \001(\tB\t\n\007_pausedB\013\n" +
+      "\t_max_rateB\022\n\020_max_concurrency\"<\n\027Update" +
+      "TaskQueueResponse\022!\n\005queue\030\001 \001(\0132\022.pawl." +
+      "v1.TaskQueue\"6\n\020ListTasksRequest\022\"\n\004page" +
+      "\030\001 \001(\0132\024.pawl.v1.PageRequest\"Y\n\021ListTask" +
+      "sResponse\022#\n\005tasks\030\001 \003(\0132\024.pawl.v1.TaskS" +
+      "ummary\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"" +
+      "\300\002\n\013TaskSummary\022\017\n\007task_id\030\001 \001(\t\022\020\n\010reso" +
+      "urce\030\002 \001(\t\022\021\n\texecution\030\003 \001(\t\022\022\n\nstate_p" +
+      "ath\030\004 \001(\t\022\016\n\006status\030\005 \001(\t\022\017\n\007attempt\030\006 \001" +
+      "(\005\022\016\n\006worker\030\007 \001(\t\0221\n\rschedule_time\030\010 \001(" +
+      "\0132\032.google.protobuf.Timestamp\022-\n\tlease_e" +
+      "nd\030\t \001(\0132\032.google.protobuf.Timestamp\022\'\n\n" +
+      "last_error\030\n \001(\0132\023.pawl.v1.ErrorValue\022\031\n" +
+      "\021heartbeat_details\030\013 \001(\t\022\020\n\010progress\030\014 \001" +
+      "(\002\"\233\004\n\nWorkerInfo\022\021\n\tworker_id\030\001 \001(\t\022\020\n\010" +
+      "identity\030\002 \001(\t\022\022\n\nsession_id\030\003 \001(\t\022\021\n\tse" +
+      "rver_id\030\004 \001(\t\022%\n\006status\030\005 \001(\0162\025.pawl.v1." +
+      "WorkerStatus\022 \n\005pools\030\006 \003(\0132\021.pawl.v1.Sl" +
+      "otPool\0221\n\007running\030\007 \003(\0132 .pawl.v1.Worker" +
+      "Info.RunningEntry\0220\n\014connect_time\030\010 \001(\0132" +
+      "\032.google.protobuf.Timestamp\0222\n\016last_seen" +
+      "_time\030\t \001(\0132\032.google.protobuf.Timestamp\022" +
+      "%\n\007runtime\030\n \001(\0132\024.pawl.v1.RuntimeInfo\022\020" +
+      "\n\010build_id\030\013 \001(\t\022/\n\006labels\030\014 \003(\0132\037.pawl." +
+      "v1.WorkerInfo.LabelsEntry\022\026\n\016remote_addr" +
+      "ess\030\r \001(\t\032.\n\014RunningEntry\022\013\n\003key\030\001 \001(\t\022\r" +
+      "\n\005value\030\002 \001(\005:\0028\001\032-\n\013LabelsEntry\022\013\n\003key\030" +
+      "\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"8\n\022ListWorkersR" +
+      "equest\022\"\n\004page\030\001 \001(\0132\024.pawl.v1.PageReque" +
+      "st\"\\\n\023ListWorkersResponse\022$\n\007workers\030\001 \003" +
+      "(\0132\023.pawl.v1.WorkerInfo\022\037\n\004page\030\002 \001(\0132\021." +
+      "pawl.v1.PageInfo\"Q\n\022DrainWorkerRequest\022\021" +
+      "\n\tworker_id\030\001 \001(\t\022(\n\005grace\030\002 \001(\0132\031.googl" +
+      "e.protobuf.Duration\":\n\023DrainWorkerRespon" +
+      "se\022#\n\006worker\030\001 \001(\0132\023.pawl.v1.WorkerInfo*" +
+      "\324\001\n\016TaskTokenState\022 \n\034TASK_TOKEN_STATE_U" +
+      "NSPECIFIED\020\000\022\033\n\027TASK_TOKEN_STATE_ACTIVE\020" +
+      "\001\022%\n!TASK_TOKEN_STATE_CANCEL_REQUESTED\020\002" +
+      "\022\037\n\033TASK_TOKEN_STATE_LEASE_LOST\020\003\022\035\n\031TAS" +
+      "K_TOKEN_STATE_FINISHED\020\004\022\034\n\030TASK_TOKEN_S" +
+      "TATE_UNKNOWN\020\005*\211\002\n\rOutcomeStatus\022\036\n\032OUTC" +
+      "OME_STATUS_UNSPECIFIED\020\000\022\033\n\027OUTCOME_STAT" +
+      "US_RECORDED\020\001\022#\n\037OUTCOME_STATUS_ALREADY_" +
+      "RECORDED\020\002\022\035\n\031OUTCOME_STATUS_LEASE_LOST\020" +
+      "\003\022#\n\037OUTCOME_STATUS_EXECUTION_CLOSED\020\004\022\032" +
+      "\n\026OUTCOME_STATUS_INVALID\020\005\022\030\n\024OUTCOME_ST" +
+      "ATUS_RETRY\020\006\022\034\n\030OUTCOME_STATUS_TIMED_OUT" +
+      "\020\007*\366\001\n\014CancelReason\022\035\n\031CANCEL_REASON_UNS" +
+      "PECIFIED\020\000\022#\n\037CANCEL_REASON_EXECUTION_ST" +
+      "OPPED\020\001\022\037\n\033CANCEL_REASON_BRANCH_FAILED\020\002" +
+      "\022 \n\034CANCEL_REASON_TASK_TIMED_OUT\020\003\022%\n!CA" +
+      "NCEL_REASON_HEARTBEAT_TIMED_OUT\020\004\022\034\n\030CAN" +
+      "CEL_REASON_LEASE_LOST\020\005\022\032\n\026CANCEL_REASON" +
+      "_OPERATOR\020\006*\226\001\n\014WorkerStatus\022\035\n\031WORKER_S" +
+      "TATUS_UNSPECIFIED\020\000\022\033\n\027WORKER_STATUS_CON" +
+      "NECTED\020\001\022\032\n\026WORKER_STATUS_DRAINING\020\002\022\026\n\022" +
+      "WORKER_STATUS_LOST\020\003\022\026\n\022WORKER_STATUS_GO" +
+      "NE\020\0042\366\002\n\rWorkerService\0227\n\004Work\022\024.pawl.v1" +
+      ".WorkRequest\032\025.pawl.v1.WorkResponse(\0010\001\022" +
+      "B\n\tPollTasks\022\031.pawl.v1.PollTasksRequest\032" +
+      "\032.pawl.v1.PollTasksResponse\022H\n\013ReportTas" +
+      "ks\022\033.pawl.v1.ReportTasksRequest\032\034.pawl.v" +
+      "1.ReportTasksResponse\022Q\n\016HeartbeatTasks\022" +
+      "\036.pawl.v1.HeartbeatTasksRequest\032\037.pawl.v" +
+      "1.HeartbeatTasksResponse\022K\n\014GetTaskInput" +
+      "\022\034.pawl.v1.GetTaskInputRequest\032\035.pawl.v1" +
+      ".GetTaskInputResponse2\223\003\n\020TaskQueueServi" +
+      "ce\022Q\n\016ListTaskQueues\022\036.pawl.v1.ListTaskQ" +
+      "ueuesRequest\032\037.pawl.v1.ListTaskQueuesRes" +
+      "ponse\022T\n\017UpdateTaskQueue\022\037.pawl.v1.Updat" +
+      "eTaskQueueRequest\032 .pawl.v1.UpdateTaskQu" +
+      "eueResponse\022B\n\tListTasks\022\031.pawl.v1.ListT" +
+      "asksRequest\032\032.pawl.v1.ListTasksResponse\022" +
+      "H\n\013ListWorkers\022\033.pawl.v1.ListWorkersRequ" +
+      "est\032\034.pawl.v1.ListWorkersResponse\022H\n\013Dra" +
+      "inWorker\022\033.pawl.v1.DrainWorkerRequest\032\034." +
+      "pawl.v1.DrainWorkerResponseB\017\n\013dev.pawl." +
+      "v1P\001b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -683,7 +684,7 @@ public final class WorkerServiceOuterClass {
     internal_static_pawl_v1_Task_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_Task_descriptor,
-        new java.lang.String[] { "TaskToken", "TaskId", "Pool", "Resource", "Input", "InputOmitted", "InputSize", "Attempt", "Execution", "StateMachine", "StatePath", "StateName", "ScheduleTime", "Deadline", "HeartbeatTimeout", "LastHeartbeatDetails", "LastError", "IdempotencyKey", "Trace", "Labels", "Priority", "RawResource", "ExecutionArn", });
+        new java.lang.String[] { "TaskToken", "TaskId", "Pool", "Resource", "Input", "InputOmitted", "InputSize", "Attempt", "Execution", "StateMachine", "StatePath", "StateName", "ScheduleTime", "Deadline", "HeartbeatTimeout", "LastHeartbeatDetails", "LastError", "IdempotencyKey", "Trace", "Labels", "Priority", "RawResource", "ExecutionArn", "Delivery", });
     internal_static_pawl_v1_Task_LabelsEntry_descriptor =
       internal_static_pawl_v1_Task_descriptor.getNestedTypes().get(0);
     internal_static_pawl_v1_Task_LabelsEntry_fieldAccessorTable = new

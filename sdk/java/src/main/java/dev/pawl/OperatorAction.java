@@ -1,18 +1,18 @@
 package dev.pawl;
 
-/** Who does something to a batch, and why; kept with it. */
-public final class BatchAction {
+/** Who pauses, resumes or cancels something, and why; kept with it. */
+public final class OperatorAction {
   private String operator = "";
   private String reason = "";
 
   /** Who does it. */
-  public BatchAction operator(String operator) {
+  public OperatorAction operator(String operator) {
     this.operator = operator;
     return this;
   }
 
   /** Why. */
-  public BatchAction reason(String reason) {
+  public OperatorAction reason(String reason) {
     this.reason = reason;
     return this;
   }
