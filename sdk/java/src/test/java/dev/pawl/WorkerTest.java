@@ -196,7 +196,7 @@ class WorkerTest {
   void pools() throws Exception {
     Worker pooled = Worker.builder().address(server.address()).log(new SilentLog()).pool("p", 2).build();
     TaskOptions options = new TaskOptions().pool("p");
-    try (pooled) {
+    try {
       pooled
           .task("images:*", JsonText.class, options, (input, context) -> "any")
           .task("images:crop", JsonText.class, options, (input, context) -> "crop")
@@ -208,6 +208,8 @@ class WorkerTest {
       assertEquals("\"crop\"", session.outcome(0).getOutput());
       send(session, FakeSession.task("images:turn", "t1").setPool("p"));
       assertEquals("\"any\"", session.outcome(1).getOutput());
+    } finally {
+      pooled.close(java.time.Duration.ZERO);
     }
   }
 
