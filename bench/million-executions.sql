@@ -1,4 +1,5 @@
--- A million closed executions of twenty machines over thirty days, with names, labels, failures and history.
+-- A million closed executions of twenty machines over thirty days, with names, labels, failures, history
+-- and links: the output of three in ten became the input of the next one, of the next machine.
 -- $MACHINES and $EXECUTIONS stand for the numbers.
 insert into state_machines (id, name, type, revision_id)
 select md5('machine' || m)::uuid, 'machine-' || m, 'STANDARD', md5('revision' || m)::uuid
@@ -43,5 +44,16 @@ select id, first, first + 3, (select json_agg(json_build_object('id', first + k,
   from generate_series(0, 3) k)::text
 from executions, unnest(array[1, 5, 9, 13]) first where state_machine_name like 'machine-%';
 
+insert into execution_links (target_execution_id, target_state_machine_name, source_execution_id, source_state_machine_name,
+  source_state, transformer, link_key, is_unique, created_at)
+select target, target_machine, id, state_machine_name, case when n % 3 = 0 then 'Charge' else '' end,
+  case when n % 4 = 0 then 'invoice' else '' end, md5(id::text)::uuid, n % 2 = 0, target_started_at
+from (
+  select id, state_machine_name, row_number() over newest as n, lead(id) over newest as target,
+    lead(state_machine_name) over newest as target_machine, lead(started_at) over newest as target_started_at
+  from executions where state_machine_name like 'machine-%' window newest as (order by started_at)
+) e where n / 20 % 10 < 3 and target is not null;
+
 vacuum analyze executions;
+vacuum analyze execution_links;
 vacuum analyze history;

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Client } from "@pawl/sdk";
 import pg from "pg";
-import { rollUpHours } from "../server/store/sql/roll-up.ts";
+import { rollUp } from "../server/store/sql/roll-up.ts";
 
 const { address, databaseUrl, executions, rounds } = JSON.parse(process.argv[2] ?? "{}") as {
   readonly address: string;
@@ -19,8 +19,8 @@ const script = readFileSync(new URL("million-executions.sql", import.meta.url), 
   .replaceAll("$MACHINES", String(machines))
   .replaceAll("$EXECUTIONS", String(executions));
 for (const statement of script.split(/;\n/)) await sql.query(statement);
-while (await rollUpHours(sql));
-await sql.query("vacuum analyze execution_rollups");
+await rollUp(sql);
+await sql.query("vacuum analyze execution_rollups, execution_day_rollups");
 await sql.end();
 
 const client = new Client({ address });

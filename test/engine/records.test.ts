@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ExecutionFilter, ExecutionStatistics } from "../../server/engine/engine.ts";
 import { RecordKeeper } from "../../server/engine/records/record-keeper.ts";
-import { rollUpHours } from "../../server/store/sql/roll-up.ts";
+import { rollUp } from "../../server/store/sql/roll-up.ts";
 import { createEngines, endOf, makeMachine } from "../support/engines.ts";
 import type { Engines, TestEngine } from "../support/engines.ts";
 
@@ -184,10 +184,6 @@ describe("statistics", () => {
     }
     return all;
   };
-  const rollUp = async (): Promise<void> => {
-    while (await rollUpHours(engine.store.pool));
-  };
-
   test("counts, extremes and mean are exact, percentiles within 2.6 %", async () => {
     const filter = { stateMachine: machine };
     const { rows } = await engine.executionStatistics({ filter, groupBy: [] });
@@ -209,7 +205,7 @@ describe("statistics", () => {
       ["FAILED", 100],
       ["SUCCEEDED", 500],
     ]);
-    await rollUp();
+    await rollUp(engine.store.pool);
     const { rows } = await engine.store.pool.query<{ hours: number }>(
       "select count(distinct hour)::integer as hours from execution_rollups",
     );
@@ -230,7 +226,7 @@ describe("statistics", () => {
       ["RUNNING", 1],
       ["SUCCEEDED", 498],
     ]);
-    await rollUp();
+    await rollUp(engine.store.pool);
     expect(await answers()).toEqual(changed);
     await engine.store.pool.query(
       `update executions set status = 'ABORTED', stopped_at = started_at + interval '1 s' where name = 'old-66' and state_machine_name = $1`,
@@ -307,7 +303,7 @@ describe("removal", () => {
        ) insert into execution_rollup_changes (hour) select date_trunc('hour', started_at, 'UTC') from moved`,
       [ids],
     );
-    while (await rollUpHours(engine.store.pool));
+    await rollUp(engine.store.pool);
     expect(await engine.countExecutions({ mapRun: runs[0]!.id }, 10)).toMatchObject({ count: 3 });
     expect(await engine.countExecutions({ stateMachine: machine }, 10)).toMatchObject({ count: 1 });
     await engine.deleteExecution(execution.id);

@@ -85,7 +85,7 @@ function statisticsQueryOf(request: GetExecutionStatisticsRequest): ExecutionSta
   };
 }
 
-const keys = ["status", "state_machine", "error.error"] as const;
+const keys = ["status", "state_machine", "error.error", "state_name"] as const;
 
 function isKey(key: string): key is StatisticsKey {
   return keys.some((known) => known === key) || /^labels\../.test(key);

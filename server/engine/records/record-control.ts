@@ -14,7 +14,7 @@ import { EngineError } from "../errors.ts";
 import { executionOfRow } from "../execution-view.ts";
 import { executionHead } from "../execution-head.ts";
 import { executionWhere, type ExecutionWhereOptions } from "./execution-where.ts";
-import type { Records } from "./records.ts";
+import type { Records, StatisticsKey } from "./records.ts";
 
 export interface RecordControlOptions extends ExecutionWhereOptions {
   readonly store: Pick<Store, "orm" | "pool">;
@@ -38,7 +38,8 @@ export function recordControl(options: RecordControlOptions): Records {
     executionStatistics: async ({ filter, ...query }) => {
       const where = await executionWhere(options, filter);
       const asOfMs = options.clock.nowMs();
-      const rows = await executionStatistics(store.pool, { ...query, filter: where });
+      const { rows, exceeded } = await executionStatistics(store.pool, { ...query, filter: where });
+      if (exceeded !== undefined) throw tooManyExecutions(query.groupBy, exceeded);
       if (rows.length <= statisticsRowsMax) return { asOfMs, rows };
       throw new EngineError(
         "ResourceExhausted",
@@ -54,6 +55,17 @@ export function recordControl(options: RecordControlOptions): Records {
         throw doesNotExist("StateMachineDoesNotExist", reference);
     },
   };
+}
+
+function tooManyExecutions(groupBy: readonly StatisticsKey[], limit: number): EngineError {
+  const what = groupBy.includes("state_name")
+    ? "statistics by state_name are read from histories"
+    : "these statistics are read from the executions themselves";
+  return new EngineError(
+    "ResourceExhausted",
+    `${what}; the limit is ${limit} executions; ask for one state machine or a shorter time`,
+    { reason: "TOO_MANY_EXECUTIONS" },
+  );
 }
 
 async function deleteExecution(

@@ -5,7 +5,7 @@ import {
   removable,
   removeExecutions,
 } from "../../store/sql/remove-executions.ts";
-import { rollUpHours } from "../../store/sql/roll-up.ts";
+import { rollUp } from "../../store/sql/roll-up.ts";
 import { Sweep } from "../sweep.ts";
 import { archive } from "./archive.ts";
 
@@ -45,7 +45,7 @@ export class RecordKeeper {
   /** Does all there is to do now. */
   async look(): Promise<void> {
     const { sql } = this.#options;
-    while (!this.#sweep.isStopped && (await rollUpHours(sql)));
+    await rollUp(sql, () => this.#sweep.isStopped);
     while (!this.#sweep.isStopped && (await this.#removeSome()));
   }
 

@@ -26,6 +26,16 @@ export const ExecutionLinkSchema = defineEntity({
       expression:
         'create index "execution_links_by_target_machine" on "execution_links" ("target_state_machine_name", "created_at" desc, "target_execution_id" desc)',
     },
+    {
+      name: "execution_links_by_transformer",
+      expression:
+        'create index "execution_links_by_transformer" on "execution_links" ("transformer", "created_at" desc, "target_execution_id" desc) where "transformer" <> \'\'',
+    },
+    {
+      name: "execution_links_by_source_state",
+      expression:
+        'create index "execution_links_by_source_state" on "execution_links" ("source_state", "created_at" desc, "target_execution_id" desc) where "source_state" <> \'\'',
+    },
   ],
   uniques: [{ name: "execution_links_unique", properties: ["linkKey"], where: "is_unique" }],
   properties: {

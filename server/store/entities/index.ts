@@ -4,6 +4,7 @@ import { ExecutionLinkSchema } from "./execution-link.ts";
 import { BatchItemSchema } from "./batch-item.ts";
 import { BatchSchema } from "./batch.ts";
 import { ExecutionSchema } from "./execution.ts";
+import { ExecutionDayRollupSchema } from "./execution-day-rollup.ts";
 import { ExecutionRollupChangeSchema } from "./execution-rollup-change.ts";
 import { ExecutionRollupSchema } from "./execution-rollup.ts";
 import { HistorySchema } from "./history.ts";
@@ -34,6 +35,7 @@ export const entities = [
   ActivitySchema,
   ExecutionSchema,
   ExecutionRollupSchema,
+  ExecutionDayRollupSchema,
   ExecutionRollupChangeSchema,
   ExecutionLinkSchema,
   HistorySchema,

@@ -12,6 +12,7 @@ import { Records } from "./202611241500-records.ts";
 import { BatchSelections } from "./202611250110-batch-selections.ts";
 import { ServerLocks } from "./202611250300-server-locks.ts";
 import { Pauses } from "./202611250700-pauses.ts";
+import { DayRollups } from "./202611250900-day-rollups.ts";
 
 /** All migrations, oldest first. Inline, so that a built package needs no folder scan. Forward only; never edited once released. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: "202611250110-batch-selections", class: BatchSelections },
   { name: "202611250300-server-locks", class: ServerLocks },
   { name: "202611250700-pauses", class: Pauses },
+  { name: "202611250900-day-rollups", class: DayRollups },
 ] as const;

@@ -1,13 +1,16 @@
 import type { Pool } from "pg";
 import { binMiddleMs, binOf } from "../sql/roll-up.ts";
-import {
-  executionConditions,
-  momentOf,
-  type ListExecutionsFilter,
-} from "./execution-conditions.ts";
+import type { ListExecutionsFilter } from "./execution-conditions.ts";
+import { inRanges, isRolledUp, liveConditions, rolledUp, rolledUpKeys } from "./rolled-up.ts";
+import { stateVisits } from "./state-visits.ts";
 
-/** What executions can be grouped by, beside their labels. */
-export type StatisticsKey = "status" | "state_machine" | "error.error" | `labels.${string}`;
+/** What executions can be grouped by, beside their labels; `state_name` makes it statistics of the visits to states. */
+export type StatisticsKey =
+  | "status"
+  | "state_machine"
+  | "error.error"
+  | "state_name"
+  | `labels.${string}`;
 
 export interface StatisticsQuery {
   readonly filter: ListExecutionsFilter;
@@ -45,19 +48,28 @@ export interface DurationsRecord {
 
 /** Rows of groups that one answer has. */
 export const statisticsRowsMax = 10_000;
+/** Executions that are read one by one, where no rollups are kept. */
+const executionsReadMax = 500_000;
+/** Executions whose history is read. */
+const historiesReadMax = 10_000;
 
-/** By bucket, then by group; at most {@link statisticsRowsMax} and one more. One snapshot of the database. */
-export async function executionStatistics(
-  sql: Pool,
-  query: StatisticsQuery,
-): Promise<readonly StatisticsRecord[]> {
+export interface Statistics {
+  /** By bucket, then by group; at most {@link statisticsRowsMax} and one more. */
+  readonly rows: readonly StatisticsRecord[];
+  /** More executions than these would have had to be read: the rows do not count all. */
+  readonly exceeded?: number;
+}
+
+/** One snapshot of the database. */
+export async function executionStatistics(sql: Pool, query: StatisticsQuery): Promise<Statistics> {
   const values: unknown[] = [];
   const parts = partsOf(query, (value) => `$${values.push(value)}`);
   const text = `with ${parts}
-    select bucket, keys, count, "firstMs", "lastMs",
+    select bucket, keys, count, "firstMs", "lastMs", ${readOf(query)} as read,
       case when bins is not null then json_build_object('min', min, 'max', max, 'sum', sum, 'bins', bins, 'counts', counts) end as histogram
     from (
-      select bucket, keys, sum(n)::float8 as count, min(first_at) as "firstMs", max(last_at) as "lastMs",
+      select bucket, keys, sum(n)::float8 as count, (extract(epoch from min(first_at)) * 1000)::float8 as "firstMs",
+        (extract(epoch from max(last_at)) * 1000)::float8 as "lastMs",
         min(min_ms) as min, max(max_ms) as max, sum(sum_ms) as sum from parts group by bucket, keys
     ) t left join (
       select bucket, keys, array_agg(bin order by bin) as bins, array_agg(n order by bin) as counts
@@ -66,11 +78,33 @@ export async function executionStatistics(
     ) d using (bucket, keys)
     order by bucket, keys limit ${statisticsRowsMax + 1}`;
   const { rows } = await sql.query<StatisticsRow>(text, values);
-  return rows.map(({ bucket, histogram, ...row }) => ({
-    ...row,
-    ...(bucket !== noBucket && { bucketAtMs: bucket }),
-    ...(histogram !== null && { durations: durationsOf(histogram) }),
-  }));
+  const readMax = readMaxOf(query);
+  return {
+    rows: rows.map(({ bucket, histogram, read: _, ...row }) => ({
+      ...row,
+      ...(bucket !== noBucket && { bucketAtMs: bucket }),
+      ...(histogram !== null && { durations: durationsOf(histogram) }),
+    })),
+    ...(readMax !== undefined && (rows[0]?.read ?? 0) > readMax && { exceeded: readMax }),
+  };
+}
+
+/** How many there are; all of them where rollups tell, else counting stops at `limit`. */
+export async function countExecutions(
+  sql: Pool,
+  filter: ListExecutionsFilter,
+  limit: number,
+): Promise<number> {
+  const values: unknown[] = [];
+  const bound = (value: unknown): string => `$${values.push(value)}`;
+  const query: StatisticsQuery = { filter, groupBy: [] };
+  const text = isRolledUp(query)
+    ? `with ${rolledUp(query, bound)} select ((select coalesce(sum(executions), 0) from rolled)
+        + (select coalesce(sum(n), 0) from ${inRanges("count(*) as n", query, bound)}))::float8 as count`
+    : `select count(*)::float8 as count from (
+        select from executions where ${whereOf(query, bound)} limit ${bound(limit)}) e`;
+  const { rows } = await sql.query<{ count: number }>(text, values);
+  return rows[0]!.count;
 }
 
 /** Where there is one bucket only. */
@@ -86,6 +120,8 @@ interface Histogram {
 
 type StatisticsRow = Omit<StatisticsRecord, "durations" | "bucketAtMs"> & {
   readonly bucket: number;
+  /** Executions that were read. */
+  readonly read: number;
   readonly histogram: Histogram | null;
 };
 
@@ -106,124 +142,73 @@ function durationsOf({ min, max, sum, bins, counts }: Histogram): DurationsRecor
   };
 }
 
-/** How many there are; all of them where rollups tell, else counting stops at `limit`. */
-export async function countExecutions(
-  sql: Pool,
-  filter: ListExecutionsFilter,
-  limit: number,
-): Promise<number> {
-  const values: unknown[] = [];
-  const bound = (value: unknown): string => `$${values.push(value)}`;
-  const query = { filter, groupBy: [] };
-  const text = isRolledUp(query)
-    ? `with ${partsOf(query, bound)} select coalesce(sum(n), 0)::float8 as count from parts`
-    : `select count(*)::float8 as count from (
-        select from executions where ${whereOf(filter, bound)} limit ${bound(limit)}) e`;
-  const { rows } = await sql.query<{ count: number }>(text, values);
-  return rows[0]!.count;
+/** What is read one by one has a limit; undefined: nearly all of it is rolled up. */
+function readMaxOf(query: StatisticsQuery): number | undefined {
+  if (query.groupBy.includes("state_name")) return historiesReadMax;
+  return isRolledUp(query) ? undefined : executionsReadMax;
 }
 
-function whereOf(filter: ListExecutionsFilter, bound: (value: unknown) => string): string {
-  const where = executionConditions(filter, bound);
-  return where.length === 0 ? "true" : where.join(" and ");
-}
-
-const hourMs = 3_600_000;
-const rolledUpFilters = new Set([
-  "stateMachineId",
-  "status",
-  "error",
-  "startedAfterMs",
-  "startedBeforeMs",
-]);
-const rolledUpKeys: Readonly<Record<string, string>> = {
-  status: "status",
-  state_machine: "state_machine_name",
-  "error.error": "error",
-};
-
-/** Whether the rollups know enough for this. */
-function isRolledUp({ filter, bucketMs = hourMs, groupBy }: StatisticsQuery): boolean {
-  return (
-    bucketMs % hourMs === 0 &&
-    // Those are few, and known without any rollup.
-    filter.status !== "RUNNING" &&
-    groupBy.every((key) => key in rolledUpKeys) &&
-    Object.entries(filter).every(
-      ([name, value]) => value === undefined || rolledUpFilters.has(name),
-    )
-  );
-}
-
-/**
- * `parts`: counts and durations by bucket and keys; `binned`: their durations by bin. Each hour comes
- * from the rollups or, when it is not over, has changed, or is cut by the times asked for, from the
- * executions themselves.
- */
-function partsOf(query: StatisticsQuery, bound: (value: unknown) => string): string {
-  const { filter, bucketMs, groupBy, fromMs, toMs } = query;
-  const { startedAfterMs, startedBeforeMs } = filter;
-  const cuts = [fromMs, toMs, startedAfterMs, startedBeforeMs].filter((ms) => ms !== undefined);
-  const between = (column: string): string =>
-    [
-      fromMs !== undefined && `${column} >= ${momentOf(bound(fromMs), "millisecond")}`,
-      toMs !== undefined && `${column} < ${momentOf(bound(toMs), "millisecond")}`,
-    ]
-      .filter((condition) => condition !== false)
-      .map((condition) => ` and ${condition}`)
-      .join("");
-  const bucketOf = (column: string): string =>
-    bucketMs === undefined
-      ? `${noBucket}::float8`
-      : `(floor(extract(epoch from ${column}) * 1000 / ${bound(bucketMs)}::float8) * ${bound(bucketMs)}::float8)::float8`;
-  const rolledKeys = groupBy.map((key) => rolledUpKeys[key] ?? "''");
-  const liveKeys = groupBy.map((key) =>
-    key in rolledUpKeys
-      ? `coalesce(${rolledUpKeys[key]}, '')`
-      : `coalesce(labels ->> ${bound(key.slice("labels.".length))}::text, '')`,
-  );
-  const until = isRolledUp(query)
-    ? "coalesce((select value::timestamptz from settings where key = 'rolled_up_until'), '-infinity')"
-    : "'-infinity'::timestamptz";
-  const rolledWhere = rolledConditions(filter, bound);
-  return `
-    live_hours as (
-      select distinct hour from (select hour from execution_rollup_changes
-        union all select date_trunc('hour', ms, 'UTC') from unnest(array[${cuts.map((ms) => momentOf(bound(ms), "millisecond")).join(", ")}]::timestamptz[]) ms) h
-      where hour < ${until}
-    ), ranges as (
-      select hour as begins, hour + interval '1 hour' as ends from live_hours
-      union all select ${until}, 'infinity'
-    ), rolled as materialized (
-      select ${bucketOf("hour")} as bucket, array[${rolledKeys.join(", ")}]::text[] as keys, r.* from execution_rollups r
-      where hour < ${until} and hour not in (select hour from live_hours)${between("hour")}${rolledWhere}
-    ), live as materialized (
-      select ${bucketOf("started_at")} as bucket, array[${liveKeys.join(", ")}]::text[] as keys,
-        started_at, (extract(epoch from stopped_at - started_at) * 1000)::float8 as ms
-      from ranges join executions on started_at >= begins and started_at < ends
-      where ${whereOf(filter, bound)}${between("started_at")}
+/** `parts`: counts and durations by bucket and keys; `binned`: their durations by bin. */
+function partsOf(query: StatisticsQuery, bound: Bound): string {
+  const keys = query.groupBy.map((key) => rolledUpKeys[key] ?? "''");
+  return `${sourcesOf(query, bound)}, keyed as not materialized (
+      select ${bucketOf("at", query, bound)} as bucket, ${arrayOf(keys)} as keys, rolled.* from rolled
+    ), live_binned as materialized (
+      select bucket, keys, ${binOf("ms")} as bin, count(*) as n, min(started_at) as first_at, max(started_at) as last_at,
+        min(ms) as min_ms, max(ms) as max_ms, sum(ms) as sum_ms from live group by 1, 2, 3
     ), parts as (
-      select bucket, keys, executions as n, (extract(epoch from first_at) * 1000)::float8 as first_at,
-        (extract(epoch from last_at) * 1000)::float8 as last_at, min_ms, max_ms, sum_ms from rolled
-      union all select bucket, keys, count(*), (extract(epoch from min(started_at)) * 1000)::float8,
-        (extract(epoch from max(started_at)) * 1000)::float8, min(ms), max(ms), sum(ms) from live group by bucket, keys
+      select bucket, keys, executions as n, first_at, last_at, min_ms, max_ms, sum_ms from keyed
+      union all select bucket, keys, n, first_at, last_at, min_ms, max_ms, sum_ms from live_binned
     ), binned as (
-      select bucket, keys, bin, n from rolled, unnest(bins, bin_counts) as u(bin, n)
-      union all select bucket, keys, ${binOf("ms")}, count(*) from live where ms is not null group by 1, 2, 3
+      select bucket, keys, bin, n from keyed, unnest(bins, bin_counts) as u(bin, n)
+      union all select bucket, keys, bin, n from live_binned where bin is not null
     )`;
 }
 
-function rolledConditions(
-  { stateMachineId, status, error, startedAfterMs, startedBeforeMs }: ListExecutionsFilter,
-  bound: (value: unknown) => string,
-): string {
-  const where: string[] = [];
-  if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
-  if (status !== undefined) where.push(`status = ${bound(status)}`);
-  if (error !== undefined) where.push(`error = ${bound(error)}`);
-  if (startedAfterMs !== undefined)
-    where.push(`hour > ${momentOf(bound(startedAfterMs), "millisecond")}`);
-  if (startedBeforeMs !== undefined)
-    where.push(`hour < ${momentOf(bound(startedBeforeMs), "millisecond")}`);
-  return where.map((condition) => ` and ${condition}`).join("");
+/** How many executions were read one by one. */
+function readOf({ groupBy }: StatisticsQuery): string {
+  return groupBy.includes("state_name")
+    ? "(select count(*) from chosen)::float8"
+    : "(select sum(n) from live_binned)::float8";
+}
+
+type Bound = (value: unknown) => string;
+
+/** `rolled`: rollups; `live`: bucket, keys, start and duration of what is read one by one. */
+function sourcesOf(query: StatisticsQuery, bound: Bound): string {
+  const { groupBy } = query;
+  const keys = groupBy.map((key) => liveKey(key, bound));
+  const divided = `${bucketOf("started_at", query, bound)} as bucket, ${arrayOf(keys)} as keys`;
+  const timed = `${divided}, started_at, (extract(epoch from stopped_at - started_at) * 1000)::float8 as ms`;
+  if (isRolledUp(query))
+    return `${rolledUp(query, bound)}, live as (select e.* from ${inRanges(timed, query, bound)})`;
+  const chosen = (what: string, readMax: number): string =>
+    `select ${what} from executions where ${whereOf(query, bound)} limit ${readMax + 1}`;
+  return groupBy.includes("state_name")
+    ? `${nothingRolledUp}, chosen as materialized (${chosen(`id, ${divided}`, historiesReadMax)}),
+      ${stateVisits(groupBy.indexOf("state_name") + 1)}`
+    : `${nothingRolledUp}, live as (${chosen(timed, executionsReadMax)})`;
+}
+
+const nothingRolledUp = "rolled as (select hour as at, r.* from execution_rollups r where false)";
+
+/** A label, or a column; the state's name comes later, from the history. */
+function liveKey(key: StatisticsKey, bound: Bound): string {
+  if (key === "state_name") return "''";
+  const column = rolledUpKeys[key] ?? `labels ->> ${bound(key.slice("labels.".length))}::text`;
+  return `coalesce(${column}, '')`;
+}
+
+function bucketOf(column: string, { bucketMs }: StatisticsQuery, bound: Bound): string {
+  if (bucketMs === undefined) return `${noBucket}::float8`;
+  const width = `${bound(bucketMs)}::float8`;
+  return `(floor(extract(epoch from ${column}) * 1000 / ${width}) * ${width})::float8`;
+}
+
+function arrayOf(keys: readonly string[]): string {
+  return `array[${keys.join(", ")}]::text[]`;
+}
+
+function whereOf(query: StatisticsQuery, bound: Bound): string {
+  return ["true", ...liveConditions(query, bound)].join(" and ");
 }

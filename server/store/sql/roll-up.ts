@@ -10,7 +10,7 @@ export function binMiddleMs(bin: number): number {
 }
 
 /** Rows of execution_rollups for the executions started in the hour that begins at $1. */
-const rollUp = `
+const rollUpHour = `
   insert into execution_rollups (hour, state_machine_id, state_machine_name, status, error, executions,
     first_at, last_at, sum_ms, min_ms, max_ms, bins, bin_counts)
   select hour, state_machine_id, min(state_machine_name), status, error, sum(n), min(first_at), max(last_at),
@@ -31,19 +31,56 @@ const rollUp = `
     ) e group by hour, state_machine_id, status, error, bin
   ) b group by hour, state_machine_id, status, error`;
 
+/** Rows of execution_day_rollups for the day that begins at $1. */
+const rollUpDay = `
+  with hours as (
+    select * from execution_rollups where hour >= $1::timestamptz and hour < $1::timestamptz + interval '24 hours'
+  ), binned as (
+    select state_machine_id, status, error, array_agg(bin) as bins, array_agg(n) as bin_counts
+    from (
+      select state_machine_id, status, error, bin, sum(n)::integer as n
+      from hours, unnest(bins, bin_counts) as u(bin, n) group by state_machine_id, status, error, bin
+    ) b group by state_machine_id, status, error
+  )
+  insert into execution_day_rollups (day, state_machine_id, state_machine_name, status, error, executions,
+    first_at, last_at, sum_ms, min_ms, max_ms, bins, bin_counts)
+  select $1::timestamptz, state_machine_id, name, status, error, n, first_at, last_at, sum_ms, min_ms, max_ms,
+    coalesce(bins, '{}'), coalesce(bin_counts, '{}')
+  from (
+    select state_machine_id, status, error, min(state_machine_name) as name, sum(executions) as n, min(first_at) as first_at,
+      max(last_at) as last_at, sum(sum_ms) as sum_ms, min(min_ms) as min_ms, max(max_ms) as max_ms
+    from hours group by state_machine_id, status, error
+  ) h left join binned using (state_machine_id, status, error)`;
+
 /**
- * Rolls up an hour that is over, and one that has changed since it was. One server at a time; what
- * changes meanwhile is found the next time.
+ * Rolls up the hours that are over, those that have changed since they were, and their days. One server
+ * at a time; what changes meanwhile is found the next time.
  *
- * @returns whether there is more to do.
+ * @param isStopped asked between hours.
  */
-export async function rollUpHours(sql: pg.Pool): Promise<boolean> {
+export async function rollUp(sql: pg.Pool, isStopped = () => false): Promise<void> {
+  while (!isStopped() && (await inTurn(sql, rollUpNextHour)));
+  // Looked for once: where executions close late all the time, there is always another one.
+  const { rows: changed } = await sql.query<{ hour: string }>(
+    `select distinct hour::text as hour from execution_rollup_changes
+     where hour < (select value::timestamptz from settings where key = 'rolled_up_until')`,
+  );
+  for (const { hour } of changed)
+    if (!isStopped()) await inTurn(sql, (client) => rollUpAgain(client, hour));
+  while (!isStopped() && (await inTurn(sql, rollUpNextDay)));
+}
+
+/** @returns what `work` says in a transaction of its own; false while another server is at it. */
+async function inTurn(
+  sql: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<boolean>,
+): Promise<boolean> {
   const client = await sql.connect();
   try {
     await client.query("begin");
-    const more = (await isMine(client)) && (await rolledUp(client));
+    const isDone = (await isMine(client)) && (await work(client));
     await client.query("commit");
-    return more;
+    return isDone;
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
     throw error;
@@ -59,28 +96,45 @@ async function isMine(client: pg.PoolClient): Promise<boolean> {
   return rows[0]!.mine;
 }
 
-async function rolledUp(client: pg.PoolClient): Promise<boolean> {
-  // Ten minutes after its end: whoever started something in it has committed.
-  const { rows: next } = await client.query<{ hour: string }>(
+/** Ten minutes after its end: whoever started something in it has committed. @returns whether there was one. */
+async function rollUpNextHour(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ hour: string }>(
     `select hour::text as hour from (
        select coalesce((select value::timestamptz from settings where key = 'rolled_up_until'),
          (select date_trunc('hour', min(started_at), 'UTC') from executions)) as hour) h
      where hour < date_trunc('hour', clock_timestamp() - interval '10 minutes', 'UTC')`,
   );
-  const { rows: changed } = await client.query<{ hour: string }>(
-    `select hour::text as hour from execution_rollup_changes
-     where hour < (select value::timestamptz from settings where key = 'rolled_up_until') limit 1`,
+  const next = rows[0];
+  if (next === undefined) return false;
+  await client.query(rollUpHour, [next.hour]);
+  await client.query(
+    `insert into settings (key, value) values ('rolled_up_until', ($1::timestamptz + interval '1 hour')::text)
+     on conflict (key) do update set value = excluded.value`,
+    [next.hour],
   );
-  for (const { hour } of changed) {
-    await client.query("delete from execution_rollup_changes where hour = $1", [hour]);
-    await client.query("delete from execution_rollups where hour = $1", [hour]);
-  }
-  for (const { hour } of [...next, ...changed]) await client.query(rollUp, [hour]);
-  for (const { hour } of next)
-    await client.query(
-      `insert into settings (key, value) values ('rolled_up_until', ($1::timestamptz + interval '1 hour')::text)
-       on conflict (key) do update set value = excluded.value`,
-      [hour],
-    );
-  return next.length + changed.length > 0;
+  return true;
+}
+
+async function rollUpAgain(client: pg.PoolClient, hour: string): Promise<true> {
+  await client.query("delete from execution_rollup_changes where hour = $1", [hour]);
+  await client.query("delete from execution_rollups where hour = $1", [hour]);
+  await client.query(rollUpHour, [hour]);
+  return true;
+}
+
+/** A day that is over and, as its hours have changed, not there. @returns whether there was one. */
+async function rollUpNextDay(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ day: string }>(
+    `select day::text as day from generate_series(
+       (select date_trunc('day', min(hour), 'UTC') from execution_rollups),
+       (select value::timestamptz - interval '24 hours' from settings where key = 'rolled_up_until'),
+       interval '24 hours') as days(day)
+     where not exists (select from execution_day_rollups d where d.day = days.day)
+       and exists (select from execution_rollups where hour >= days.day and hour < days.day + interval '24 hours')
+     limit 1`,
+  );
+  const next = rows[0];
+  if (next === undefined) return false;
+  await client.query(rollUpDay, [next.day]);
+  return true;
 }
