@@ -38,9 +38,13 @@ from (
 
 alter table executions enable trigger executions_started_late;
 
+-- Four turns of four events, each the visit to a state: entered, scheduled, succeeded, exited.
 insert into history (execution_id, first_event_id, last_event_id, events)
-select id, first, first + 3, (select json_agg(json_build_object('id', first + k, 'type', 'TaskStateEntered', 'previousEventId', first + k - 1,
-    'timestampMs', (extract(epoch from started_at) * 1000)::bigint, 'stateEnteredEventDetails', json_build_object('name', 'Charge', 'input', input)))
+select id, first, first + 3, (select json_agg(json_build_object('id', first + k, 'previousEventId', first + k - 1,
+    'timestampMs', (extract(epoch from started_at) * 1000)::bigint + first * 7 + k * 5,
+    'type', (array['TaskStateEntered', 'TaskScheduled', 'TaskSucceeded', 'TaskStateExited'])[k + 1],
+    'stateName', (array['Check', 'Charge', 'Pack', 'Send'])[first / 4 + 1],
+    'details', json_build_object('name', 'Charge', case when k = 3 then 'output' else 'input' end, input)))
   from generate_series(0, 3) k)::text
 from executions, unnest(array[1, 5, 9, 13]) first where state_machine_name like 'machine-%';
 

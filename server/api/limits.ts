@@ -29,6 +29,8 @@ export const pageSizeMax = 1_000;
 export const pageTokenCharactersMax = 4_096;
 /** Where CountExecutions stops counting one by one. */
 export const countLimitDefault = 50_000;
+/** The same where each needs a look at another table: executions by their links, links by their source's status. */
+export const joinedCountLimitDefault = 10_000;
 export const countLimitMax = 1_000_000;
 export const groupKeysMax = 4;
 export const filterCharactersMax = 4_096;

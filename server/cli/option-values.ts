@@ -11,6 +11,11 @@ export function countOf(text: string): number {
   return wholeNumber(text, 1, 100_000);
 }
 
+/** Where a count stops. */
+export function countLimitOf(text: string): number {
+  return wholeNumber(text, 1, 1_000_000);
+}
+
 /** The number of a version. */
 export function versionOf(text: string): number {
   return wholeNumber(text, 1, 999_999_999);

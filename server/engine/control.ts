@@ -7,7 +7,7 @@ import { doesNotExist, type Arns } from "./arns.ts";
 import { checkDefinition } from "./check-definition.ts";
 import type { Clock } from "./clock.ts";
 import type { Definitions } from "./definitions.ts";
-import type { Control, Engine, MapRuns, Records, WorkerInfo } from "./engine.ts";
+import type { Control, Engine, Links, MapRuns, Records, WorkerInfo } from "./engine.ts";
 import { labelControl } from "./labels.ts";
 import { executionHead } from "./execution-head.ts";
 import { listings } from "./listings.ts";
@@ -40,7 +40,7 @@ export type ControlPlane = Control &
     | "listMessageWaits"
     | "listWorkers"
     | "describeStateMachineForExecution"
-    | "listExecutionLinks"
+    | keyof Links
     | keyof MapRuns
     | keyof Records
   > & {

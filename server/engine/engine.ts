@@ -359,6 +359,11 @@ export type ExecutionUpdate =
 export interface Links {
   /** Which execution's output became which one's input, newest first. */
   listExecutionLinks(query: ExecutionLinkFilter & PageQuery): Promise<Page<ExecutionLink>>;
+  /** How many there are; counting stops at `limit`. */
+  countExecutionLinks(
+    filter: ExecutionLinkFilter,
+    limit: number,
+  ): Promise<{ readonly count: number; readonly isLimited: boolean }>;
 }
 
 /** All that is given must hold. Executions and machines by any reference. */

@@ -1,4 +1,9 @@
-import { listExecutionLinks, type LinkConditions } from "../store/reads/execution-links.ts";
+import {
+  countExecutionLinks,
+  listExecutionLinks,
+  type LinkConditions,
+  type LinksFilter,
+} from "../store/reads/execution-links.ts";
 import type { Engine, ExecutionLinkFilter } from "./engine.ts";
 import { executionHead, type ExecutionHeadOptions } from "./execution-head.ts";
 import { pageSizeOf, type PageQuery, type PageTokens } from "./page-token.ts";
@@ -9,12 +14,9 @@ export async function executionLinksPage(
   query: Parameters<Engine["listExecutionLinks"]>[0],
 ): ReturnType<Engine["listExecutionLinks"]> {
   const { store, pageTokens } = options;
-  const { pageSize, pageToken, sourceStatus, ...asked } = query;
+  const { pageSize, pageToken, ...asked } = query;
   const size = pageSizeOf(pageSize);
-  const filter = {
-    ...(await linkConditionsOf(options, asked)),
-    ...(sourceStatus !== undefined && { sourceStatus }),
-  };
+  const filter = await linksFilterOf(options, asked);
   const bound: PageQuery = { list: "ExecutionLinks", ...filter };
   const [createdAt, targetExecutionId] = pageTokens.open(bound, pageToken) ?? [];
   const after =
@@ -31,6 +33,24 @@ export async function executionLinksPage(
         nextPageToken: pageTokens.seal(bound, [last.createdAt, last.targetExecutionId]),
       }),
   };
+}
+
+export async function executionLinkCount(
+  options: ExecutionHeadOptions,
+  filter: ExecutionLinkFilter,
+  limit: number,
+): ReturnType<Engine["countExecutionLinks"]> {
+  const where = await linksFilterOf(options, filter);
+  const count = await countExecutionLinks(options.store.pool, where, limit + 1);
+  return { count: Math.min(count, limit), isLimited: count > limit };
+}
+
+async function linksFilterOf(
+  options: ExecutionHeadOptions,
+  { sourceStatus, ...asked }: ExecutionLinkFilter,
+): Promise<LinksFilter> {
+  const conditions = await linkConditionsOf(options, asked);
+  return { ...conditions, ...(sourceStatus !== undefined && { sourceStatus }) };
 }
 
 /** References to executions and machines as the rows have them. @throws EngineError ExecutionDoesNotExist, InvalidArn */

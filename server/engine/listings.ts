@@ -14,6 +14,7 @@ import { checkStorable } from "./check-storable.ts";
 import { correlationOf } from "./correlation.ts";
 import type {
   Engine,
+  Links,
   ListExecutions,
   ListHistory,
   ListMessageWaits,
@@ -22,7 +23,7 @@ import type {
 } from "./engine.ts";
 import { executionHead } from "./execution-head.ts";
 import { executionOfRow } from "./execution-view.ts";
-import { executionLinksPage } from "./link-listing.ts";
+import { executionLinkCount, executionLinksPage } from "./link-listing.ts";
 import { executionWhere } from "./records/execution-where.ts";
 import { pageSizeOf } from "./page-token.ts";
 import type { PageQuery, PageTokens } from "./page-token.ts";
@@ -34,7 +35,7 @@ type Listings = Pick<
   | "listWorkers"
   | "describeStateMachineForExecution"
   | "listMessageWaits"
-  | "listExecutionLinks"
+  | keyof Links
 >;
 
 export interface ListingsOptions {
@@ -56,6 +57,7 @@ export function listings(options: ListingsOptions): Listings {
     listWorkers: (query) => workersPage(options, query),
     listMessageWaits: (query) => messageWaitsPage(options, query),
     listExecutionLinks: (query) => executionLinksPage(options, query),
+    countExecutionLinks: (filter, limit) => executionLinkCount(options, filter, limit),
     describeStateMachineForExecution: (reference) => machineOfExecution(options, reference),
   };
 }

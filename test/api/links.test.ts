@@ -116,6 +116,19 @@ describe("ListExecutionLinks", () => {
   });
 });
 
+test.each([
+  ["", 50_000],
+  ["source_status = FAILED", 10_000],
+])("CountExecutionLinks of the filter '%s' stops at %d by default", async (filter, limit) => {
+  const count = vi.spyOn(api.engine, "countExecutionLinks");
+  count.mockResolvedValue({ count: 7, isLimited: true });
+  const answer = await client.call("countExecutionLinks", { filter });
+  expect(answer).toMatchObject({ count: 7n, limited: true });
+  expect(count).toHaveBeenCalledWith(filter === "" ? {} : { sourceStatus: "FAILED" }, limit);
+  const refusal = await refused(client.call("countExecutionLinks", { limit: 1_000_001 }));
+  expect(refusal).toMatchObject({ code: 3, violations: ["limit"] });
+});
+
 test("ListExecutions takes conditions on links", async () => {
   const list = vi.spyOn(api.engine, "listExecutions");
   const filter = 'linked = false AND link.target_state_machine = "invoices" AND status = FAILED';

@@ -50,6 +50,9 @@ test("chain starts one from another's output, once if it is unique, and links li
   const [link, ...more] = (await cli("links", "--to", "approval", "--json")).stdout.split("\n");
   expect(JSON.parse(link!)).toMatchObject({ sourceStateMachine: "order", transformer: expression });
   expect(more).toEqual([""]);
+  const toApproval = ["links", "--to", "approval", "--status", "SUCCEEDED", "--count"];
+  expect((await cli(...toApproval)).stdout).toBe("1\n");
+  expect((await cli(...toApproval, "--before", "2026-01-01")).stdout).toBe("0\n");
 });
 
 test("a source that runs is refused; with --wait the start survives kill -9", async () => {

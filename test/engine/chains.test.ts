@@ -330,7 +330,7 @@ describe("a unique chain", () => {
 });
 
 describe("lists", () => {
-  test("links are listed newest first, page by page, by every filter", async () => {
+  test("links are listed newest first, page by page, and counted, by every filter", async () => {
     const [a, b] = [await closedSource(), await closedSource()];
     const machine = await makeMachine(engine, oneTask("nobody", { TimeoutSeconds: 1 }));
     const starts = [
@@ -356,6 +356,11 @@ describe("lists", () => {
         found.push(...page.items.map(({ targetExecutionId }) => targetExecutionId));
         pageToken = page.nextPageToken ?? "";
       } while (pageToken !== "");
+      const all = { targetStateMachine: machine, ...filter };
+      expect(await other.countExecutionLinks(all, 3)).toEqual({
+        count: found.length,
+        isLimited: false,
+      });
       return found.map((id) => ids.indexOf(id));
     };
     const middle = starts[1]!.execution.startedAtMs;
@@ -369,6 +374,11 @@ describe("lists", () => {
     expect(await list({ targetExecution: ids[2] })).toEqual([2]);
     expect(await list({ sourceStatus: "SUCCEEDED" })).toEqual([0, 1, 2]);
     expect(await list({ sourceStatus: "FAILED" })).toEqual([]);
+    expect(await list({ sourceStatus: "RUNNING" })).toEqual([]);
+    expect(await other.countExecutionLinks({ targetStateMachine: machine }, 2)).toEqual({
+      count: 2,
+      isLimited: true,
+    });
     expect(await list({ createdAfterMs: middle - 0.5, createdBeforeMs: middle + 0.5 })).toContain(
       1,
     );
@@ -401,6 +411,10 @@ describe("lists", () => {
     expect(await list(false, { sourceState: "P" })).toEqual([a!, c!].toSorted());
     expect(await list(true, { targetStateMachine: target, sourceState: "" })).toEqual([a!]);
     expect(await list(false, { targetStateMachine: source })).toHaveLength(3);
+    const linked = { isLinked: true, by: { sourceStateMachine: here } };
+    const { items: anywhere } = await engine.listExecutions({ linked });
+    expect(anywhere.map(({ id }) => id).toSorted()).toEqual([a!, b!].toSorted());
+    expect(await engine.countExecutions({ linked }, 9)).toEqual({ count: 2, isLimited: false });
   });
 });
 

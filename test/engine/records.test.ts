@@ -135,8 +135,10 @@ describe("a filter finds the same executions in a list and in a count", () => {
 
 describe("statistics", () => {
   let machine: string;
-  const firstMs = Math.floor((Date.now() - 40 * hourMs) / hourMs) * hourMs + 1;
-  /** 600 executions over 30 hours, a sixth of them failed; number n took n milliseconds. */
+  const firstMs = Math.floor((Date.now() - 64 * hourMs) / hourMs) * hourMs + 1;
+  /** When the day after so many others begins. */
+  const dayMs = (days: number): number => (Math.floor(firstMs / 24 / hourMs) + days) * 24 * hourMs;
+  /** 600 executions over 60 hours, a sixth of them failed; number n took n milliseconds. */
   beforeAll(async () => {
     machine = await makeMachine(engine, byInput);
     await engine.store.pool.query(
@@ -146,7 +148,7 @@ describe("statistics", () => {
          case when n % 6 = 0 then 'FAILED' else 'SUCCEEDED' end, 1, 2, 1, '{}', '{}',
          case when n % 6 = 0 then 'E' || n % 12 end, json_build_object('third', (n % 3)::text), at, at + n * interval '1 ms'
        from state_machines m, generate_series(1, 600) n,
-         lateral (select to_timestamp($2::float8 / 1000) + (n - 1) * interval '3 min' as at) t
+         lateral (select to_timestamp($2::float8 / 1000) + (n - 1) * interval '6 min' as at) t
        where m.name = $1`,
       [machine, firstMs],
     );
@@ -168,6 +170,12 @@ describe("statistics", () => {
       { groupBy: [], fromMs: firstMs + 90 * 60_000, toMs: firstMs + 5.5 * hourMs },
       {},
     ],
+    [
+      "of a time cut within days",
+      { groupBy: ["status"], fromMs: dayMs(0) + 5 * hourMs, toMs: dayMs(2) + 3 * hourMs },
+      {},
+    ],
+    ["of whole days", { groupBy: ["status"], fromMs: dayMs(1), toMs: dayMs(2) }, {}],
     [
       "of starts between two times",
       { groupBy: [] },
@@ -196,7 +204,7 @@ describe("statistics", () => {
       [p99Ms, 594],
     ] as const)
       expect(Math.abs(found / exact - 1)).toBeLessThan(0.026);
-    expect(rows[0]!.lastMs - rows[0]!.firstMs).toBeCloseTo(599 * 3 * 60_000, 0);
+    expect(rows[0]!.lastMs - rows[0]!.firstMs).toBeCloseTo(599 * 6 * 60_000, 0);
   });
 
   test("an hour says the same before and after it is rolled up, and after it has changed", async () => {
@@ -206,10 +214,12 @@ describe("statistics", () => {
       ["SUCCEEDED", 500],
     ]);
     await rollUp(engine.store.pool);
-    const { rows } = await engine.store.pool.query<{ hours: number }>(
-      "select count(distinct hour)::integer as hours from execution_rollups",
+    const { rows } = await engine.store.pool.query<{ hours: number; days: number }>(
+      "select count(distinct hour)::integer as hours, (select count(distinct day)::integer from execution_day_rollups) as days from execution_rollups",
     );
-    expect(rows[0]!.hours).toBe(30);
+    expect(rows[0]!.hours).toBe(60);
+    // Of which one or two are whole; the first is, too, as nothing is older.
+    expect(rows[0]!.days).toBeGreaterThanOrEqual(2);
     expect(await answers()).toEqual(computed);
 
     await engine.store.pool.query(
@@ -237,6 +247,70 @@ describe("statistics", () => {
       ["FAILED", 99],
       ["SUCCEEDED", 498],
     ]);
+  });
+
+  test("by state_name they are those of visits to states, in branches and items too", async () => {
+    const loop = await makeMachine(engine, {
+      StartAt: "Count",
+      States: {
+        Count: {
+          Type: "Pass",
+          Parameters: { "left.$": "States.MathAdd($.left, -1)" },
+          Next: "Rest",
+        },
+        Rest: { Type: "Wait", Seconds: 1, Next: "More" },
+        More: {
+          Type: "Choice",
+          Choices: [{ Variable: "$.left", NumericGreaterThan: 0, Next: "Count" }],
+          Default: "Each",
+        },
+        Each: {
+          Type: "Map",
+          ItemsPath: "$$.Execution.Input.items",
+          ItemProcessor: { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } },
+          Next: "Lose",
+        },
+        Lose: { Type: "Fail", Error: "Lost" },
+      },
+    });
+    const { execution } = await engine.startExecution({
+      stateMachine: loop,
+      input: '{"left":2,"items":[1,2,3]}',
+    });
+    await endOf(engine, execution.id);
+    const { rows } = await engine.executionStatistics({
+      filter: { stateMachine: loop },
+      groupBy: ["status", "state_name"],
+    });
+    expect(rows.map(({ keys, count }) => [...keys, count])).toEqual([
+      ["FAILED", "Count", 2],
+      ["FAILED", "Each", 1],
+      ["FAILED", "Item", 3],
+      ["FAILED", "Lose", 1],
+      ["FAILED", "More", 2],
+      ["FAILED", "Rest", 2],
+    ]);
+    const rest = rows.at(-1)!;
+    expect(rest.durations!.minMs).toBeGreaterThanOrEqual(1_000);
+    expect(rest.lastMs - rest.firstMs).toBeGreaterThanOrEqual(1_000);
+    // Nothing leaves a Fail state.
+    expect(rows[3]).not.toHaveProperty("durations");
+  });
+
+  test("histories are read of so many executions only", async () => {
+    const many = await makeMachine(engine, byInput);
+    await engine.store.pool.query(
+      `with started as (
+         insert into executions (id, state_machine_id, state_machine_name, revision_id, name, status, rev, next_event_id,
+           next_scope_id, facts, input, started_at, stopped_at)
+         select gen_random_uuid(), m.id, m.name, m.revision_id, 'many-' || n, 'SUCCEEDED', 1, 2, 1, '{}', '{}', now(), now()
+         from state_machines m, generate_series(1, 5001) n where m.name = $1 returning id
+       ) insert into history (execution_id, first_event_id, last_event_id, events)
+       select id, 1, 1, '[{"id":1,"type":"PassStateEntered","stateName":"P","timestampMs":1}]' from started`,
+      [many],
+    );
+    const query = { filter: { stateMachine: many }, groupBy: ["state_name"] } as const;
+    expect(await codeOf(engine.executionStatistics(query))).toBe("TOO_MANY_EXECUTIONS");
   });
 
   test("a machine without executions has no rows", async () => {

@@ -482,6 +482,8 @@ export class MemoryEngine extends NotInMemory implements Engine {
 
   listExecutionLinks: Engine["listExecutionLinks"] = async () => ({ items: [] });
 
+  countExecutionLinks: Engine["countExecutionLinks"] = async () => ({ count: 0, isLimited: false });
+
   listWorkers: Engine["listWorkers"] = async () => ({
     items: this.sessions.map(({ sessionId, hello }) => ({
       ...hello,

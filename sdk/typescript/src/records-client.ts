@@ -3,13 +3,15 @@ import { executionOf } from "./execution.ts";
 import type { Execution } from "./execution.ts";
 import { executionFilter } from "./execution-filter.ts";
 import type { ExecutionFilter } from "./execution-filter.ts";
+import { linkFilter } from "./execution-link.ts";
+import type { ExecutionLinkFilter } from "./execution-link.ts";
 import * as executions from "./gen/pawl/v1/execution_service_pb.ts";
 import { PauseClient } from "./pause-client.ts";
 import { statisticsRequestOf, statisticsRowOf } from "./statistics.ts";
 import type { StatisticsQuery, StatisticsRow } from "./statistics.ts";
 import type { CallOptions } from "./transport.ts";
 
-/** How many executions there are. */
+/** How many executions or links there are. */
 export interface ExecutionCount {
   readonly count: number;
   /** Counting stopped at the limit: there may be more. */
@@ -20,7 +22,7 @@ export interface ExecutionCount {
 export class RecordsClient extends PauseClient {
   /**
    * @param query `limit`: where counting stops for filters that no statistics are kept for (name, labels, end,
-   *   current state, map run); default 50,000.
+   *   current state, map run, links); default 50,000, and 10,000 by links.
    */
   async countExecutions(
     query: ExecutionFilter & { readonly limit?: number } = {},
@@ -32,6 +34,24 @@ export class RecordsClient extends PauseClient {
       limit: query.limit ?? 0,
     });
     const { count, limited } = await this.call(countExecutions, request, options);
+    return { count: Number(count), limited };
+  }
+
+  /**
+   * How many links there are between executions.
+   *
+   * @param query `limit`: where counting stops; default 50,000, and 10,000 by the source's status.
+   */
+  async countExecutionLinks(
+    query: ExecutionLinkFilter & { readonly limit?: number } = {},
+    options: CallOptions = {},
+  ): Promise<ExecutionCount> {
+    const { countExecutionLinks } = executions.ExecutionService.method;
+    const request = create(executions.CountExecutionLinksRequestSchema, {
+      filter: linkFilter(query),
+      limit: query.limit ?? 0,
+    });
+    const { count, limited } = await this.call(countExecutionLinks, request, options);
     return { count: Number(count), limited };
   }
 

@@ -15,7 +15,10 @@ export interface StatisticsQuery extends ExecutionFilter {
   readonly to?: Date;
   /** A row for each stretch of so many milliseconds; default one for all. Whole hours are quickest. */
   readonly bucketMs?: number;
-  /** `status`, `state_machine`, `error.error`, `labels.KEY`; at most 4. */
+  /**
+   * `status`, `state_machine`, `error.error`, `labels.KEY`, `state_name`; at most 4. With `state_name` a row is
+   * about the visits to a state. It is read from histories, of at most 5,000 executions; by labels, 250,000.
+   */
   readonly groupBy?: readonly string[];
 }
 

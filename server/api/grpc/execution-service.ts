@@ -29,7 +29,7 @@ import {
   type ServiceDeps,
 } from "../service.ts";
 import { Violations } from "../violations.ts";
-import { listExecutionLinks } from "./execution-links.ts";
+import { executionLinks } from "./execution-links.ts";
 import { mapRuns } from "./map-runs.ts";
 import { listMessageWaits, sendMessage } from "./messages.ts";
 import { pauses } from "./pauses.ts";
@@ -57,7 +57,7 @@ export function executionService(deps: ServiceDeps): Service {
     redriveExecution: redriveExecution(deps),
     sendMessage: sendMessage(deps),
     listMessageWaits: listMessageWaits(deps),
-    listExecutionLinks: listExecutionLinks(deps),
+    ...executionLinks(deps),
     ...mapRuns(deps),
     ...records(deps),
   });

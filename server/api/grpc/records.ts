@@ -13,7 +13,13 @@ import {
 import { executionOf } from "../convert/execution.ts";
 import { durationMs, durationOf, timestampMs, timestampOf } from "../convert/time.ts";
 import { engineFilterOf } from "../execution-filter.ts";
-import { countLimitDefault, countLimitMax, filterCharactersMax, groupKeysMax } from "../limits.ts";
+import {
+  countLimitDefault,
+  countLimitMax,
+  filterCharactersMax,
+  groupKeysMax,
+  joinedCountLimitDefault,
+} from "../limits.ts";
 import { type Handlers, type ServiceDeps } from "../service.ts";
 import { quoted, Violations } from "../violations.ts";
 
@@ -31,7 +37,8 @@ export function records({ engine }: ServiceDeps): Rpcs {
       violations.range("limit", limit, [0, countLimitMax]);
       violations.refuse();
       const where = engineFilterOf(filter, "filter");
-      const { count, isLimited } = await engine.countExecutions(where, limit || countLimitDefault);
+      const limitDefault = where.linked === undefined ? countLimitDefault : joinedCountLimitDefault;
+      const { count, isLimited } = await engine.countExecutions(where, limit || limitDefault);
       return create(CountExecutionsResponseSchema, { count: BigInt(count), limited: isLimited });
     },
     deleteExecution: async ({ execution }) => {

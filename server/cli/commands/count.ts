@@ -2,7 +2,8 @@ import { Command, Option } from "commander";
 import { executionFilterOf, withFilters, type FilterOptions } from "../execution-filters.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Io } from "../io.ts";
-import { countOf } from "../option-values.ts";
+import { countLimitOf } from "../option-values.ts";
+import { printCount } from "../text/count.ts";
 import { withClient } from "../with-client.ts";
 
 interface CountOptions extends GlobalOptions, FilterOptions {
@@ -20,21 +21,20 @@ export function countCommand(io: Io): Command {
     .addOption(
       new Option(
         "-n, --limit <count>",
-        "where counting one by one stops (default: 50000)",
-      ).argParser(countOf),
+        "where counting one by one stops (default: 50000, by links 10000)",
+      ).argParser(countLimitOf),
     );
   return withFilters(command)
     .addHelpText("after", examples)
     .action(async (machine: string | undefined, _options, self: Command) => {
       const options = self.optsWithGlobals<CountOptions>();
-      const { count, limited } = await withClient(options, (client) =>
+      const counted = await withClient(options, (client) =>
         client.countExecutions({
           ...executionFilterOf(machine, options),
           ...(options.limit !== undefined && { limit: options.limit }),
         }),
       );
-      if (options.json === true) io.json({ count, limited });
-      else io.line(limited ? `${count} or more` : String(count));
+      printCount(io, options, counted);
     });
 }
 

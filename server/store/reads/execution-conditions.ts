@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from "../../asl/index.ts";
 import { isLinkSource, type LinkConditions } from "./execution-links.ts";
+import { hasStatus, isOpen } from "./execution-status.ts";
 
 /** Newest first: by start, then by id. */
 export interface ExecutionPosition {
@@ -48,8 +49,10 @@ export function executionConditions(
   const { stateMachineId, version, alias, isRedriven, ids, labels, links } = filter;
   const where = [...stateConditions(filter, bound), ...timeConditions(filter, bound)];
   // Children of Map Runs are listed with their run only: their machines are called `<machine>/<label>`.
-  if (stateMachineId === undefined && ids === undefined)
-    where.push("strpos(state_machine_name, '/') = 0");
+  const isOfAny = stateMachineId === undefined && ids === undefined;
+  // A link says the same of its source, and then an index of executions may do without their rows.
+  const isByLink = isOfAny && links?.isLinked === true;
+  if (isOfAny && !isByLink) where.push("strpos(state_machine_name, '/') = 0");
   if (stateMachineId !== undefined) where.push(`state_machine_id = ${bound(stateMachineId)}`);
   if (version !== undefined) where.push(`version = ${bound(version)}`);
   if (alias !== undefined) where.push(`alias = ${bound(alias)}`);
@@ -58,26 +61,19 @@ export function executionConditions(
   if (labels !== undefined && Object.keys(labels).length > 0)
     where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);
   if (links !== undefined)
-    where.push(`${links.isLinked ? "" : "not "}${isLinkSource(links.by, bound)}`);
+    where.push(
+      `${links.isLinked ? "" : "not "}${isLinkSource({ ...links.by, isOfMachine: isByLink }, bound)}`,
+    );
   return [...where, ...nameConditions(filter, bound)];
 }
-
-/** An open execution has a wake row, or a deadline, or is paused: a few rows among millions of closed ones. */
-const isOpen = `status = 'RUNNING' and id in (
-  select execution_id from tasks union all select execution_id from timers
-  union all select execution_id from message_waits union all select execution_id from inbox
-  union all select d.id from executions d where d.deadline_at is not null
-  union all select p.id from executions p where p.pause is not null)`;
 
 function stateConditions(
   { status, isPaused, error, currentState }: ListExecutionsFilter,
   bound: (value: unknown) => string,
 ): string[] {
   const where: string[] = [];
-  if (status === "RUNNING" || currentState !== undefined) where.push(isOpen);
-  if (status === "SUCCEEDED") where.push("status = 'SUCCEEDED'");
-  // What the partial indexes have; null for the other two.
-  else if (status !== undefined && status !== "RUNNING") where.push(`failed_as = ${bound(status)}`);
+  if (status !== undefined) where.push(hasStatus(status, bound));
+  if (currentState !== undefined && status !== "RUNNING") where.push(isOpen);
   if (status !== undefined && status !== "RUNNING" && currentState !== undefined)
     where.push("false");
   if (isPaused !== undefined) where.push(`pause is ${isPaused ? "not " : ""}null`);

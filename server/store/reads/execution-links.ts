@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { ExecutionStatus } from "../../asl/index.ts";
+import { hasStatus } from "./execution-status.ts";
 
 /** A chained execution and its source. */
 export interface ExecutionLinkRecord {
@@ -56,16 +57,12 @@ export async function findLinkTarget(
 /** Newest first, by keyset. */
 export async function listExecutionLinks(
   sql: Pool,
-  { sourceStatus, ...conditions }: LinksFilter,
+  filter: LinksFilter,
   { after, limit }: { readonly after: LinkPosition | undefined; readonly limit: number },
 ): Promise<readonly ExecutionLinkRecord[]> {
   const values: unknown[] = [];
   const bound = (value: unknown): string => `$${values.push(value)}`;
-  const where = linkConditions(conditions, bound);
-  if (sourceStatus !== undefined)
-    where.push(
-      `exists (select from executions e where e.id = l.source_execution_id and e.status = ${bound(sourceStatus)})`,
-    );
+  const where = filterConditions(filter, bound);
   if (after !== undefined)
     where.push(
       `(l.created_at, l.target_execution_id) < (timestamptz 'epoch' + ${bound(after.createdAt)}::float8 * interval '1 microsecond', ${bound(after.targetExecutionId)}::uuid)`,
@@ -83,13 +80,46 @@ export async function listExecutionLinks(
   return rows;
 }
 
-/** Whether a row of `executions` is the source of a link that fulfils the conditions. */
+/** How many there are; counting stops at `limit`. */
+export async function countExecutionLinks(
+  sql: Pool,
+  filter: LinksFilter,
+  limit: number,
+): Promise<number> {
+  const values: unknown[] = [];
+  const bound = (value: unknown): string => `$${values.push(value)}`;
+  const where = ["true", ...filterConditions(filter, bound)].join(" and ");
+  const { rows } = await sql.query<{ count: number }>(
+    `select count(*)::integer as count from (select from execution_links l where ${where} limit ${bound(limit)}) l`,
+    values,
+  );
+  return rows[0]!.count;
+}
+
+/**
+ * Whether a row of `executions` is the source of a link that fulfils the conditions.
+ *
+ * @param conditions `isOfMachine`: and no child of a Map Run.
+ */
 export function isLinkSource(
-  conditions: LinkConditions,
+  { isOfMachine, ...conditions }: LinkConditions & { readonly isOfMachine: boolean },
   bound: (value: unknown) => string,
 ): string {
   const where = ["l.source_execution_id = executions.id", ...linkConditions(conditions, bound)];
+  if (isOfMachine) where.push("strpos(l.source_state_machine_name, '/') = 0");
   return `exists (select from execution_links l where ${where.join(" and ")})`;
+}
+
+function filterConditions(
+  { sourceStatus, ...conditions }: LinksFilter,
+  bound: (value: unknown) => string,
+): string[] {
+  const where = linkConditions(conditions, bound);
+  if (sourceStatus !== undefined)
+    where.push(
+      `l.source_execution_id in (select id from executions where ${hasStatus(sourceStatus, bound)})`,
+    );
+  return where;
 }
 
 function linkConditions(conditions: LinkConditions, bound: (value: unknown) => string): string[] {

@@ -49,9 +49,9 @@ export interface DurationsRecord {
 /** Rows of groups that one answer has. */
 export const statisticsRowsMax = 10_000;
 /** Executions that are read one by one, where no rollups are kept. */
-const executionsReadMax = 500_000;
+const executionsReadMax = 250_000;
 /** Executions whose history is read. */
-const historiesReadMax = 10_000;
+const historiesReadMax = 5_000;
 
 export interface Statistics {
   /** By bucket, then by group; at most {@link statisticsRowsMax} and one more. */
@@ -72,7 +72,7 @@ export async function executionStatistics(sql: Pool, query: StatisticsQuery): Pr
         (extract(epoch from max(last_at)) * 1000)::float8 as "lastMs",
         min(min_ms) as min, max(max_ms) as max, sum(sum_ms) as sum from parts group by bucket, keys
     ) t left join (
-      select bucket, keys, array_agg(bin order by bin) as bins, array_agg(n order by bin) as counts
+      select bucket, keys, array_agg(bin) as bins, array_agg(n) as counts
       from (select bucket, keys, bin, sum(n)::float8 as n from binned group by bucket, keys, bin) b
       group by bucket, keys
     ) d using (bucket, keys)
@@ -114,6 +114,7 @@ interface Histogram {
   readonly min: number;
   readonly max: number;
   readonly sum: number;
+  /** In any order: sorting them in PostgreSQL took a third of the time of many groups. */
   readonly bins: readonly number[];
   readonly counts: readonly number[];
 }
@@ -126,11 +127,14 @@ type StatisticsRow = Omit<StatisticsRecord, "durations" | "bucketAtMs"> & {
 };
 
 function durationsOf({ min, max, sum, bins, counts }: Histogram): DurationsRecord {
+  const filled = bins
+    .map((bin, at) => ({ bin, count: counts[at]! }))
+    .toSorted((a, b) => a.bin - b.bin);
   const closed = counts.reduce((total, count) => total + count, 0);
   const percentile = (share: number): number => {
     let before = 0;
-    const at = counts.findIndex((count) => (before += count) >= closed * share);
-    return Math.min(Math.max(binMiddleMs(bins[at]!), min), max);
+    const { bin } = filled.find(({ count }) => (before += count) >= closed * share)!;
+    return Math.min(Math.max(binMiddleMs(bin), min), max);
   };
   return {
     minMs: min,
