@@ -1,11 +1,12 @@
 /**
- * npm run bench -- [interpret | messages | records] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
+ * npm run bench -- [interpret | messages | records | library] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
  *
  * Measures Pawl as its users meet it: a real PostgreSQL (fsync on), the server, the workers and the
  * client as processes of their own, all on this machine. With --floor the group commit alone, with
  * --peers other engines at the same work, in the same run: quote ratios, machines differ. `interpret`
  * measures the interpreter alone, with --peers beside another one; `messages` how soon a message wakes an
- * execution when few and when 100,000 wait; `records` lists, counts and statistics over a million executions.
+ * execution when few and when 100,000 wait; `records` lists, counts and statistics over a million executions;
+ * `library` what the README of state-machine-amz-go tells the times of.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -32,7 +33,7 @@ const { values: options, positionals } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(
-    "npm run bench -- [interpret | messages | records] [--scenario sequential,batch,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
+    "npm run bench -- [interpret | messages | records | library] [--scenario sequential,batch,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
   );
   process.exit(0);
 }
@@ -48,6 +49,8 @@ interface Figures {
   readonly note?: string;
 }
 
+/** Of the longest question of `records`. */
+const whatWidth = 46;
 const runs = options.quick ? 1 : Number(options.runs);
 const figures: Figures[] = [];
 if (positionals.includes("interpret")) {
@@ -60,6 +63,7 @@ const postgres = await startEmbeddedPostgres({ isEphemeral: true }, silentLog);
 try {
   if (positionals.includes("messages")) await measureMessages();
   else if (positionals.includes("records")) await measureRecords();
+  else if (positionals.includes("library")) await measureLibrary();
   else
     for (const scenario of scenarios.filter(({ name }) => wanted.includes(name)))
       await measure(scenario);
@@ -121,19 +125,31 @@ async function measureMessages(): Promise<void> {
 }
 
 async function measureRecords(): Promise<void> {
-  const databaseUrl = await freshDatabase("records");
+  const executions = options.quick ? 20_000 : 1_000_000;
+  await measureAnswers("records", { executions, rounds: options.quick ? 10 : 60 });
+}
+
+async function measureLibrary(): Promise<void> {
+  const { definition } = scenarios[0]!;
+  const [executions, rounds] = options.quick ? [500, 200] : [10_000, 2_000];
+  await measureAnswers("library", { definition, executions, rounds });
+}
+
+/** Runs a script that asks a server with a worker and a database of its own. */
+async function measureAnswers(name: string, argument: object): Promise<void> {
+  const databaseUrl = await freshDatabase(name);
   const server = await startServer(databaseUrl);
   const { address } = server;
-  const executions = options.quick ? 20_000 : 1_000_000;
-  const argument = { address, databaseUrl, executions, rounds: options.quick ? 10 : 60 };
+  const worker = startWorker(address);
   try {
-    const measured = await runScript<{ what: string; p50Ms: number; p95Ms: number }>(
-      "bench/records.ts",
-      argument,
-    );
-    for (const { what, p50Ms, p95Ms } of measured)
-      report({ what, inFlight: 1, perSecond: 0, p50Ms, note: `p95 ${p95Ms.toFixed(1)} ms` });
+    const measured = await runScript<Pick<Figures, "what" | "p50Ms" | "note">>(`bench/${name}.ts`, {
+      address,
+      databaseUrl,
+      ...argument,
+    });
+    for (const figure of measured) report({ ...figure, inFlight: 1, perSecond: 0 });
   } finally {
+    await stop(worker);
     await stop(server.child);
   }
 }
@@ -292,7 +308,7 @@ function report(line: Figures): void {
 function rowOf({ what, inFlight, perSecond, p50Ms, p99Ms, cpu, note }: Figures): readonly string[] {
   const groups = Object.entries(cpu ?? {}).map(([group, ms]) => `${group} ${ms.toFixed(2)}`);
   return [
-    what.padEnd(20),
+    what.padEnd(whatWidth),
     String(inFlight).padStart(8),
     (perSecond === 0 ? "" : perSecond.toFixed(perSecond < 10 ? 2 : 0)).padStart(9),
     (p50Ms?.toFixed(1) ?? "").padStart(9),
@@ -303,7 +319,7 @@ function rowOf({ what, inFlight, perSecond, p50Ms, p99Ms, cpu, note }: Figures):
 
 function printTable(lines: readonly Figures[]): void {
   const header = [
-    "what".padEnd(20),
+    "what".padEnd(whatWidth),
     "inflight",
     "   exec/s",
     "   p50 ms",

@@ -60,6 +60,9 @@ export function executionConditions(
   if (ids !== undefined) where.push(`id = any(${bound(ids)}::uuid[])`);
   if (labels !== undefined && Object.keys(labels).length > 0)
     where.push(`labels @> ${bound(JSON.stringify(labels))}::jsonb`);
+  // A source was started before what was made of its output: this time has an index.
+  if (links?.isLinked === true && links.by.createdBeforeMs !== undefined)
+    where.push(`started_at < ${momentOf(bound(links.by.createdBeforeMs), "millisecond")}`);
   if (links !== undefined)
     where.push(
       `${links.isLinked ? "" : "not "}${isLinkSource({ ...links.by, isOfMachine: isByLink }, bound)}`,
