@@ -123,6 +123,7 @@ async function measureRetention(): Promise<void> {
   const keeper = new RecordKeeper({
     sql,
     archiveDirectory: undefined,
+    batchRetentionSeconds: 0,
     onError: (error) => {
       throw error;
     },

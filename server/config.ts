@@ -43,6 +43,8 @@ export interface Config {
   readonly isS3PathStyle: boolean;
   /** Where closed executions go before their retention removes them. */
   readonly archiveDir?: string;
+  /** How long a batch is kept after its end; 0: for ever. */
+  readonly batchRetentionSeconds: number;
   /** Children of one Map Run at a time, whatever its definition says. */
   readonly mapConcurrencyMax: number;
   readonly isDevelopment: boolean;
@@ -194,6 +196,12 @@ export const settings: readonly Setting[] = [
       "folder for executions that their machine's retention removes, as JSON lines. Absent: they are not kept",
     form: "a folder",
     pattern: /./,
+  }),
+  whole("PAWL_BATCH_RETENTION_SECONDS", "batchRetentionSeconds", 0, {
+    meaning:
+      "how long a batch and its items are kept after its end; its executions go by their machine's retention. 0: for ever",
+    min: 0,
+    max: 3_153_600_000,
   }),
   flag("PAWL_DEVELOPMENT", "isDevelopment", false, "says so in GetServerInfo; set by `pawl dev`"),
 ];

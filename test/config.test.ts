@@ -35,6 +35,7 @@ test("nothing set gives the defaults, frozen", () => {
     logLevel: "info",
     isS3PathStyle: false,
     mapConcurrencyMax: 1_000,
+    batchRetentionSeconds: 0,
     isDevelopment: false,
   });
   expect(Object.isFrozen(config)).toBe(true);

@@ -198,7 +198,9 @@ function partsOf(base: Base): Parts {
     ...base,
     stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
   });
-  parts.recordKeeper = new RecordKeeper({ ...base, archiveDirectory: base.config.archiveDir });
+  const { archiveDir, batchRetentionSeconds } = base.config;
+  const keeping = { archiveDirectory: archiveDir, batchRetentionSeconds };
+  parts.recordKeeper = new RecordKeeper({ ...base, ...keeping });
   const native = nativeEngine(base, parts);
   const awaitSource = chainHandler({ ...base, waitForExecution: native.waitForExecution });
   parts.native = nativeHandlers(native, (task) => parts.runMap(task), awaitSource);

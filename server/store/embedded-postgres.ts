@@ -3,7 +3,7 @@ import type { Log } from "../observe/log.ts";
 import { embeddedAccount } from "./embedded/account.ts";
 import { embeddedBinaries } from "./embedded/binaries.ts";
 import { folderPassword, openFolder } from "./embedded/folder.ts";
-import { embeddedUser, initCluster } from "./embedded/init-cluster.ts";
+import { embeddedUrl, initCluster } from "./embedded/init-cluster.ts";
 import { startPostmaster } from "./embedded/postmaster.ts";
 import type { Postmaster, PostmasterOptions } from "./embedded/postmaster.ts";
 
@@ -80,7 +80,7 @@ export async function startEmbeddedPostgres(
     const startOptions = { binaries, folder, account, settings };
     const kept = keepRunning(await startPostmaster(startOptions), startOptions, log);
     return {
-      connectionString: `postgresql://${embeddedUser}:${password}@127.0.0.1:${kept.port}/postgres`,
+      connectionString: embeddedUrl(password, kept.port),
       path: folder.path,
       get pid() {
         return kept.current().pid;

@@ -1,3 +1,6 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exitCode } from "../../server/cli/exit-code.ts";
@@ -6,6 +9,7 @@ import { createTestDatabase } from "../support/database.ts";
 import { createEngines, endOf, makeMachine, oneTask } from "../support/engines.ts";
 import type { Engines, TestEngine } from "../support/engines.ts";
 import { capturedIo } from "./support/captured-io.ts";
+import { pawl, startPawl } from "./support/pawl-process.ts";
 
 let engines: Engines;
 let engine: TestEngine;
@@ -233,6 +237,48 @@ test("what dead servers left is named, and forgotten with --repair", async () =>
   expect(codesOf(before)).toContain("SILENT_SERVERS");
   await doctor("--repair");
   expect(codesOf(await doctor())).toEqual([]);
+});
+
+test("a chained execution waits for its source, and not for one that has closed", async () => {
+  const source = await open(message);
+  const stateMachine = await makeMachine(engine, waiting);
+  const chain = { execution: source, waitsForSource: true };
+  const { execution } = await engine.startExecution({ stateMachine, name: "after", chain });
+  const longAgo = "now() - interval '1 minute'";
+  await sql(`update tasks set scheduled_at = ${longAgo} where execution_id = $1`, execution.id);
+  expect(codesOf(await doctor())).toEqual([]);
+  // As if the server that waits for it had not heard of its end.
+  await sql(
+    `update executions set status = 'SUCCEEDED', stopped_at = ${longAgo} where id = $1`,
+    source,
+  );
+  await sql("delete from message_waits where execution_id = $1", source);
+  const report = await doctor();
+  expect(codesOf(report)).toEqual(["CHAIN_WAITS"]);
+  const { examples } = report.findings.find(({ code }) => code === "CHAIN_WAITS")!;
+  expect(examples).toEqual([expect.stringContaining(`/after (for ${source})`)]);
+});
+
+test("the database of a pawl dev is found by its folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "pawl-doctor-"));
+  await chmod(folder, 0o755); // run by root, PostgreSQL is another user
+  const run = () =>
+    pawl(["doctor", "--data-dir", join(folder, ".pawl"), "--json"], { cwd: folder });
+  try {
+    expect(await run()).toMatchObject({ code: exitCode.usage });
+    const server = await startPawl(["dev", "--port", "0"], { cwd: folder });
+    const [named, found] = [await run(), await pawl(["doctor", "--json"], { cwd: folder })];
+    await server.stop();
+    for (const { code, stdout } of [named, found]) {
+      expect(code).toBe(exitCode.ok);
+      expect(JSON.parse(stdout)).toMatchObject({ healthy: true, servers: 1 });
+    }
+    const { code, stderr } = await run();
+    expect(code).toBe(exitCode.usage);
+    expect(stderr).toContain("pawl doctor needs a database");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test("a Map Run whose state is gone is aborted", async () => {

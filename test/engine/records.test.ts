@@ -408,6 +408,7 @@ describe("removal", () => {
       const keeper = new RecordKeeper({
         sql: engine.store.pool,
         archiveDirectory: directory,
+        batchRetentionSeconds: 0,
         onError,
       });
       await keeper.look();
@@ -444,6 +445,48 @@ describe("removal", () => {
     for (const id of [open, fresh, kept]) expect(await rowsOf(id)).toBeGreaterThan(1);
     await engine.changeRetention(machine, undefined);
     expect(await engine.describeStateMachine(machine)).not.toHaveProperty("retentionSeconds");
+  });
+
+  test("a batch goes so long after its end with its items, and its executions stay", async () => {
+    const machine = await makeMachine(engine, byInput);
+    const create = (values: readonly string[]) =>
+      engine.createBatch({
+        operation: { kind: "Start", stateMachine: machine },
+        items: { kind: "Inline", values },
+      });
+    const [old, fresh] = [await create(['"go"', '"go"']), await create(['"go"'])];
+    const isOver = async ({ id }: { readonly id: string }): Promise<boolean> =>
+      (await engine.describeBatch(id)).endedAtMs !== undefined;
+    await expect.poll(() => isOver(old)).toBe(true);
+    await expect.poll(() => isOver(fresh)).toBe(true);
+    await engine.store.pool.query(
+      "update batches set ended_at = ended_at - interval '2 minutes' where id = $1",
+      [old.id],
+    );
+    // More items than one statement removes.
+    await engine.store.pool.query(
+      "insert into batch_items (batch_id, index, status) select $1, n, 'SUCCEEDED' from generate_series(2, 12000) n",
+      [old.id],
+    );
+    const keeper = new RecordKeeper({
+      sql: engine.store.pool,
+      archiveDirectory: undefined,
+      batchRetentionSeconds: 60,
+      onError: (error) => {
+        throw error;
+      },
+    });
+    await keeper.look();
+    const { items } = await engine.listBatches({});
+    expect(items.map(({ id }) => id)).toContain(fresh.id);
+    expect(items.map(({ id }) => id)).not.toContain(old.id);
+    const { rows } = await engine.store.pool.query(
+      "select count(*)::integer as count from batch_items where batch_id = $1",
+      [old.id],
+    );
+    expect(rows).toEqual([{ count: 0 }]);
+    const count = await engine.countExecutions({ stateMachine: machine }, 10);
+    expect(count).toEqual({ count: 3, isLimited: false });
   });
 
   test.each([0, -1, 1.5, 3_153_600_001])("a retention of %d s is refused", async (seconds) => {

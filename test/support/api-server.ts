@@ -41,6 +41,7 @@ export const testConfig: Config = {
   logLevel: "silent",
   isS3PathStyle: false,
   mapConcurrencyMax: 1_000,
+  batchRetentionSeconds: 0,
   isDevelopment: true,
 };
 

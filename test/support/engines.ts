@@ -43,6 +43,7 @@ const defaults: Config = {
   logLevel: "silent",
   isS3PathStyle: false,
   mapConcurrencyMax: 1_000,
+  batchRetentionSeconds: 0,
   isDevelopment: false,
 };
 

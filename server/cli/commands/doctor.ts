@@ -10,6 +10,7 @@ import type { Examination } from "../../store/doctor/examine.ts";
 
 interface DoctorOptions extends GlobalOptions {
   readonly databaseUrl?: string;
+  readonly dataDir?: string;
   readonly repair?: boolean;
 }
 
@@ -23,21 +24,38 @@ export function doctorCommand(io: Io): Command {
   return new Command("doctor")
     .description("prove that nothing is stuck, and mend what can be mended")
     .addOption(new Option("--database-url <url>", "PostgreSQL 15 or later").env("DATABASE_URL"))
+    .addOption(
+      new Option(
+        "--data-dir <folder>",
+        "data folder of a running pawl dev, whose database it is (default: PAWL_DATA_DIR or .pawl)",
+      ).env("PAWL_DATA_DIR"),
+    )
     .option("--repair", "make the repairs; without it they are only named")
     .addHelpText("after", examples)
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<DoctorOptions>();
-      const databaseUrl = requiredDatabase(
-        options.databaseUrl,
-        "pawl doctor",
-        "Set DATABASE_URL=postgres://user:password@host:5432/database",
-      );
+      const isFolderAsked = command.getOptionValueSource("dataDir") === "cli";
+      const databaseUrl = await databaseOf(options, isFolderAsked);
       const report = await examined(databaseUrl, options.repair === true);
       const isHealthy = !report.findings.some(({ severity }) => severity === "ERROR");
       if (options.json === true) io.json({ healthy: isHealthy, ...report });
       else print(report, io);
       io.exitCode = isHealthy ? exitCode.ok : exitCode.failed;
     });
+}
+
+/** The one that is named, else that of a `pawl dev` on this machine. */
+async function databaseOf(
+  { databaseUrl, dataDir }: DoctorOptions,
+  isFolderAsked: boolean,
+): Promise<string> {
+  const named = isFolderAsked || databaseUrl?.trim() === "" ? undefined : databaseUrl;
+  const { runningDatabase } = await import("../../store/embedded/running-database.ts");
+  return requiredDatabase(
+    named ?? (await runningDatabase(dataDir)),
+    "pawl doctor",
+    "Set DATABASE_URL=postgres://user:password@host:5432/database, run it where pawl dev runs, or name the data folder of that with --data-dir",
+  );
 }
 
 /** Long lists are read whole. */
@@ -110,9 +128,12 @@ function print({ findings, repaired, ...facts }: Report, io: Io): void {
 const examples = `
 Asks the database alone: it works with all servers down, and beside servers that run. Without --repair nothing
 is changed.
+Without a URL it is the database of the pawl dev that runs in this folder; the folder of one with --ephemeral is
+pawl-XXXXXX in the temporary folder.
 Exit codes: 0 no errors, or all were repaired; 1 errors; 2 no database is named.
 
 Examples:
   $ DATABASE_URL=postgres://pawl@db.internal/pawl pawl doctor
   $ pawl doctor --database-url postgres:///pawl --repair
+  $ pawl doctor --data-dir .pawl
   $ pawl doctor --json | jq '.findings[] | select(.severity == "ERROR")'`;

@@ -5,6 +5,7 @@ import {
   removable,
   removeExecutions,
 } from "../../store/sql/remove-executions.ts";
+import { removeBatchItems } from "../../store/sql/remove-batches.ts";
 import { rollUp } from "../../store/sql/roll-up.ts";
 import { Sweep } from "../sweep.ts";
 import { archive } from "./archive.ts";
@@ -13,6 +14,8 @@ export interface RecordKeeperOptions {
   readonly sql: pg.Pool;
   /** Where what is removed goes first; absent: nowhere. */
   readonly archiveDirectory: string | undefined;
+  /** 0: batches are kept for ever. */
+  readonly batchRetentionSeconds: number;
   readonly onError: (error: unknown, message: string) => void;
 }
 
@@ -44,9 +47,11 @@ export class RecordKeeper {
 
   /** Does all there is to do now. */
   async look(): Promise<void> {
-    const { sql } = this.#options;
+    const { sql, batchRetentionSeconds } = this.#options;
     await rollUp(sql, () => this.#sweep.isStopped);
     while (!this.#sweep.isStopped && (await this.#removeSome()));
+    if (batchRetentionSeconds > 0)
+      while (!this.#sweep.isStopped && (await removeBatchItems(sql, batchRetentionSeconds)));
   }
 
   /** @returns whether there was any. */

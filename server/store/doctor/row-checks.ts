@@ -1,4 +1,5 @@
 /** Rows that contradict one another, and rows that nobody attends to. */
+import { chainQueue } from "../../asl/index.ts";
 import { isPaused } from "../sql/release-tasks.ts";
 import { sqlCheck } from "./check.ts";
 import type { Check } from "./check.ts";
@@ -126,6 +127,17 @@ export const rowChecks: readonly Check[] = [
       repairSql: [`delete from ${table} w where ${condition}`],
     }),
   ),
+  sqlCheck({
+    code: "CHAIN_WAITS",
+    severity: "ERROR",
+    message: (count) => `${count} chained executions wait for a source that has closed, or is gone`,
+    sql: `select ${nameOf} || ' (for ' || (w.input::json ->> 'execution') || ')' as about
+      from tasks w join executions e on e.id = w.execution_id
+        left join executions s on s.id = (w.input::json ->> 'execution')::uuid
+      where w.queue = '${chainQueue}' and w.scheduled_at < ${late} and (s.id is null or s.stopped_at < ${late})`,
+    advice:
+      "Look at the log of the server that waits for it; another takes it up when that one is stopped",
+  }),
   sqlCheck({
     code: "LOST_MAP_RUN",
     severity: "ERROR",

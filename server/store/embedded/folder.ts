@@ -82,9 +82,15 @@ async function lastingFolder(
 }
 
 async function defaultDataDir(account: Account | undefined): Promise<string> {
+  const [here, apart] = defaultDataDirs();
+  return (await firstClosedFolder(here, account)) === undefined ? here : apart;
+}
+
+/** Of servers that are started in this working folder: in it, or apart where the account can not enter it. */
+export function defaultDataDirs(): readonly [here: string, apart: string] {
   const here = resolve(".pawl");
-  if ((await firstClosedFolder(here, account)) === undefined) return here;
-  return join("/var/lib/pawl", createHash("sha256").update(here).digest("hex").slice(0, 12));
+  const hash = createHash("sha256").update(here).digest("hex").slice(0, 12);
+  return [here, join("/var/lib/pawl", hash)];
 }
 
 /** The account needs to write its log beside its cluster. */

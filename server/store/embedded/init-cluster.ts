@@ -7,7 +7,12 @@ import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 import type { Folder } from "./folder.ts";
 
-export const embeddedUser = "pawl";
+const embeddedUser = "pawl";
+
+/** Of the one database that an embedded PostgreSQL has. */
+export function embeddedUrl(password: string, port: number): string {
+  return `postgresql://${embeddedUser}:${password}@127.0.0.1:${port}/postgres`;
+}
 
 /**
  * Makes the cluster unless the folder has one. Made beside and renamed when complete, so that a
