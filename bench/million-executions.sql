@@ -53,9 +53,9 @@ insert into execution_links (target_execution_id, target_state_machine_name, sou
 select target, target_machine, id, state_machine_name, case when n % 3 = 0 then 'Charge' else '' end,
   case when n % 4 = 0 then 'invoice' else '' end, md5(id::text)::uuid, n % 2 = 0, target_started_at
 from (
-  select id, state_machine_name, row_number() over newest as n, lead(id) over newest as target,
-    lead(state_machine_name) over newest as target_machine, lead(started_at) over newest as target_started_at
-  from executions where state_machine_name like 'machine-%' window newest as (order by started_at)
+  select id, state_machine_name, row_number() over by_start as n, lead(id) over by_start as target,
+    lead(state_machine_name) over by_start as target_machine, lead(started_at) over by_start as target_started_at
+  from executions where state_machine_name like 'machine-%' window by_start as (order by started_at)
 ) e where n / 20 % 10 < 3 and target is not null;
 
 vacuum analyze executions;

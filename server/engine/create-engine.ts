@@ -198,9 +198,7 @@ function partsOf(base: Base): Parts {
     ...base,
     stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
   });
-  const { archiveDir, batchRetentionSeconds } = base.config;
-  const keeping = { archiveDirectory: archiveDir, batchRetentionSeconds };
-  parts.recordKeeper = new RecordKeeper({ ...base, ...keeping });
+  parts.recordKeeper = newRecordKeeper(base);
   const native = nativeEngine(base, parts);
   const awaitSource = chainHandler({ ...base, waitForExecution: native.waitForExecution });
   parts.native = nativeHandlers(native, (task) => parts.runMap(task), awaitSource);
@@ -275,6 +273,11 @@ function newSessions(base: Base, parts: Parts): Sessions {
     reconnectGraceMs,
     onReady: (queues) => announceReady(parts, queues),
   });
+}
+
+function newRecordKeeper(base: Base): RecordKeeper {
+  const { archiveDir, batchRetentionSeconds } = base.config;
+  return new RecordKeeper({ ...base, archiveDirectory: archiveDir, batchRetentionSeconds });
 }
 
 function newMembership(base: Base, parts: Parts): Membership {

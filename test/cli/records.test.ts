@@ -61,6 +61,8 @@ test("statistics are a table, or JSON lines", async () => {
   );
   const buckets = await cli("stats", "--bucket", "1d", "--json");
   expect(JSON.parse(buckets.stdout)).toMatchObject({ count: 3, group: {} });
+  const visits = await cli("stats", "failing", "--by", "state");
+  expect(visits.stdout).toMatch(/^STATE +COUNT .*\nF +3 +- .*\n$/);
   expect((await cli("stats", "--by", "colour")).code).toBe(exitCode.refused);
 });
 

@@ -48,10 +48,11 @@ export class RecordKeeper {
   /** Does all there is to do now. */
   async look(): Promise<void> {
     const { sql, batchRetentionSeconds } = this.#options;
-    await rollUp(sql, () => this.#sweep.isStopped);
     while (!this.#sweep.isStopped && (await this.#removeSome()));
     if (batchRetentionSeconds > 0)
       while (!this.#sweep.isStopped && (await removeBatchItems(sql, batchRetentionSeconds)));
+    // After the removals: until it is rolled up again, what they have changed is counted one by one.
+    await rollUp(sql, () => this.#sweep.isStopped);
   }
 
   /** @returns whether there was any. */
