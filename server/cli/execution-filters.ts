@@ -85,4 +85,11 @@ export function timeOf(text: string): Date {
   throw new InvalidArgumentError("a time is for example 2026-11-23 or 2026-11-23T01:02:03Z");
 }
 
-export const statuses = ["RUNNING", "PAUSED", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
+export const statuses = [
+  "RUNNING",
+  "PAUSED",
+  "SUCCEEDED",
+  "FAILED",
+  "TIMED_OUT",
+  "ABORTED",
+] as const;

@@ -85,6 +85,17 @@ test.each([
   expect(refusal).toMatchObject({ code: 3, reason, violations: [field] });
 });
 
+test.each(["TOO_MANY_ROWS", "TOO_MANY_EXECUTIONS"])(
+  "statistics refused for %s are not to be tried again",
+  async (reason) => {
+    const statistics = vi.spyOn(api.engine, "executionStatistics");
+    statistics.mockRejectedValue(new EngineError("ResourceExhausted", "too many", { reason }));
+    const refusal = await refused(client.call("getExecutionStatistics", {}));
+    expect(refusal).toMatchObject({ code: 9, reason });
+    expect(refusal.details).not.toContain("RetryInfo");
+  },
+);
+
 test("a count above the limit is refused", async () => {
   const refusal = await refused(client.call("countExecutions", { limit: 1_000_001 }));
   expect(refusal).toMatchObject({ code: 3, violations: ["limit"] });

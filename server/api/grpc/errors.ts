@@ -56,6 +56,9 @@ const codeOfReason: Readonly<Record<string, Code>> = {
   EXECUTION_RUNNING: Code.FailedPrecondition,
   EXECUTION_OF_MAP_RUN: Code.FailedPrecondition,
   MAP_RUN_OPEN: Code.FailedPrecondition,
+  // Asked again, there are not less: nothing to retry.
+  TOO_MANY_ROWS: Code.FailedPrecondition,
+  TOO_MANY_EXECUTIONS: Code.FailedPrecondition,
 };
 
 /** A refusal as it goes out, before a protocol dresses it. Its codes are google.rpc.Code. */

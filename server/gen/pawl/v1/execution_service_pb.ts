@@ -2134,7 +2134,7 @@ export type GetExecutionStatisticsRequest = Message<"pawl.v1.GetExecutionStatist
    * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
    * state: how many there were, when the first and the last began, and how long they took, for those that
    * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
-   * RESOURCE_EXHAUSTED if there are more.
+   * FAILED_PRECONDITION if there are more.
    *
    * @generated from field: repeated string group_by = 5;
    */
