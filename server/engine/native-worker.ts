@@ -80,7 +80,7 @@ export class NativeWorker {
     clearTimeout(this.#timer);
     const held = [...this.#held.values()];
     for (const each of held) this.#drop(each, "LEASE_LOST");
-    this.#session?.drain();
+    void this.#session?.drain();
     this.#session?.release(held.map(({ task }) => task.taskToken));
     this.#session?.close(true);
   }

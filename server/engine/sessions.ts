@@ -29,7 +29,7 @@ import { startOf, taskEnd, type Outcomes } from "./outcomes.ts";
 import { isCallback, type TaskTokens } from "./task-token.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 import { Sweep } from "./sweep.ts";
-import { LiveSession, newPool, redeliverAfterMaxMs } from "./worker-session.ts";
+import { drainLook, LiveSession, newPool, redeliverAfterMaxMs } from "./worker-session.ts";
 
 export interface SessionsOptions {
   readonly sql: pg.Pool;
@@ -47,7 +47,6 @@ export interface SessionsOptions {
   readonly onError: (error: unknown, message: string) => void;
 }
 
-const drainLookMs = 20;
 /** Deliveries are looked over this often. */
 const tickMs = 500;
 /** A task that runs longer than this shows as started. */
@@ -117,8 +116,10 @@ export class Sessions {
     const isLate = (): boolean => monotonicMs() >= deadline;
     const sessions = this.all;
     // Nothing is sent after the word to leave: what a worker names elsewhere is all that it holds.
-    for (const session of sessions) session.drain();
-    while (sessions.some((session) => session.isAwaitingTasks) && !isLate()) await drainLook();
+    await Promise.race([
+      Promise.all(sessions.map((session) => session.drain())),
+      new Promise((resolve) => setTimeout(resolve, withinMs).unref()),
+    ]);
     for (const session of sessions) session.serverDrain("deploy", withinMs);
     while (this.#live.size > 0 && !isLate()) await drainLook();
   }
@@ -459,10 +460,6 @@ export class Sessions {
     this.#suspects = keys;
     this.#auditsLeft -= 1;
   }
-}
-
-function drainLook(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, drainLookMs));
 }
 
 function forgotten(): EngineError {

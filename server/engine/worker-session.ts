@@ -32,6 +32,8 @@ export interface LiveSessionOptions {
   readonly onError: (error: unknown, message: string) => void;
 }
 
+const drainLookMs = 20;
+
 /** One worker's stream, as the engine sees it: its credit, its deliveries, its life. */
 export class LiveSession implements WorkerSession, Recipient {
   readonly #options: LiveSessionOptions;
@@ -120,15 +122,16 @@ export class LiveSession implements WorkerSession, Recipient {
     });
   }
 
-  drain(): number {
+  async drain(): Promise<number> {
     this.isDraining = true;
     for (const pool of this.pools) pool.limit = 0;
-    return this.pools.reduce((sum, { sent }) => sum + sent, 0);
+    while (this.isOpen && this.#isAwaitingTasks) await drainLook();
+    return this.pools.reduce((sum, { delivered }) => sum + delivered, 0);
   }
 
   /** Whether tasks are being committed for it that have not been sent. */
-  get isAwaitingTasks(): boolean {
-    return this.isOpen && this.pools.some(({ sent, delivered }) => sent > delivered);
+  get #isAwaitingTasks(): boolean {
+    return this.pools.some(({ sent, delivered }) => sent > delivered);
   }
 
   touch(): void {
@@ -136,7 +139,7 @@ export class LiveSession implements WorkerSession, Recipient {
   }
 
   tasksSent(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.pools.map(({ name, sent }) => [name, sent]));
+    return Object.fromEntries(this.pools.map(({ name, delivered }) => [name, delivered]));
   }
 
   close(clean: boolean): void {
@@ -201,6 +204,11 @@ export class LiveSession implements WorkerSession, Recipient {
 export const redeliverAfterMaxMs = 24 * 60 * 60 * 1000;
 
 /** @param resources queue names in any spelling, or prefixes ending in `*`. */
+/** A moment, while something drains. */
+export function drainLook(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, drainLookMs));
+}
+
 export function newPool(session: Recipient, name: string, resources: readonly string[]): Pool {
   const exact = resources.filter((resource) => !resource.endsWith("*"));
   const prefixes = resources

@@ -48,10 +48,11 @@ export interface WorkerSession {
   heartbeat(beats: readonly TaskHeartbeat[]): void;
   /** Answers through `sink.outcomeAcks`, each after COMMIT. */
   report(outcomes: readonly TaskOutcome[]): void;
-  /** No more tasks from now on; resolves with the number ever sent in this session. */
-  drain(): number;
+  /** No more credit from now on; resolves with the number ever sent in this session, when none is on its way. */
+  drain(): Promise<number>;
   /** Anything was received: the worker is alive. */
   touch(): void;
+  /** By pool. */
   tasksSent(): Readonly<Record<string, number>>;
   /** The stream has ended. `clean` when the worker half-closed after a drain. */
   close(clean: boolean): void;

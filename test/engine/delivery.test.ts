@@ -95,6 +95,25 @@ test("several sessions share a queue within each one's credit, whether tasks com
   last.session.close(true);
 });
 
+test("a session is said to have been sent what it was sent, and is drained when nothing is on its way", async () => {
+  const machine = await makeMachine(engine, oneTask("counted"));
+  const worker = await EngineWorker.open(engine, ["counted"], { credit: 150 });
+  const started = startMany(machine, 200);
+  while (worker.tasks.length < 20) {
+    expect(worker.session.tasksSent()["default"]).toBe(worker.tasks.length);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const sent = await worker.session.drain();
+  expect(sent).toBe(worker.tasks.length);
+  await started;
+  expect(worker.tasks.length).toBe(sent);
+  await Promise.all(worker.tasks.map((task) => worker.report(task)));
+  worker.session.close(true);
+  const rest = await EngineWorker.open(engine, ["counted"], { work: () => succeed() });
+  await until(() => rest.acks.length === 200 - sent);
+  rest.session.close(true);
+});
+
 test("a worker that serves two queues gets what waits in either at once", async () => {
   const first = await makeMachine(engine, oneTask("both-a"));
   const second = await makeMachine(engine, oneTask("both-b"));

@@ -88,9 +88,9 @@ export class MemorySession implements WorkerSession {
       this.sink.outcomeAcks([{ taskToken, status: "RECORDED" }]);
   }
 
-  drain(): number {
+  drain(): Promise<number> {
     this.isDrained = true;
-    return this.sent;
+    return Promise.resolve(this.sent);
   }
 
   touch(): void {

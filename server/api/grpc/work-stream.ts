@@ -146,7 +146,7 @@ class WorkStream {
         this.#pong(session, message.value.nonce);
         return;
       case "drain":
-        this.#drain(session);
+        void this.#drain(session);
         return;
       case "hello":
         return refuse("message", "is a second hello; a session has one", "HELLO_TWICE");
@@ -186,9 +186,10 @@ class WorkStream {
   }
 
   /** The barrier: tasks given before it leave before it, none comes after. */
-  #drain(session: WorkerSession): void {
+  async #drain(session: WorkerSession): Promise<void> {
+    const tasksSent = BigInt(await session.drain());
+    if (session !== this.#session) return;
     this.#isDrained = true;
-    const tasksSent = BigInt(session.drain());
     this.#frames.send({ case: "drainAck", value: { $typeName: "pawl.v1.DrainAck", tasksSent } });
   }
 
