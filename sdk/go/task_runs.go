@@ -93,8 +93,7 @@ func (r *taskRuns) take(s *session, task *pawlv1.Task) *taskRun {
 	r.runs[key] = run
 	s.accepts = append(s.accepts, run)
 	if run.beat.every > 0 {
-		run.beat.sent = time.Now()
-		r.scheduleBeat(run, run.beat.sent.Add(run.beat.every))
+		r.scheduleBeat(run, time.Now().Add(run.beat.every))
 	}
 	return run
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -147,7 +148,11 @@ func (d *driver) told(worker, name string, run handler) handler {
 			start["input"] = string(input)
 		}
 		if name == "token" {
-			start["taskToken"] = task.Token()
+			token, err := base64.RawURLEncoding.DecodeString(task.Token())
+			if err != nil {
+				return nil, err
+			}
+			start["taskToken"] = base64.StdEncoding.EncodeToString(token)
 		}
 		d.say(start)
 		end := object{"event": "task.end", "worker": worker, "taskId": task.TaskID, "as": "output"}
