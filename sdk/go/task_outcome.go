@@ -79,6 +79,9 @@ func failureOf(err error) *pawlv1.TaskFailure {
 // errorType names the first error in the chain that is more than text around another one.
 func errorType(err error) string {
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		if _, isCall := inner.(*Error); isCall {
+			return "PawlError"
+		}
 		var value any = inner
 		if panicked, isPanic := inner.(*handlerPanic); isPanic {
 			value = panicked.value
