@@ -50,6 +50,10 @@ func newFakeServer(t *testing.T, other func(*grpc.Server)) *fakeServer {
 func (f *fakeServer) listen() {
 	f.t.Helper()
 	listener, err := net.Listen("tcp", f.address)
+	// A worker that tries to connect meanwhile can hold the port for a moment.
+	for until := time.Now().Add(patience); err != nil && time.Now().Before(until); {
+		listener, err = net.Listen("tcp", f.address)
+	}
 	if err != nil {
 		f.t.Fatal(err)
 	}
