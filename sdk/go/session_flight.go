@@ -47,6 +47,7 @@ func (s *session) takeAccepts() *pawlv1.AcceptTasks {
 			accept.TaskTokens = append(accept.TaskTokens, run.task.GetTaskToken())
 		}
 	}
+	clear(s.accepts)
 	s.accepts = s.accepts[:0]
 	if len(accept.TaskTokens) == 0 {
 		return nil
@@ -68,6 +69,7 @@ func (s *session) takeBeats() *pawlv1.TaskHeartbeats {
 			Progress:  run.beat.progress,
 		})
 	}
+	clear(s.beats)
 	s.beats = s.beats[:0]
 	if len(beats.Beats) == 0 {
 		return nil

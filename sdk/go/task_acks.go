@@ -117,7 +117,7 @@ func (r *taskRuns) failInstead(run *taskRun, ack *pawlv1.OutcomeAck) bool {
 func (r *taskRuns) sendAgain(run *taskRun) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.runs[string(run.task.GetTaskToken())] == run {
+	if r.has(run) {
 		r.send(run)
 	}
 }

@@ -53,7 +53,7 @@ func (r *taskRuns) scheduleBeat(run *taskRun, at time.Time) {
 func (r *taskRuns) onBeatDue(run *taskRun) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if run.isRunning() && r.runs[string(run.task.GetTaskToken())] == run {
+	if run.isRunning() && r.has(run) {
 		r.beat(run)
 	}
 }

@@ -108,14 +108,13 @@ func (r *taskRuns) adopt(s *session, held []*taskRun) {
 	defer r.mu.Unlock()
 	r.current = s
 	for _, run := range held {
-		key := string(run.task.GetTaskToken())
-		if r.runs[key] != run {
+		if !r.has(run) {
 			continue
 		}
 		run.session = s
-		r.obey(run, verdicts[key], CancelExecutionStopped)
+		r.obey(run, verdicts[string(run.task.GetTaskToken())], CancelExecutionStopped)
 		switch {
-		case r.runs[key] != run || run.cancelled == CancelLeaseLost:
+		case !r.has(run) || run.cancelled == CancelLeaseLost:
 		case run.isRunning():
 			s.accepts = append(s.accepts, run)
 			if run.beat.every > 0 || run.beat.unsent {
@@ -136,7 +135,7 @@ func (r *taskRuns) finish(run *taskRun, output string, err, cause error) {
 	if run.beat.timer != nil {
 		run.beat.timer.Stop()
 	}
-	if r.runs[string(run.task.GetTaskToken())] != run {
+	if !r.has(run) {
 		return
 	}
 	reason := run.cancelled
@@ -246,6 +245,9 @@ func (r *taskRuns) isIdle(s *session) bool {
 }
 
 // ---- what needs the lock
+
+// has is false once a run is over.
+func (r *taskRuns) has(run *taskRun) bool { return r.runs[string(run.task.GetTaskToken())] == run }
 
 // obey does what the server says a token is worth.
 func (r *taskRuns) obey(run *taskRun, state pawlv1.TaskTokenState, reason CancelReason) {
