@@ -8,7 +8,8 @@ import (
 	pawlv1 "github.com/pawl-dev/pawl/sdk/go/gen/pawl/v1"
 )
 
-// CreateBatch is what a batch does, how, and to what. Set StateMachine, Stop or Redrive.
+// CreateBatch is what a batch does, how, and to what. Set StateMachine and Inputs; or Chain, Stop, Redrive or Delete, and
+// Executions or Filter.
 type CreateBatch struct {
 	// Name is unique among open batches; empty: its id.
 	Name string
@@ -22,13 +23,17 @@ type CreateBatch struct {
 	// Inputs are one for each execution, read as they are sent; nil: AddBatchItems sends them.
 	Inputs iter.Seq[any]
 
-	// Stop stops Executions, or those that Filter finds.
+	// Chain starts one execution for each of others, with their output as its input.
+	Chain *BatchChain
+	// Stop stops executions, for this reason.
 	Stop *ErrorValue
 	// Redrive redrives them; an item is done when its execution goes on. Its Input is not used.
 	Redrive *RedriveExecution
+	// Delete deletes executions that have closed, with their history.
+	Delete bool
 	// Executions are ids, ARNs or stateMachine/name.
 	Executions []string
-	// Filter finds the executions when the batch is created; for when Executions are none.
+	// Filter finds the executions when the batch is created, newest first; for when Executions are nil.
 	Filter ExecutionFilter
 
 	// MaxConcurrency is the most items under way at a time; 0: 100.
@@ -39,8 +44,18 @@ type CreateBatch struct {
 	StopOnError bool
 	// FailurePolicy says when to pause, and when to fail; nil: never.
 	FailurePolicy *FailurePolicy
-	// DryRun only counts the items.
+	// DryRun only checks and counts the items.
 	DryRun bool
+}
+
+// BatchChain is what is started from each source, and how its output becomes the input.
+type BatchChain struct {
+	// StateMachine is a bare name, name:version, name:alias or ARN.
+	StateMachine string
+	// NamePrefix makes the names: prefix-index; empty: the batch's id. What must not be chained twice is Unique.
+	NamePrefix string
+	// ChainSource says what is taken. Its Execution is not used.
+	ChainSource
 }
 
 // FailurePolicy has shares of failures, 0 to 1. What is 0 has its default.
@@ -71,8 +86,8 @@ const (
 
 // BatchCounts are the progress of a batch.
 type BatchCounts struct {
-	// Total and the others are numbers of items. Skipped: there was an execution of that name already, or it can not be
-	// stopped or redriven any more.
+	// Total and the others are numbers of items. Skipped: there was an execution of that name, or a unique chain,
+	// already; or it can not be stopped, redriven or deleted any more.
 	Total, Pending, Running, Succeeded, Failed, Skipped int64
 	// RecentFailureRate and RollingFailureRate are what the failure policy judges.
 	RecentFailureRate, RollingFailureRate float64
@@ -189,6 +204,14 @@ func (p *FailurePolicy) message() *pawlv1.FailurePolicy {
 
 func (b *CreateBatch) operation() *pawlv1.BatchOperation {
 	switch {
+	case b.Chain != nil:
+		return &pawlv1.BatchOperation{Operation: &pawlv1.BatchOperation_Chain{Chain: &pawlv1.ChainItems{
+			StateMachine: b.Chain.StateMachine,
+			NamePrefix:   b.Chain.NamePrefix,
+			Source:       b.Chain.message(),
+		}}}
+	case b.Delete:
+		return &pawlv1.BatchOperation{Operation: &pawlv1.BatchOperation_Delete{Delete: &pawlv1.DeleteItems{}}}
 	case b.Stop != nil:
 		return &pawlv1.BatchOperation{Operation: &pawlv1.BatchOperation_Stop{Stop: &pawlv1.StopExecutionRequest{
 			Error: &pawlv1.ErrorValue{Error: b.Stop.Error, Cause: b.Stop.Cause},

@@ -7,15 +7,8 @@ import (
 	"iter"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 
 	pawlv1 "github.com/pawl-dev/pawl/sdk/go/gen/pawl/v1"
-)
-
-const (
-	// Items and bytes of them that one call takes; a message may have 4 MiB.
-	chunkItemsMax = 1_000
-	chunkBytesMax = 1 << 20
 )
 
 // CreateBatch creates a batch and sends its items. When it returns all of them are kept, and the batch runs on whatever
@@ -35,52 +28,67 @@ func (c *Client) CreateBatch(ctx context.Context, batch CreateBatch) (*Batch, er
 		DryRun:    batch.DryRun,
 		RequestId: uniqueID(),
 	}
-	switch isStart := batch.Stop == nil && batch.Redrive == nil; {
-	case !isStart && len(batch.Executions) > 0:
-		request.Items = &pawlv1.CreateBatchRequest_Inline{Inline: &pawlv1.InlineItems{Values: batch.Executions}}
-	case !isStart:
+	switch texts := batch.texts(); {
+	case batch.isOfFilter():
 		request.Items = &pawlv1.CreateBatchRequest_Filter{Filter: batch.Filter.String()}
-	case batch.Inputs != nil:
-		return c.createWithInputs(ctx, request, batch.Inputs)
+	case texts != nil:
+		return c.createWithItems(ctx, request, texts)
 	}
 	return c.createBatch(ctx, request)
 }
 
-// createWithInputs sends the inputs with the batch when they are few, else after it.
-func (c *Client) createWithInputs(ctx context.Context, request *pawlv1.CreateBatchRequest, inputs iter.Seq[any]) (*Batch, error) {
-	next, stop := iter.Pull2(chunksOf(inputs))
+// createWithItems sends the items with the batch when they are few, else after it.
+func (c *Client) createWithItems(ctx context.Context, request *pawlv1.CreateBatchRequest, texts iter.Seq2[string, error]) (*Batch, error) {
+	next, stop := iter.Pull2(chunksOf(texts))
 	defer stop()
 	first, err, _ := next()
 	if err != nil {
 		return nil, err
 	}
-	second, err, hasMore := next()
+	second, err, isMore := next()
 	if err != nil {
 		return nil, err
 	}
-	if !hasMore {
-		request.Items = &pawlv1.CreateBatchRequest_Inline{Inline: &pawlv1.InlineItems{Values: first}}
-		return c.createBatch(ctx, request)
+	if !isMore {
+		return c.createInline(ctx, request, first)
 	}
-	batch, err := c.createBatch(ctx, request)
-	if err != nil || request.GetDryRun() {
-		return batch, err
-	}
-	adding := batchItems{batch: batch.ID}
-	for _, chunk := range [][]string{first, second} {
-		if _, err := c.addItems(ctx, &adding, chunk, false); err != nil {
-			return nil, err
+	chunks := func(yield func([]string, error) bool) {
+		isMore := yield(first, nil)
+		for chunk := second; isMore && yield(chunk, err); chunk, err, isMore = next() {
+			continue
 		}
 	}
-	for chunk, err, isMore := next(); isMore; chunk, err, isMore = next() {
+	if request.GetDryRun() {
+		return c.tryItems(ctx, request, chunks)
+	}
+	batch, err := c.createBatch(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return c.addItems(ctx, batch.ID, 0, chunks, true)
+}
+
+// tryItems is a dry run over more items than one call takes.
+func (c *Client) tryItems(ctx context.Context, request *pawlv1.CreateBatchRequest, chunks iter.Seq2[[]string, error]) (*Batch, error) {
+	var tried *Batch
+	total := int64(0)
+	for chunk, err := range chunks {
+		if err == nil {
+			request.RequestId = uniqueID()
+			tried, err = c.createInline(ctx, request, chunk)
+		}
 		if err != nil {
 			return nil, err
 		}
-		if _, err := c.addItems(ctx, &adding, chunk, false); err != nil {
-			return nil, err
-		}
+		total += int64(len(chunk))
 	}
-	return c.addItems(ctx, &adding, nil, true)
+	tried.Counts.Total, tried.Counts.Pending = total, total
+	return tried, nil
+}
+
+func (c *Client) createInline(ctx context.Context, request *pawlv1.CreateBatchRequest, values []string) (*Batch, error) {
+	request.Items = &pawlv1.CreateBatchRequest_Inline{Inline: &pawlv1.InlineItems{Values: values}}
+	return c.createBatch(ctx, request)
 }
 
 func (c *Client) createBatch(ctx context.Context, request *pawlv1.CreateBatchRequest) (*Batch, error) {
@@ -91,32 +99,22 @@ func (c *Client) createBatch(ctx context.Context, request *pawlv1.CreateBatchReq
 // AddBatchItems adds inputs to a batch that is LOADING; what it has already stays. firstIndex is that of the first of
 // them; isLast lets the batch run.
 func (c *Client) AddBatchItems(ctx context.Context, batch string, firstIndex int64, inputs iter.Seq[any], isLast bool) (*Batch, error) {
-	adding := batchItems{batch: batch, nextIndex: firstIndex}
-	for chunk, err := range chunksOf(inputs) {
+	return c.addItems(ctx, batch, firstIndex, chunksOf(inputTexts(inputs)), isLast)
+}
+
+func (c *Client) addItems(ctx context.Context, batch string, nextIndex int64, chunks iter.Seq2[[]string, error], isLast bool) (*Batch, error) {
+	request := &pawlv1.AddBatchItemsRequest{Batch: batch, FirstIndex: nextIndex}
+	for chunk, err := range chunks {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := c.addItems(ctx, &adding, chunk, false); err != nil {
+		request.Values = chunk
+		if _, err := invoke(ctx, c.policy, c.sendItems, request); err != nil {
 			return nil, err
 		}
+		request.FirstIndex += int64(len(chunk))
 	}
-	return c.addItems(ctx, &adding, nil, isLast)
-}
-
-// batchItems are on their way to a batch.
-type batchItems struct {
-	batch     string
-	nextIndex int64
-}
-
-func (c *Client) addItems(ctx context.Context, adding *batchItems, values []string, isLast bool) (*Batch, error) {
-	request := &pawlv1.AddBatchItemsRequest{
-		Batch:      adding.batch,
-		FirstIndex: adding.nextIndex,
-		Values:     values,
-		Last:       isLast,
-	}
-	adding.nextIndex += int64(len(values))
+	request.Values, request.Last = nil, isLast
 	response, err := invoke(ctx, c.policy, c.sendItems, request)
 	return batchOr(response.GetBatch(), err)
 }
@@ -139,18 +137,27 @@ func (c *Client) GetBatch(ctx context.Context, batch string) (*Batch, error) {
 	return batchOr(response.GetBatch(), err)
 }
 
-// ListBatches gives all, newest first.
-func (c *Client) ListBatches(ctx context.Context, options ...ListOption) iter.Seq2[*Batch, error] {
+// ListBatches gives those that fulfil the filter, newest first.
+func (c *Client) ListBatches(ctx context.Context, filter BatchFilter, options ...ListOption) iter.Seq2[*Batch, error] {
 	return itemsOf(listOptionsOf(options), batchOf, func(page *pawlv1.PageRequest) ([]*pawlv1.Batch, *pawlv1.PageInfo, error) {
+		page.Filter = filter.String()
 		response, err := invoke(ctx, c.policy, c.batches.ListBatches, &pawlv1.ListBatchesRequest{Page: page})
 		return response.GetBatches(), response.GetPage(), err
 	})
+}
+
+// WithItemStatus lists only items of a batch that are PENDING, RUNNING, SUCCEEDED, FAILED or SKIPPED.
+func WithItemStatus(status string) ListOption {
+	return listOption(func(options *listOptions) { options.itemStatus = status })
 }
 
 // ListBatchItems gives the items in the order of their index; with [WithPayloads], their outputs too.
 func (c *Client) ListBatchItems(ctx context.Context, batch string, options ...ListOption) iter.Seq2[*BatchItem, error] {
 	chosen := listOptionsOf(options)
 	return itemsOf(chosen, batchItemOf, func(page *pawlv1.PageRequest) ([]*pawlv1.BatchItem, *pawlv1.PageInfo, error) {
+		if chosen.itemStatus != "" {
+			page.Filter = "status = " + chosen.itemStatus
+		}
 		request := &pawlv1.ListBatchItemsRequest{Batch: batch, Page: page, PayloadView: chosen.payloads.view()}
 		response, err := invoke(ctx, c.policy, c.batches.ListBatchItems, request)
 		return response.GetItems(), response.GetPage(), err
@@ -209,30 +216,4 @@ func batchOr(message *pawlv1.Batch, err error) (*Batch, error) {
 		return nil, err
 	}
 	return batchOf(message), nil
-}
-
-// chunksOf gives the texts of inputs in chunks that one call takes.
-func chunksOf(inputs iter.Seq[any]) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		var chunk []string
-		bytes := 0
-		for input := range inputs {
-			text, err := encode(input)
-			if err != nil {
-				yield(nil, refusal(codes.InvalidArgument, "an input is not JSON: %v", err))
-				return
-			}
-			if len(chunk) == chunkItemsMax || len(chunk) > 0 && bytes+len(text) > chunkBytesMax {
-				if !yield(chunk, nil) {
-					return
-				}
-				chunk, bytes = nil, 0
-			}
-			chunk = append(chunk, text)
-			bytes += len(text)
-		}
-		if len(chunk) > 0 {
-			yield(chunk, nil)
-		}
-	}
 }

@@ -53,6 +53,7 @@ func TestEndToEnd(t *testing.T) {
 		"pipelined starts bring their results":                          testPipelinedStarts,
 		"a watch tells each event once and in order":                    testWatch,
 		"a batch tells its items, and outputs are in order":             testBatch,
+		"batches chain and delete executions":                           testBatchesOfExecutions,
 		"stop, redrive, count, list and delete":                         testRecords,
 		"a message wakes who waits":                                     testMessage,
 		"an execution starts from another one's output":                 testChain,
@@ -211,12 +212,65 @@ func testBatch(r *rig) {
 	if len(done) != 1_500 || status != pawl.BatchSucceeded {
 		r.t.Errorf("%d items are done, the batch is %s", len(done), status)
 	}
+	listed := all(r.t, r.client.ListBatches(r.ctx, pawl.BatchFilter{StateMachine: machine, Status: pawl.BatchSucceeded}))
+	if len(listed) != 1 || listed[0].ID != batch.ID {
+		r.t.Errorf("batches are %+v", listed)
+	}
 	items := all(r.t, r.client.ListBatchItems(r.ctx, batch.ID, pawl.WithPayloads(pawl.PayloadsFull), pawl.WithPageSize(1_000)))
 	for index, item := range items {
 		if item.Index != int64(index) || string(item.Output) != fmt.Sprint(index) {
 			r.t.Fatalf("item %d is %+v", index, item)
 		}
 	}
+}
+
+func testBatchesOfExecutions(r *rig) {
+	machine := r.apply("sources", `"A":{"Type":"Pass","End":true}`)
+	var sources []string
+	for range 2 {
+		source, err := r.client.RunExecution(r.ctx, pawl.StartExecution{StateMachine: machine, Input: 1})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		sources = append(sources, source.ID)
+	}
+	taking := pawl.ChainSource{JSONata: "$states.input + 1", Unique: true}
+	chained := r.runBatch(pawl.CreateBatch{
+		Chain:  &pawl.BatchChain{StateMachine: machine, ChainSource: taking},
+		Filter: pawl.ExecutionFilter{StateMachine: machine},
+	})
+	if chained.Status != pawl.BatchSucceeded || chained.Counts.Succeeded != 2 {
+		r.t.Errorf("chained: %+v", chained)
+	}
+	items := all(r.t, r.client.ListBatchItems(r.ctx, chained.ID, pawl.WithPayloads(pawl.PayloadsFull), pawl.WithItemStatus("SUCCEEDED")))
+	if len(items) != 2 || string(items[0].Output) != "2" || !slices.Contains(sources, items[0].Source) {
+		r.t.Errorf("items are %+v", items)
+	}
+	numbers := pawl.Inputs(slices.Values(make([]int, 2_500)))
+	dry, err := r.client.CreateBatch(r.ctx, pawl.CreateBatch{StateMachine: machine, Inputs: numbers, DryRun: true})
+	if err != nil || dry.ID != "" || dry.Counts.Total != 2_500 {
+		r.t.Errorf("dry run: %+v, %v", dry, err)
+	}
+	deleted := r.runBatch(pawl.CreateBatch{Delete: true, Executions: sources})
+	if deleted.Status != pawl.BatchSucceeded || deleted.Counts.Succeeded != 2 {
+		r.t.Errorf("deleted: %+v", deleted)
+	}
+}
+
+// runBatch creates a batch and waits until it has ended.
+func (r *rig) runBatch(create pawl.CreateBatch) *pawl.Batch {
+	r.t.Helper()
+	batch, err := r.client.CreateBatch(r.ctx, create)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for update, err := range r.client.WatchBatch(r.ctx, batch.ID, pawl.WatchBatch{}) {
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		batch = update.Batch
+	}
+	return batch
 }
 
 func testRecords(r *rig) {

@@ -62,6 +62,7 @@ type listOptions struct {
 	payloads        Payloads
 	reverse         bool
 	afterEventID    int64
+	itemStatus      string
 }
 
 type listOption func(*listOptions)
