@@ -49,6 +49,9 @@ func run(ctx context.Context, client *pawl.Client) error {
 	if err != nil {
 		return err
 	}
+	if execution.Error != nil {
+		return fmt.Errorf("%s: %s: %s", execution.Status, execution.Error.Error, execution.Error.Cause)
+	}
 	fmt.Println(execution.Status, string(execution.Output))
 	return nil
 }
