@@ -279,6 +279,13 @@ func testRecords(r *rig) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	operator := pawl.PauseAction{Operator: "ada", Reason: "look first"}
+	if paused, err := r.client.PauseExecution(r.ctx, "records/r", operator); err != nil || paused.Status != pawl.StatusPaused || paused.Pause.PauseAction != operator {
+		r.t.Errorf("paused is %+v, %v", paused, err)
+	}
+	if resumed, err := r.client.ResumeExecution(r.ctx, "records/r", operator); err != nil || resumed.Status != pawl.StatusRunning || resumed.Pause != nil {
+		r.t.Errorf("resumed is %+v, %v", resumed, err)
+	}
 	stopped, err := r.client.StopExecution(r.ctx, "records/r", pawl.ErrorValue{Error: "Test", Cause: "enough"})
 	if err != nil || stopped.Status != pawl.StatusAborted || stopped.Error.Error != "Test" {
 		r.t.Errorf("stopped is %+v, %v", stopped, err)
@@ -379,6 +386,10 @@ func testToken(r *rig) {
 
 func testVersions(r *rig) {
 	machine := r.apply("versions", `"A":{"Type":"Pass","End":true}`)
+	lossy := pawl.StateMachineInput{Name: machine, OnTaskLost: pawl.LossFail, MaxTaskDeliveries: 3}
+	if changed, err := r.client.UpdateStateMachine(r.ctx, lossy); err != nil || changed.StateMachine.OnTaskLost != pawl.LossFail || changed.StateMachine.MaxTaskDeliveries != 3 {
+		r.t.Errorf("changed is %+v, %v", changed, err)
+	}
 	version, err := r.client.PublishStateMachineVersion(r.ctx, machine, pawl.PublishVersion{Description: "first"})
 	if err != nil || version.Version != 1 {
 		r.t.Fatalf("version is %+v, %v", version, err)

@@ -59,6 +59,8 @@ type Execution struct {
 	Output json.RawMessage
 	// OutputTruncated says that Output is only its beginning.
 	OutputTruncated bool
+	// Pause says who paused it, when and why; nil unless it is PAUSED.
+	Pause *Pause
 	// Error is what a FAILED, TIMED_OUT or ABORTED execution ended with.
 	Error *ErrorValue
 	// ActiveStates are what it is doing now; empty once it has closed.
@@ -97,6 +99,8 @@ type ActiveState struct {
 	Kind string
 	// Attempt counts from 1.
 	Attempt int
+	// Deliveries says how often the task was delivered to a worker.
+	Deliveries int
 	// Since is when it came to wait for this.
 	Since time.Time
 	// NextTime is the next retry, timer or timeout.
@@ -165,6 +169,7 @@ func executionOf(message *pawlv1.Execution) *Execution {
 		InputTruncated:      message.GetInputTruncated(),
 		Output:              textOf(message.GetOutput()),
 		OutputTruncated:     message.GetOutputTruncated(),
+		Pause:               pauseOf(message.GetPause()),
 		Error:               errorValueOf(message.GetError()),
 		EventCount:          message.GetEventCount(),
 		RedriveCount:        int(message.GetRedriveCount()),
@@ -182,15 +187,16 @@ func executionOf(message *pawlv1.Execution) *Execution {
 
 func activeStateOf(message *pawlv1.ActiveState) ActiveState {
 	return ActiveState{
-		Path:      message.GetPath(),
-		Type:      message.GetType(),
-		Kind:      enumName(message.GetKind(), "ACTIVE_STATE_KIND_"),
-		Attempt:   int(message.GetAttempt()),
-		Since:     timeOf(message.GetSince()),
-		NextTime:  timeOf(message.GetNextTime()),
-		LastError: errorValueOf(message.GetLastError()),
-		Worker:    message.GetWorker(),
-		Resource:  message.GetResource(),
+		Path:       message.GetPath(),
+		Type:       message.GetType(),
+		Kind:       enumName(message.GetKind(), "ACTIVE_STATE_KIND_"),
+		Attempt:    int(message.GetAttempt()),
+		Deliveries: int(message.GetDeliveries()),
+		Since:      timeOf(message.GetSince()),
+		NextTime:   timeOf(message.GetNextTime()),
+		LastError:  errorValueOf(message.GetLastError()),
+		Worker:     message.GetWorker(),
+		Resource:   message.GetResource(),
 	}
 }
 

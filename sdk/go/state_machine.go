@@ -19,6 +19,23 @@ const (
 	TypeExpress  StateMachineType = "EXPRESS"
 )
 
+// TaskLossPolicy is what becomes of a task whose worker was lost.
+type TaskLossPolicy string
+
+// The policies.
+const (
+	// LossRedeliver offers it again, as often as it takes. This is what happens unless something else is said.
+	LossRedeliver TaskLossPolicy = "REDELIVER"
+	// LossRetryAsTimeout has it time out, for Retry and Catch.
+	LossRetryAsTimeout TaskLossPolicy = "RETRY_AS_TIMEOUT"
+	// LossFail fails it with Pawl.TaskLost, which is caught but not retried.
+	LossFail TaskLossPolicy = "FAIL"
+	// LossPause pauses the execution.
+	LossPause TaskLossPolicy = "PAUSE"
+	// LossSkip leaves the state with its input as its output.
+	LossSkip TaskLossPolicy = "SKIP"
+)
+
 // StateMachine is a definition under a name.
 type StateMachine struct {
 	// Name is of letters, digits, _ and -; at most 80.
@@ -53,6 +70,10 @@ type StateMachine struct {
 	Resources []string
 	// Retention is how long closed executions are kept; 0: for ever.
 	Retention time.Duration
+	// OnTaskLost is what becomes of a task whose worker was lost.
+	OnTaskLost TaskLossPolicy
+	// MaxTaskDeliveries is how often a task is delivered before OnTaskLost applies; 0: once.
+	MaxTaskDeliveries int
 }
 
 // StateMachineResult is a state machine and what the server warns of.
@@ -93,6 +114,10 @@ type StateMachineInput struct {
 	Labels map[string]string
 	// Retention is how long closed executions are kept, in whole seconds; nil: for ever, or as it was; 0: for ever.
 	Retention *time.Duration
+	// OnTaskLost is what becomes of a task whose worker was lost; empty: LossRedeliver, or as it was.
+	OnTaskLost TaskLossPolicy
+	// MaxTaskDeliveries is how often a task is delivered before OnTaskLost applies, but for LossRedeliver; 0: once.
+	MaxTaskDeliveries int
 	// Etag refuses an update (ABORTED) unless the state machine still has it; empty: whatever it is.
 	Etag string
 }
@@ -113,13 +138,17 @@ func (i StateMachineInput) message() (*pawlv1.StateMachine, *fieldmaskpb.FieldMa
 	name(i.Labels != nil, "labels")
 	name(i.Retention != nil, "retention")
 	name(i.Type != "", "type")
+	name(i.OnTaskLost != "", "on_task_lost")
+	name(i.MaxTaskDeliveries != 0, "max_task_deliveries")
 	message := &pawlv1.StateMachine{
-		Name:        i.Name,
-		Definition:  definition,
-		Type:        i.Type.number(),
-		Description: i.Description,
-		Labels:      i.Labels,
-		Etag:        i.Etag,
+		Name:              i.Name,
+		Definition:        definition,
+		Type:              i.Type.number(),
+		Description:       i.Description,
+		Labels:            i.Labels,
+		Etag:              i.Etag,
+		OnTaskLost:        pawlv1.TaskLossPolicy(pawlv1.TaskLossPolicy_value["TASK_LOSS_POLICY_"+string(i.OnTaskLost)]),
+		MaxTaskDeliveries: int32(i.MaxTaskDeliveries),
 	}
 	if i.Retention != nil {
 		message.Retention = durationpb.New(*i.Retention)
@@ -144,22 +173,24 @@ func definitionText(definition any) (string, error) {
 
 func stateMachineOf(message *pawlv1.StateMachine) *StateMachine {
 	return &StateMachine{
-		Name:             message.GetName(),
-		UID:              message.GetUid(),
-		ARN:              message.GetArn(),
-		Type:             StateMachineType(enumName(message.GetType(), "STATE_MACHINE_TYPE_")),
-		Definition:       message.GetDefinition(),
-		DefinitionFormat: enumName(message.GetDefinitionFormat(), "DEFINITION_FORMAT_"),
-		RevisionID:       message.GetRevisionId(),
-		Version:          message.GetVersion(),
-		Description:      message.GetDescription(),
-		Labels:           message.GetLabels(),
-		State:            enumName(message.GetState(), "STATE_MACHINE_STATE_"),
-		CreateTime:       timeOf(message.GetCreateTime()),
-		UpdateTime:       timeOf(message.GetUpdateTime()),
-		Etag:             message.GetEtag(),
-		Resources:        message.GetResources(),
-		Retention:        message.GetRetention().AsDuration(),
+		Name:              message.GetName(),
+		UID:               message.GetUid(),
+		ARN:               message.GetArn(),
+		Type:              StateMachineType(enumName(message.GetType(), "STATE_MACHINE_TYPE_")),
+		Definition:        message.GetDefinition(),
+		DefinitionFormat:  enumName(message.GetDefinitionFormat(), "DEFINITION_FORMAT_"),
+		RevisionID:        message.GetRevisionId(),
+		Version:           message.GetVersion(),
+		Description:       message.GetDescription(),
+		Labels:            message.GetLabels(),
+		State:             enumName(message.GetState(), "STATE_MACHINE_STATE_"),
+		CreateTime:        timeOf(message.GetCreateTime()),
+		UpdateTime:        timeOf(message.GetUpdateTime()),
+		Etag:              message.GetEtag(),
+		Resources:         message.GetResources(),
+		Retention:         message.GetRetention().AsDuration(),
+		OnTaskLost:        TaskLossPolicy(enumName(message.GetOnTaskLost(), "TASK_LOSS_POLICY_")),
+		MaxTaskDeliveries: int(message.GetMaxTaskDeliveries()),
 	}
 }
 

@@ -23,6 +23,8 @@ import (
 type TaskContext struct {
 	// Attempt counts from 1.
 	Attempt int
+	// Delivery counts the deliveries of this attempt from 1: more than 1 after a worker was lost or gave it back.
+	Delivery int
 	// IdempotencyKey is the same for every attempt: give it to whatever must act only once.
 	IdempotencyKey string
 	// Execution is the execution's id.
@@ -108,6 +110,7 @@ func newTaskContext(run *taskRun, input []byte) *TaskContext {
 	task := run.task
 	return &TaskContext{
 		Attempt:              int(task.GetAttempt()),
+		Delivery:             int(task.GetDelivery()),
 		IdempotencyKey:       task.GetIdempotencyKey(),
 		Execution:            task.GetExecution(),
 		ExecutionARN:         task.GetExecutionArn(),

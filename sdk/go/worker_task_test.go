@@ -109,7 +109,7 @@ func TestInputThatWasLeftOutIsFetched(t *testing.T) {
 func TestHandlerLearnsEverythingAboutItsTask(t *testing.T) {
 	const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 	given := task("t", "a", "[1]")
-	given.Attempt, given.IdempotencyKey, given.Execution = 2, "key", "execution"
+	given.Attempt, given.Delivery, given.IdempotencyKey, given.Execution = 2, 3, "key", "execution"
 	given.LastError = &pawlv1.ErrorValue{Error: "Before", Cause: "why"}
 	given.LastHeartbeatDetails = `{"page":3}`
 	given.Deadline = timestamppb.New(time.Now().Add(time.Minute))
@@ -120,11 +120,11 @@ func TestHandlerLearnsEverythingAboutItsTask(t *testing.T) {
 		outgoing, _ := metadata.FromOutgoingContext(ctx)
 		_, hasDeadline := ctx.Deadline()
 		return []any{
-			task.Attempt, task.IdempotencyKey, task.Execution, *task.LastError, task.LastHeartbeatDetails,
+			task.Attempt, task.Delivery, task.IdempotencyKey, task.Execution, *task.LastError, task.LastHeartbeatDetails,
 			task.Labels, task.Traceparent == outgoing.Get("traceparent")[0], hasDeadline, task.Input, task.Token(),
 		}, nil
 	}, given).GetOutput()
-	const want = `[2,"key","execution",{"Error":"Before","Cause":"why"},{"page":3},{"tenant":"a"},true,true,[1],"dA"]`
+	const want = `[2,3,"key","execution",{"Error":"Before","Cause":"why"},{"page":3},{"tenant":"a"},true,true,[1],"dA"]`
 	if output != want {
 		t.Errorf("the handler saw %s", output)
 	}

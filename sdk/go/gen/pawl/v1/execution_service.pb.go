@@ -540,7 +540,9 @@ type Execution struct {
 	// What started it, when that was not a client.
 	Origin *ExecutionOrigin `protobuf:"bytes,24,opt,name=origin,proto3" json:"origin,omitempty"`
 	// 1 (urgent) to 5; 0 = default, 3.
-	Priority      int32 `protobuf:"varint,25,opt,name=priority,proto3" json:"priority,omitempty"`
+	Priority int32 `protobuf:"varint,25,opt,name=priority,proto3" json:"priority,omitempty"`
+	// Who paused it, when and why; only while it is PAUSED.
+	Pause         *AuditStamp `protobuf:"bytes,26,opt,name=pause,proto3" json:"pause,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -750,6 +752,13 @@ func (x *Execution) GetPriority() int32 {
 	return 0
 }
 
+func (x *Execution) GetPause() *AuditStamp {
+	if x != nil {
+		return x.Pause
+	}
+	return nil
+}
+
 // ActiveState says why an execution is where it is.
 type ActiveState struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -770,7 +779,9 @@ type ActiveState struct {
 	// Who holds the task.
 	Worker string `protobuf:"bytes,8,opt,name=worker,proto3" json:"worker,omitempty"`
 	// The queue of the task.
-	Resource      string `protobuf:"bytes,9,opt,name=resource,proto3" json:"resource,omitempty"`
+	Resource string `protobuf:"bytes,9,opt,name=resource,proto3" json:"resource,omitempty"`
+	// How often the task was delivered to a worker.
+	Deliveries    int32 `protobuf:"varint,10,opt,name=deliveries,proto3" json:"deliveries,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -866,6 +877,13 @@ func (x *ActiveState) GetResource() string {
 		return x.Resource
 	}
 	return ""
+}
+
+func (x *ActiveState) GetDeliveries() int32 {
+	if x != nil {
+		return x.Deliveries
+	}
+	return 0
 }
 
 // ExecutionOrigin: parent, chain source, batch or schedule.
@@ -2750,8 +2768,10 @@ type PauseExecutionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, ARN, or "stateMachine/name".
 	Execution string `protobuf:"bytes,1,opt,name=execution,proto3" json:"execution,omitempty"`
-	// Free text, kept in the audit record.
-	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Free text, kept in the history.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who does it; free text, kept in the history.
+	Operator      string `protobuf:"bytes,3,opt,name=operator,proto3" json:"operator,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2796,6 +2816,13 @@ func (x *PauseExecutionRequest) GetExecution() string {
 func (x *PauseExecutionRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *PauseExecutionRequest) GetOperator() string {
+	if x != nil {
+		return x.Operator
 	}
 	return ""
 }
@@ -2850,7 +2877,11 @@ func (x *PauseExecutionResponse) GetExecution() *Execution {
 type ResumeExecutionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, ARN, or "stateMachine/name".
-	Execution     string `protobuf:"bytes,1,opt,name=execution,proto3" json:"execution,omitempty"`
+	Execution string `protobuf:"bytes,1,opt,name=execution,proto3" json:"execution,omitempty"`
+	// Free text, kept in the history.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who does it; free text, kept in the history.
+	Operator      string `protobuf:"bytes,3,opt,name=operator,proto3" json:"operator,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2888,6 +2919,20 @@ func (*ResumeExecutionRequest) Descriptor() ([]byte, []int) {
 func (x *ResumeExecutionRequest) GetExecution() string {
 	if x != nil {
 		return x.Execution
+	}
+	return ""
+}
+
+func (x *ResumeExecutionRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ResumeExecutionRequest) GetOperator() string {
+	if x != nil {
+		return x.Operator
 	}
 	return ""
 }
@@ -4906,7 +4951,7 @@ var File_pawl_v1_execution_service_proto protoreflect.FileDescriptor
 
 const file_pawl_v1_execution_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1fpawl/v1/execution_service.proto\x12\apawl.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pawl/v1/common.proto\"\xb1\b\n" +
+	"\x1fpawl/v1/execution_service.proto\x12\apawl.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pawl/v1/common.proto\"\xdc\b\n" +
 	"\tExecution\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x10\n" +
@@ -4938,10 +4983,11 @@ const file_pawl_v1_execution_service_proto_rawDesc = "" +
 	"\x06labels\x18\x16 \x03(\v2\x1e.pawl.v1.Execution.LabelsEntryR\x06labels\x12+\n" +
 	"\x05trace\x18\x17 \x01(\v2\x15.pawl.v1.TraceContextR\x05trace\x120\n" +
 	"\x06origin\x18\x18 \x01(\v2\x18.pawl.v1.ExecutionOriginR\x06origin\x12\x1a\n" +
-	"\bpriority\x18\x19 \x01(\x05R\bpriority\x1a9\n" +
+	"\bpriority\x18\x19 \x01(\x05R\bpriority\x12)\n" +
+	"\x05pause\x18\x1a \x01(\v2\x13.pawl.v1.AuditStampR\x05pause\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd0\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf0\x02\n" +
 	"\vActiveState\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12,\n" +
@@ -4952,7 +4998,11 @@ const file_pawl_v1_execution_service_proto_rawDesc = "" +
 	"\n" +
 	"last_error\x18\a \x01(\v2\x13.pawl.v1.ErrorValueR\tlastError\x12\x16\n" +
 	"\x06worker\x18\b \x01(\tR\x06worker\x12\x1a\n" +
-	"\bresource\x18\t \x01(\tR\bresource\"\xfd\x01\n" +
+	"\bresource\x18\t \x01(\tR\bresource\x12\x1e\n" +
+	"\n" +
+	"deliveries\x18\n" +
+	" \x01(\x05R\n" +
+	"deliveries\"\xfd\x01\n" +
 	"\x0fExecutionOrigin\x12)\n" +
 	"\x10parent_execution\x18\x01 \x01(\tR\x0fparentExecution\x12!\n" +
 	"\fparent_state\x18\x02 \x01(\tR\vparentState\x12)\n" +
@@ -5106,14 +5156,17 @@ const file_pawl_v1_execution_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tR\trequestId\"I\n" +
 	"\x15StopExecutionResponse\x120\n" +
-	"\texecution\x18\x01 \x01(\v2\x12.pawl.v1.ExecutionR\texecution\"M\n" +
+	"\texecution\x18\x01 \x01(\v2\x12.pawl.v1.ExecutionR\texecution\"i\n" +
 	"\x15PauseExecutionRequest\x12\x1c\n" +
 	"\texecution\x18\x01 \x01(\tR\texecution\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"J\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1a\n" +
+	"\boperator\x18\x03 \x01(\tR\boperator\"J\n" +
 	"\x16PauseExecutionResponse\x120\n" +
-	"\texecution\x18\x01 \x01(\v2\x12.pawl.v1.ExecutionR\texecution\"6\n" +
+	"\texecution\x18\x01 \x01(\v2\x12.pawl.v1.ExecutionR\texecution\"j\n" +
 	"\x16ResumeExecutionRequest\x12\x1c\n" +
-	"\texecution\x18\x01 \x01(\tR\texecution\"K\n" +
+	"\texecution\x18\x01 \x01(\tR\texecution\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1a\n" +
+	"\boperator\x18\x03 \x01(\tR\boperator\"K\n" +
 	"\x17ResumeExecutionResponse\x120\n" +
 	"\texecution\x18\x01 \x01(\v2\x12.pawl.v1.ExecutionR\texecution\"\xd8\x01\n" +
 	"\x17RedriveExecutionRequest\x12\x1c\n" +
@@ -5436,11 +5489,11 @@ var file_pawl_v1_execution_service_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil),           // 65: google.protobuf.Timestamp
 	(*ErrorValue)(nil),                      // 66: pawl.v1.ErrorValue
 	(*TraceContext)(nil),                    // 67: pawl.v1.TraceContext
-	(*durationpb.Duration)(nil),             // 68: google.protobuf.Duration
-	(PayloadView)(0),                        // 69: pawl.v1.PayloadView
-	(*PageRequest)(nil),                     // 70: pawl.v1.PageRequest
-	(*PageInfo)(nil),                        // 71: pawl.v1.PageInfo
-	(*AuditStamp)(nil),                      // 72: pawl.v1.AuditStamp
+	(*AuditStamp)(nil),                      // 68: pawl.v1.AuditStamp
+	(*durationpb.Duration)(nil),             // 69: google.protobuf.Duration
+	(PayloadView)(0),                        // 70: pawl.v1.PayloadView
+	(*PageRequest)(nil),                     // 71: pawl.v1.PageRequest
+	(*PageInfo)(nil),                        // 72: pawl.v1.PageInfo
 }
 var file_pawl_v1_execution_service_proto_depIdxs = []int32{
 	0,   // 0: pawl.v1.Execution.status:type_name -> pawl.v1.ExecutionStatus
@@ -5452,141 +5505,142 @@ var file_pawl_v1_execution_service_proto_depIdxs = []int32{
 	58,  // 6: pawl.v1.Execution.labels:type_name -> pawl.v1.Execution.LabelsEntry
 	67,  // 7: pawl.v1.Execution.trace:type_name -> pawl.v1.TraceContext
 	7,   // 8: pawl.v1.Execution.origin:type_name -> pawl.v1.ExecutionOrigin
-	1,   // 9: pawl.v1.ActiveState.kind:type_name -> pawl.v1.ActiveStateKind
-	65,  // 10: pawl.v1.ActiveState.since:type_name -> google.protobuf.Timestamp
-	65,  // 11: pawl.v1.ActiveState.next_time:type_name -> google.protobuf.Timestamp
-	66,  // 12: pawl.v1.ActiveState.last_error:type_name -> pawl.v1.ErrorValue
-	9,   // 13: pawl.v1.StartExecutionRequest.chain:type_name -> pawl.v1.ChainSource
-	59,  // 14: pawl.v1.StartExecutionRequest.labels:type_name -> pawl.v1.StartExecutionRequest.LabelsEntry
-	65,  // 15: pawl.v1.StartExecutionRequest.start_at:type_name -> google.protobuf.Timestamp
-	67,  // 16: pawl.v1.StartExecutionRequest.trace:type_name -> pawl.v1.TraceContext
-	2,   // 17: pawl.v1.StartExecutionRequest.conflict_policy:type_name -> pawl.v1.NameConflictPolicy
-	5,   // 18: pawl.v1.StartExecutionResponse.execution:type_name -> pawl.v1.Execution
-	60,  // 19: pawl.v1.StartExecutionsRequest.starts:type_name -> pawl.v1.StartExecutionsRequest.Start
-	61,  // 20: pawl.v1.StartExecutionsResponse.outcomes:type_name -> pawl.v1.StartExecutionsResponse.Outcome
-	68,  // 21: pawl.v1.StartError.retry_after:type_name -> google.protobuf.Duration
-	62,  // 22: pawl.v1.StartError.metadata:type_name -> pawl.v1.StartError.MetadataEntry
-	8,   // 23: pawl.v1.RunExecutionRequest.start:type_name -> pawl.v1.StartExecutionRequest
-	5,   // 24: pawl.v1.RunExecutionResponse.execution:type_name -> pawl.v1.Execution
-	69,  // 25: pawl.v1.GetExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
-	5,   // 26: pawl.v1.GetExecutionResponse.execution:type_name -> pawl.v1.Execution
-	70,  // 27: pawl.v1.ListExecutionsRequest.page:type_name -> pawl.v1.PageRequest
-	69,  // 28: pawl.v1.ListExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
-	5,   // 29: pawl.v1.ListExecutionsResponse.executions:type_name -> pawl.v1.Execution
-	71,  // 30: pawl.v1.ListExecutionsResponse.page:type_name -> pawl.v1.PageInfo
-	65,  // 31: pawl.v1.ExecutionEvent.time:type_name -> google.protobuf.Timestamp
-	3,   // 32: pawl.v1.ExecutionEvent.type:type_name -> pawl.v1.EventType
-	66,  // 33: pawl.v1.ExecutionEvent.error:type_name -> pawl.v1.ErrorValue
-	68,  // 34: pawl.v1.ExecutionEvent.delay:type_name -> google.protobuf.Duration
-	72,  // 35: pawl.v1.ExecutionEvent.actor:type_name -> pawl.v1.AuditStamp
-	70,  // 36: pawl.v1.ListExecutionEventsRequest.page:type_name -> pawl.v1.PageRequest
-	69,  // 37: pawl.v1.ListExecutionEventsRequest.payload_view:type_name -> pawl.v1.PayloadView
-	20,  // 38: pawl.v1.ListExecutionEventsResponse.events:type_name -> pawl.v1.ExecutionEvent
-	71,  // 39: pawl.v1.ListExecutionEventsResponse.page:type_name -> pawl.v1.PageInfo
-	69,  // 40: pawl.v1.WatchExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
-	5,   // 41: pawl.v1.WatchExecutionResponse.snapshot:type_name -> pawl.v1.Execution
-	20,  // 42: pawl.v1.WatchExecutionResponse.event:type_name -> pawl.v1.ExecutionEvent
-	25,  // 43: pawl.v1.WatchExecutionResponse.keepalive:type_name -> pawl.v1.Keepalive
-	65,  // 44: pawl.v1.Keepalive.server_time:type_name -> google.protobuf.Timestamp
-	69,  // 45: pawl.v1.WatchExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
-	5,   // 46: pawl.v1.WatchExecutionsResponse.execution:type_name -> pawl.v1.Execution
-	25,  // 47: pawl.v1.WatchExecutionsResponse.keepalive:type_name -> pawl.v1.Keepalive
-	66,  // 48: pawl.v1.StopExecutionRequest.error:type_name -> pawl.v1.ErrorValue
-	68,  // 49: pawl.v1.StopExecutionRequest.grace:type_name -> google.protobuf.Duration
-	5,   // 50: pawl.v1.StopExecutionResponse.execution:type_name -> pawl.v1.Execution
-	5,   // 51: pawl.v1.PauseExecutionResponse.execution:type_name -> pawl.v1.Execution
-	5,   // 52: pawl.v1.ResumeExecutionResponse.execution:type_name -> pawl.v1.Execution
-	5,   // 53: pawl.v1.RedriveExecutionResponse.execution:type_name -> pawl.v1.Execution
-	68,  // 54: pawl.v1.SendMessageRequest.time_to_live:type_name -> google.protobuf.Duration
-	4,   // 55: pawl.v1.SendMessageRequest.match:type_name -> pawl.v1.MessageMatch
-	67,  // 56: pawl.v1.SendMessageRequest.trace:type_name -> pawl.v1.TraceContext
-	70,  // 57: pawl.v1.ListMessageWaitsRequest.page:type_name -> pawl.v1.PageRequest
-	65,  // 58: pawl.v1.MessageWait.since:type_name -> google.protobuf.Timestamp
-	65,  // 59: pawl.v1.MessageWait.timeout_time:type_name -> google.protobuf.Timestamp
-	39,  // 60: pawl.v1.ListMessageWaitsResponse.waits:type_name -> pawl.v1.MessageWait
-	71,  // 61: pawl.v1.ListMessageWaitsResponse.page:type_name -> pawl.v1.PageInfo
-	70,  // 62: pawl.v1.ListExecutionLinksRequest.page:type_name -> pawl.v1.PageRequest
-	65,  // 63: pawl.v1.ExecutionLink.create_time:type_name -> google.protobuf.Timestamp
-	42,  // 64: pawl.v1.ListExecutionLinksResponse.links:type_name -> pawl.v1.ExecutionLink
-	71,  // 65: pawl.v1.ListExecutionLinksResponse.page:type_name -> pawl.v1.PageInfo
-	5,   // 66: pawl.v1.DeleteExecutionResponse.execution:type_name -> pawl.v1.Execution
-	65,  // 67: pawl.v1.GetExecutionStatisticsRequest.start_time:type_name -> google.protobuf.Timestamp
-	65,  // 68: pawl.v1.GetExecutionStatisticsRequest.end_time:type_name -> google.protobuf.Timestamp
-	68,  // 69: pawl.v1.GetExecutionStatisticsRequest.bucket:type_name -> google.protobuf.Duration
-	65,  // 70: pawl.v1.StatisticsRow.bucket_start:type_name -> google.protobuf.Timestamp
-	63,  // 71: pawl.v1.StatisticsRow.group:type_name -> pawl.v1.StatisticsRow.GroupEntry
-	68,  // 72: pawl.v1.StatisticsRow.min:type_name -> google.protobuf.Duration
-	68,  // 73: pawl.v1.StatisticsRow.avg:type_name -> google.protobuf.Duration
-	68,  // 74: pawl.v1.StatisticsRow.p50:type_name -> google.protobuf.Duration
-	68,  // 75: pawl.v1.StatisticsRow.p95:type_name -> google.protobuf.Duration
-	68,  // 76: pawl.v1.StatisticsRow.p99:type_name -> google.protobuf.Duration
-	68,  // 77: pawl.v1.StatisticsRow.max:type_name -> google.protobuf.Duration
-	65,  // 78: pawl.v1.StatisticsRow.first_start_time:type_name -> google.protobuf.Timestamp
-	65,  // 79: pawl.v1.StatisticsRow.last_start_time:type_name -> google.protobuf.Timestamp
-	49,  // 80: pawl.v1.GetExecutionStatisticsResponse.rows:type_name -> pawl.v1.StatisticsRow
-	65,  // 81: pawl.v1.GetExecutionStatisticsResponse.as_of:type_name -> google.protobuf.Timestamp
-	0,   // 82: pawl.v1.MapRun.status:type_name -> pawl.v1.ExecutionStatus
-	64,  // 83: pawl.v1.MapRun.item_counts:type_name -> pawl.v1.MapRun.Counts
-	64,  // 84: pawl.v1.MapRun.execution_counts:type_name -> pawl.v1.MapRun.Counts
-	65,  // 85: pawl.v1.MapRun.start_time:type_name -> google.protobuf.Timestamp
-	65,  // 86: pawl.v1.MapRun.end_time:type_name -> google.protobuf.Timestamp
-	65,  // 87: pawl.v1.MapRun.redrive_time:type_name -> google.protobuf.Timestamp
-	70,  // 88: pawl.v1.ListMapRunsRequest.page:type_name -> pawl.v1.PageRequest
-	51,  // 89: pawl.v1.ListMapRunsResponse.map_runs:type_name -> pawl.v1.MapRun
-	71,  // 90: pawl.v1.ListMapRunsResponse.page:type_name -> pawl.v1.PageInfo
-	51,  // 91: pawl.v1.GetMapRunResponse.map_run:type_name -> pawl.v1.MapRun
-	51,  // 92: pawl.v1.UpdateMapRunResponse.map_run:type_name -> pawl.v1.MapRun
-	8,   // 93: pawl.v1.StartExecutionsRequest.Start.request:type_name -> pawl.v1.StartExecutionRequest
-	10,  // 94: pawl.v1.StartExecutionsResponse.Outcome.response:type_name -> pawl.v1.StartExecutionResponse
-	13,  // 95: pawl.v1.StartExecutionsResponse.Outcome.error:type_name -> pawl.v1.StartError
-	5,   // 96: pawl.v1.StartExecutionsResponse.Outcome.ended:type_name -> pawl.v1.Execution
-	8,   // 97: pawl.v1.ExecutionService.StartExecution:input_type -> pawl.v1.StartExecutionRequest
-	11,  // 98: pawl.v1.ExecutionService.StartExecutions:input_type -> pawl.v1.StartExecutionsRequest
-	14,  // 99: pawl.v1.ExecutionService.RunExecution:input_type -> pawl.v1.RunExecutionRequest
-	16,  // 100: pawl.v1.ExecutionService.GetExecution:input_type -> pawl.v1.GetExecutionRequest
-	18,  // 101: pawl.v1.ExecutionService.ListExecutions:input_type -> pawl.v1.ListExecutionsRequest
-	21,  // 102: pawl.v1.ExecutionService.ListExecutionEvents:input_type -> pawl.v1.ListExecutionEventsRequest
-	23,  // 103: pawl.v1.ExecutionService.WatchExecution:input_type -> pawl.v1.WatchExecutionRequest
-	26,  // 104: pawl.v1.ExecutionService.WatchExecutions:input_type -> pawl.v1.WatchExecutionsRequest
-	28,  // 105: pawl.v1.ExecutionService.StopExecution:input_type -> pawl.v1.StopExecutionRequest
-	30,  // 106: pawl.v1.ExecutionService.PauseExecution:input_type -> pawl.v1.PauseExecutionRequest
-	32,  // 107: pawl.v1.ExecutionService.ResumeExecution:input_type -> pawl.v1.ResumeExecutionRequest
-	34,  // 108: pawl.v1.ExecutionService.RedriveExecution:input_type -> pawl.v1.RedriveExecutionRequest
-	36,  // 109: pawl.v1.ExecutionService.SendMessage:input_type -> pawl.v1.SendMessageRequest
-	38,  // 110: pawl.v1.ExecutionService.ListMessageWaits:input_type -> pawl.v1.ListMessageWaitsRequest
-	41,  // 111: pawl.v1.ExecutionService.ListExecutionLinks:input_type -> pawl.v1.ListExecutionLinksRequest
-	44,  // 112: pawl.v1.ExecutionService.CountExecutions:input_type -> pawl.v1.CountExecutionsRequest
-	46,  // 113: pawl.v1.ExecutionService.DeleteExecution:input_type -> pawl.v1.DeleteExecutionRequest
-	48,  // 114: pawl.v1.ExecutionService.GetExecutionStatistics:input_type -> pawl.v1.GetExecutionStatisticsRequest
-	54,  // 115: pawl.v1.ExecutionService.GetMapRun:input_type -> pawl.v1.GetMapRunRequest
-	52,  // 116: pawl.v1.ExecutionService.ListMapRuns:input_type -> pawl.v1.ListMapRunsRequest
-	56,  // 117: pawl.v1.ExecutionService.UpdateMapRun:input_type -> pawl.v1.UpdateMapRunRequest
-	10,  // 118: pawl.v1.ExecutionService.StartExecution:output_type -> pawl.v1.StartExecutionResponse
-	12,  // 119: pawl.v1.ExecutionService.StartExecutions:output_type -> pawl.v1.StartExecutionsResponse
-	15,  // 120: pawl.v1.ExecutionService.RunExecution:output_type -> pawl.v1.RunExecutionResponse
-	17,  // 121: pawl.v1.ExecutionService.GetExecution:output_type -> pawl.v1.GetExecutionResponse
-	19,  // 122: pawl.v1.ExecutionService.ListExecutions:output_type -> pawl.v1.ListExecutionsResponse
-	22,  // 123: pawl.v1.ExecutionService.ListExecutionEvents:output_type -> pawl.v1.ListExecutionEventsResponse
-	24,  // 124: pawl.v1.ExecutionService.WatchExecution:output_type -> pawl.v1.WatchExecutionResponse
-	27,  // 125: pawl.v1.ExecutionService.WatchExecutions:output_type -> pawl.v1.WatchExecutionsResponse
-	29,  // 126: pawl.v1.ExecutionService.StopExecution:output_type -> pawl.v1.StopExecutionResponse
-	31,  // 127: pawl.v1.ExecutionService.PauseExecution:output_type -> pawl.v1.PauseExecutionResponse
-	33,  // 128: pawl.v1.ExecutionService.ResumeExecution:output_type -> pawl.v1.ResumeExecutionResponse
-	35,  // 129: pawl.v1.ExecutionService.RedriveExecution:output_type -> pawl.v1.RedriveExecutionResponse
-	37,  // 130: pawl.v1.ExecutionService.SendMessage:output_type -> pawl.v1.SendMessageResponse
-	40,  // 131: pawl.v1.ExecutionService.ListMessageWaits:output_type -> pawl.v1.ListMessageWaitsResponse
-	43,  // 132: pawl.v1.ExecutionService.ListExecutionLinks:output_type -> pawl.v1.ListExecutionLinksResponse
-	45,  // 133: pawl.v1.ExecutionService.CountExecutions:output_type -> pawl.v1.CountExecutionsResponse
-	47,  // 134: pawl.v1.ExecutionService.DeleteExecution:output_type -> pawl.v1.DeleteExecutionResponse
-	50,  // 135: pawl.v1.ExecutionService.GetExecutionStatistics:output_type -> pawl.v1.GetExecutionStatisticsResponse
-	55,  // 136: pawl.v1.ExecutionService.GetMapRun:output_type -> pawl.v1.GetMapRunResponse
-	53,  // 137: pawl.v1.ExecutionService.ListMapRuns:output_type -> pawl.v1.ListMapRunsResponse
-	57,  // 138: pawl.v1.ExecutionService.UpdateMapRun:output_type -> pawl.v1.UpdateMapRunResponse
-	118, // [118:139] is the sub-list for method output_type
-	97,  // [97:118] is the sub-list for method input_type
-	97,  // [97:97] is the sub-list for extension type_name
-	97,  // [97:97] is the sub-list for extension extendee
-	0,   // [0:97] is the sub-list for field type_name
+	68,  // 9: pawl.v1.Execution.pause:type_name -> pawl.v1.AuditStamp
+	1,   // 10: pawl.v1.ActiveState.kind:type_name -> pawl.v1.ActiveStateKind
+	65,  // 11: pawl.v1.ActiveState.since:type_name -> google.protobuf.Timestamp
+	65,  // 12: pawl.v1.ActiveState.next_time:type_name -> google.protobuf.Timestamp
+	66,  // 13: pawl.v1.ActiveState.last_error:type_name -> pawl.v1.ErrorValue
+	9,   // 14: pawl.v1.StartExecutionRequest.chain:type_name -> pawl.v1.ChainSource
+	59,  // 15: pawl.v1.StartExecutionRequest.labels:type_name -> pawl.v1.StartExecutionRequest.LabelsEntry
+	65,  // 16: pawl.v1.StartExecutionRequest.start_at:type_name -> google.protobuf.Timestamp
+	67,  // 17: pawl.v1.StartExecutionRequest.trace:type_name -> pawl.v1.TraceContext
+	2,   // 18: pawl.v1.StartExecutionRequest.conflict_policy:type_name -> pawl.v1.NameConflictPolicy
+	5,   // 19: pawl.v1.StartExecutionResponse.execution:type_name -> pawl.v1.Execution
+	60,  // 20: pawl.v1.StartExecutionsRequest.starts:type_name -> pawl.v1.StartExecutionsRequest.Start
+	61,  // 21: pawl.v1.StartExecutionsResponse.outcomes:type_name -> pawl.v1.StartExecutionsResponse.Outcome
+	69,  // 22: pawl.v1.StartError.retry_after:type_name -> google.protobuf.Duration
+	62,  // 23: pawl.v1.StartError.metadata:type_name -> pawl.v1.StartError.MetadataEntry
+	8,   // 24: pawl.v1.RunExecutionRequest.start:type_name -> pawl.v1.StartExecutionRequest
+	5,   // 25: pawl.v1.RunExecutionResponse.execution:type_name -> pawl.v1.Execution
+	70,  // 26: pawl.v1.GetExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
+	5,   // 27: pawl.v1.GetExecutionResponse.execution:type_name -> pawl.v1.Execution
+	71,  // 28: pawl.v1.ListExecutionsRequest.page:type_name -> pawl.v1.PageRequest
+	70,  // 29: pawl.v1.ListExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
+	5,   // 30: pawl.v1.ListExecutionsResponse.executions:type_name -> pawl.v1.Execution
+	72,  // 31: pawl.v1.ListExecutionsResponse.page:type_name -> pawl.v1.PageInfo
+	65,  // 32: pawl.v1.ExecutionEvent.time:type_name -> google.protobuf.Timestamp
+	3,   // 33: pawl.v1.ExecutionEvent.type:type_name -> pawl.v1.EventType
+	66,  // 34: pawl.v1.ExecutionEvent.error:type_name -> pawl.v1.ErrorValue
+	69,  // 35: pawl.v1.ExecutionEvent.delay:type_name -> google.protobuf.Duration
+	68,  // 36: pawl.v1.ExecutionEvent.actor:type_name -> pawl.v1.AuditStamp
+	71,  // 37: pawl.v1.ListExecutionEventsRequest.page:type_name -> pawl.v1.PageRequest
+	70,  // 38: pawl.v1.ListExecutionEventsRequest.payload_view:type_name -> pawl.v1.PayloadView
+	20,  // 39: pawl.v1.ListExecutionEventsResponse.events:type_name -> pawl.v1.ExecutionEvent
+	72,  // 40: pawl.v1.ListExecutionEventsResponse.page:type_name -> pawl.v1.PageInfo
+	70,  // 41: pawl.v1.WatchExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
+	5,   // 42: pawl.v1.WatchExecutionResponse.snapshot:type_name -> pawl.v1.Execution
+	20,  // 43: pawl.v1.WatchExecutionResponse.event:type_name -> pawl.v1.ExecutionEvent
+	25,  // 44: pawl.v1.WatchExecutionResponse.keepalive:type_name -> pawl.v1.Keepalive
+	65,  // 45: pawl.v1.Keepalive.server_time:type_name -> google.protobuf.Timestamp
+	70,  // 46: pawl.v1.WatchExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
+	5,   // 47: pawl.v1.WatchExecutionsResponse.execution:type_name -> pawl.v1.Execution
+	25,  // 48: pawl.v1.WatchExecutionsResponse.keepalive:type_name -> pawl.v1.Keepalive
+	66,  // 49: pawl.v1.StopExecutionRequest.error:type_name -> pawl.v1.ErrorValue
+	69,  // 50: pawl.v1.StopExecutionRequest.grace:type_name -> google.protobuf.Duration
+	5,   // 51: pawl.v1.StopExecutionResponse.execution:type_name -> pawl.v1.Execution
+	5,   // 52: pawl.v1.PauseExecutionResponse.execution:type_name -> pawl.v1.Execution
+	5,   // 53: pawl.v1.ResumeExecutionResponse.execution:type_name -> pawl.v1.Execution
+	5,   // 54: pawl.v1.RedriveExecutionResponse.execution:type_name -> pawl.v1.Execution
+	69,  // 55: pawl.v1.SendMessageRequest.time_to_live:type_name -> google.protobuf.Duration
+	4,   // 56: pawl.v1.SendMessageRequest.match:type_name -> pawl.v1.MessageMatch
+	67,  // 57: pawl.v1.SendMessageRequest.trace:type_name -> pawl.v1.TraceContext
+	71,  // 58: pawl.v1.ListMessageWaitsRequest.page:type_name -> pawl.v1.PageRequest
+	65,  // 59: pawl.v1.MessageWait.since:type_name -> google.protobuf.Timestamp
+	65,  // 60: pawl.v1.MessageWait.timeout_time:type_name -> google.protobuf.Timestamp
+	39,  // 61: pawl.v1.ListMessageWaitsResponse.waits:type_name -> pawl.v1.MessageWait
+	72,  // 62: pawl.v1.ListMessageWaitsResponse.page:type_name -> pawl.v1.PageInfo
+	71,  // 63: pawl.v1.ListExecutionLinksRequest.page:type_name -> pawl.v1.PageRequest
+	65,  // 64: pawl.v1.ExecutionLink.create_time:type_name -> google.protobuf.Timestamp
+	42,  // 65: pawl.v1.ListExecutionLinksResponse.links:type_name -> pawl.v1.ExecutionLink
+	72,  // 66: pawl.v1.ListExecutionLinksResponse.page:type_name -> pawl.v1.PageInfo
+	5,   // 67: pawl.v1.DeleteExecutionResponse.execution:type_name -> pawl.v1.Execution
+	65,  // 68: pawl.v1.GetExecutionStatisticsRequest.start_time:type_name -> google.protobuf.Timestamp
+	65,  // 69: pawl.v1.GetExecutionStatisticsRequest.end_time:type_name -> google.protobuf.Timestamp
+	69,  // 70: pawl.v1.GetExecutionStatisticsRequest.bucket:type_name -> google.protobuf.Duration
+	65,  // 71: pawl.v1.StatisticsRow.bucket_start:type_name -> google.protobuf.Timestamp
+	63,  // 72: pawl.v1.StatisticsRow.group:type_name -> pawl.v1.StatisticsRow.GroupEntry
+	69,  // 73: pawl.v1.StatisticsRow.min:type_name -> google.protobuf.Duration
+	69,  // 74: pawl.v1.StatisticsRow.avg:type_name -> google.protobuf.Duration
+	69,  // 75: pawl.v1.StatisticsRow.p50:type_name -> google.protobuf.Duration
+	69,  // 76: pawl.v1.StatisticsRow.p95:type_name -> google.protobuf.Duration
+	69,  // 77: pawl.v1.StatisticsRow.p99:type_name -> google.protobuf.Duration
+	69,  // 78: pawl.v1.StatisticsRow.max:type_name -> google.protobuf.Duration
+	65,  // 79: pawl.v1.StatisticsRow.first_start_time:type_name -> google.protobuf.Timestamp
+	65,  // 80: pawl.v1.StatisticsRow.last_start_time:type_name -> google.protobuf.Timestamp
+	49,  // 81: pawl.v1.GetExecutionStatisticsResponse.rows:type_name -> pawl.v1.StatisticsRow
+	65,  // 82: pawl.v1.GetExecutionStatisticsResponse.as_of:type_name -> google.protobuf.Timestamp
+	0,   // 83: pawl.v1.MapRun.status:type_name -> pawl.v1.ExecutionStatus
+	64,  // 84: pawl.v1.MapRun.item_counts:type_name -> pawl.v1.MapRun.Counts
+	64,  // 85: pawl.v1.MapRun.execution_counts:type_name -> pawl.v1.MapRun.Counts
+	65,  // 86: pawl.v1.MapRun.start_time:type_name -> google.protobuf.Timestamp
+	65,  // 87: pawl.v1.MapRun.end_time:type_name -> google.protobuf.Timestamp
+	65,  // 88: pawl.v1.MapRun.redrive_time:type_name -> google.protobuf.Timestamp
+	71,  // 89: pawl.v1.ListMapRunsRequest.page:type_name -> pawl.v1.PageRequest
+	51,  // 90: pawl.v1.ListMapRunsResponse.map_runs:type_name -> pawl.v1.MapRun
+	72,  // 91: pawl.v1.ListMapRunsResponse.page:type_name -> pawl.v1.PageInfo
+	51,  // 92: pawl.v1.GetMapRunResponse.map_run:type_name -> pawl.v1.MapRun
+	51,  // 93: pawl.v1.UpdateMapRunResponse.map_run:type_name -> pawl.v1.MapRun
+	8,   // 94: pawl.v1.StartExecutionsRequest.Start.request:type_name -> pawl.v1.StartExecutionRequest
+	10,  // 95: pawl.v1.StartExecutionsResponse.Outcome.response:type_name -> pawl.v1.StartExecutionResponse
+	13,  // 96: pawl.v1.StartExecutionsResponse.Outcome.error:type_name -> pawl.v1.StartError
+	5,   // 97: pawl.v1.StartExecutionsResponse.Outcome.ended:type_name -> pawl.v1.Execution
+	8,   // 98: pawl.v1.ExecutionService.StartExecution:input_type -> pawl.v1.StartExecutionRequest
+	11,  // 99: pawl.v1.ExecutionService.StartExecutions:input_type -> pawl.v1.StartExecutionsRequest
+	14,  // 100: pawl.v1.ExecutionService.RunExecution:input_type -> pawl.v1.RunExecutionRequest
+	16,  // 101: pawl.v1.ExecutionService.GetExecution:input_type -> pawl.v1.GetExecutionRequest
+	18,  // 102: pawl.v1.ExecutionService.ListExecutions:input_type -> pawl.v1.ListExecutionsRequest
+	21,  // 103: pawl.v1.ExecutionService.ListExecutionEvents:input_type -> pawl.v1.ListExecutionEventsRequest
+	23,  // 104: pawl.v1.ExecutionService.WatchExecution:input_type -> pawl.v1.WatchExecutionRequest
+	26,  // 105: pawl.v1.ExecutionService.WatchExecutions:input_type -> pawl.v1.WatchExecutionsRequest
+	28,  // 106: pawl.v1.ExecutionService.StopExecution:input_type -> pawl.v1.StopExecutionRequest
+	30,  // 107: pawl.v1.ExecutionService.PauseExecution:input_type -> pawl.v1.PauseExecutionRequest
+	32,  // 108: pawl.v1.ExecutionService.ResumeExecution:input_type -> pawl.v1.ResumeExecutionRequest
+	34,  // 109: pawl.v1.ExecutionService.RedriveExecution:input_type -> pawl.v1.RedriveExecutionRequest
+	36,  // 110: pawl.v1.ExecutionService.SendMessage:input_type -> pawl.v1.SendMessageRequest
+	38,  // 111: pawl.v1.ExecutionService.ListMessageWaits:input_type -> pawl.v1.ListMessageWaitsRequest
+	41,  // 112: pawl.v1.ExecutionService.ListExecutionLinks:input_type -> pawl.v1.ListExecutionLinksRequest
+	44,  // 113: pawl.v1.ExecutionService.CountExecutions:input_type -> pawl.v1.CountExecutionsRequest
+	46,  // 114: pawl.v1.ExecutionService.DeleteExecution:input_type -> pawl.v1.DeleteExecutionRequest
+	48,  // 115: pawl.v1.ExecutionService.GetExecutionStatistics:input_type -> pawl.v1.GetExecutionStatisticsRequest
+	54,  // 116: pawl.v1.ExecutionService.GetMapRun:input_type -> pawl.v1.GetMapRunRequest
+	52,  // 117: pawl.v1.ExecutionService.ListMapRuns:input_type -> pawl.v1.ListMapRunsRequest
+	56,  // 118: pawl.v1.ExecutionService.UpdateMapRun:input_type -> pawl.v1.UpdateMapRunRequest
+	10,  // 119: pawl.v1.ExecutionService.StartExecution:output_type -> pawl.v1.StartExecutionResponse
+	12,  // 120: pawl.v1.ExecutionService.StartExecutions:output_type -> pawl.v1.StartExecutionsResponse
+	15,  // 121: pawl.v1.ExecutionService.RunExecution:output_type -> pawl.v1.RunExecutionResponse
+	17,  // 122: pawl.v1.ExecutionService.GetExecution:output_type -> pawl.v1.GetExecutionResponse
+	19,  // 123: pawl.v1.ExecutionService.ListExecutions:output_type -> pawl.v1.ListExecutionsResponse
+	22,  // 124: pawl.v1.ExecutionService.ListExecutionEvents:output_type -> pawl.v1.ListExecutionEventsResponse
+	24,  // 125: pawl.v1.ExecutionService.WatchExecution:output_type -> pawl.v1.WatchExecutionResponse
+	27,  // 126: pawl.v1.ExecutionService.WatchExecutions:output_type -> pawl.v1.WatchExecutionsResponse
+	29,  // 127: pawl.v1.ExecutionService.StopExecution:output_type -> pawl.v1.StopExecutionResponse
+	31,  // 128: pawl.v1.ExecutionService.PauseExecution:output_type -> pawl.v1.PauseExecutionResponse
+	33,  // 129: pawl.v1.ExecutionService.ResumeExecution:output_type -> pawl.v1.ResumeExecutionResponse
+	35,  // 130: pawl.v1.ExecutionService.RedriveExecution:output_type -> pawl.v1.RedriveExecutionResponse
+	37,  // 131: pawl.v1.ExecutionService.SendMessage:output_type -> pawl.v1.SendMessageResponse
+	40,  // 132: pawl.v1.ExecutionService.ListMessageWaits:output_type -> pawl.v1.ListMessageWaitsResponse
+	43,  // 133: pawl.v1.ExecutionService.ListExecutionLinks:output_type -> pawl.v1.ListExecutionLinksResponse
+	45,  // 134: pawl.v1.ExecutionService.CountExecutions:output_type -> pawl.v1.CountExecutionsResponse
+	47,  // 135: pawl.v1.ExecutionService.DeleteExecution:output_type -> pawl.v1.DeleteExecutionResponse
+	50,  // 136: pawl.v1.ExecutionService.GetExecutionStatistics:output_type -> pawl.v1.GetExecutionStatisticsResponse
+	55,  // 137: pawl.v1.ExecutionService.GetMapRun:output_type -> pawl.v1.GetMapRunResponse
+	53,  // 138: pawl.v1.ExecutionService.ListMapRuns:output_type -> pawl.v1.ListMapRunsResponse
+	57,  // 139: pawl.v1.ExecutionService.UpdateMapRun:output_type -> pawl.v1.UpdateMapRunResponse
+	119, // [119:140] is the sub-list for method output_type
+	98,  // [98:119] is the sub-list for method input_type
+	98,  // [98:98] is the sub-list for extension type_name
+	98,  // [98:98] is the sub-list for extension extendee
+	0,   // [0:98] is the sub-list for field type_name
 }
 
 func init() { file_pawl_v1_execution_service_proto_init() }

@@ -77,9 +77,13 @@ type ExecutionServiceClient interface {
 	WatchExecutions(ctx context.Context, in *WatchExecutionsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchExecutionsResponse], error)
 	// Stops; cancels its tasks; terminal executions answer FAILED_PRECONDITION.
 	StopExecution(ctx context.Context, in *StopExecutionRequest, opts ...grpc.CallOption) (*StopExecutionResponse, error)
-	// Freezes scheduling of new work; running tasks finish.
+	// Begins no state and schedules no task from now on, and keeps from workers what they do not have
+	// yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+	// ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+	// Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+	// paused stays as it is.
 	PauseExecution(ctx context.Context, in *PauseExecutionRequest, opts ...grpc.CallOption) (*PauseExecutionResponse, error)
-	// Resumes a paused execution.
+	// A paused execution goes on exactly where it stood; one that is not paused stays as it is.
 	ResumeExecution(ctx context.Context, in *ResumeExecutionRequest, opts ...grpc.CallOption) (*ResumeExecutionResponse, error)
 	// Restarts a failed/aborted/timed-out execution from its failed states, or from a named one.
 	RedriveExecution(ctx context.Context, in *RedriveExecutionRequest, opts ...grpc.CallOption) (*RedriveExecutionResponse, error)
@@ -378,9 +382,13 @@ type ExecutionServiceServer interface {
 	WatchExecutions(*WatchExecutionsRequest, grpc.ServerStreamingServer[WatchExecutionsResponse]) error
 	// Stops; cancels its tasks; terminal executions answer FAILED_PRECONDITION.
 	StopExecution(context.Context, *StopExecutionRequest) (*StopExecutionResponse, error)
-	// Freezes scheduling of new work; running tasks finish.
+	// Begins no state and schedules no task from now on, and keeps from workers what they do not have
+	// yet. What they have goes on: how it ends is recorded at once, and what follows from it waits for
+	// ResumeExecution, even the execution's own end. Waits and time-outs that come due do the same.
+	// Executions that it has begun go on. TimeoutSeconds of the state machine still applies. One that is
+	// paused stays as it is.
 	PauseExecution(context.Context, *PauseExecutionRequest) (*PauseExecutionResponse, error)
-	// Resumes a paused execution.
+	// A paused execution goes on exactly where it stood; one that is not paused stays as it is.
 	ResumeExecution(context.Context, *ResumeExecutionRequest) (*ResumeExecutionResponse, error)
 	// Restarts a failed/aborted/timed-out execution from its failed states, or from a named one.
 	RedriveExecution(context.Context, *RedriveExecutionRequest) (*RedriveExecutionResponse, error)

@@ -130,6 +130,72 @@ func (DefinitionFormat) EnumDescriptor() ([]byte, []int) {
 	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{1}
 }
 
+// What becomes of a task whose worker took it and was lost: neither came back within the reconnect
+// grace nor showed life. A worker that hands a task back has not lost it.
+type TaskLossPolicy int32
+
+const (
+	// Not set.
+	TaskLossPolicy_TASK_LOSS_POLICY_UNSPECIFIED TaskLossPolicy = 0
+	// Offered again, as often as it takes; the attempt is not counted.
+	TaskLossPolicy_TASK_LOSS_POLICY_REDELIVER TaskLossPolicy = 1
+	// Counts as States.Timeout and States.HeartbeatTimeout, for Retry and Catch.
+	TaskLossPolicy_TASK_LOSS_POLICY_RETRY_AS_TIMEOUT TaskLossPolicy = 2
+	// The state fails with Pawl.TaskLost, which is caught but not retried.
+	TaskLossPolicy_TASK_LOSS_POLICY_FAIL TaskLossPolicy = 3
+	// The execution is paused; the task is offered again when it is resumed.
+	TaskLossPolicy_TASK_LOSS_POLICY_PAUSE TaskLossPolicy = 4
+	// The state is left with its input as its output.
+	TaskLossPolicy_TASK_LOSS_POLICY_SKIP TaskLossPolicy = 5
+)
+
+// Enum value maps for TaskLossPolicy.
+var (
+	TaskLossPolicy_name = map[int32]string{
+		0: "TASK_LOSS_POLICY_UNSPECIFIED",
+		1: "TASK_LOSS_POLICY_REDELIVER",
+		2: "TASK_LOSS_POLICY_RETRY_AS_TIMEOUT",
+		3: "TASK_LOSS_POLICY_FAIL",
+		4: "TASK_LOSS_POLICY_PAUSE",
+		5: "TASK_LOSS_POLICY_SKIP",
+	}
+	TaskLossPolicy_value = map[string]int32{
+		"TASK_LOSS_POLICY_UNSPECIFIED":      0,
+		"TASK_LOSS_POLICY_REDELIVER":        1,
+		"TASK_LOSS_POLICY_RETRY_AS_TIMEOUT": 2,
+		"TASK_LOSS_POLICY_FAIL":             3,
+		"TASK_LOSS_POLICY_PAUSE":            4,
+		"TASK_LOSS_POLICY_SKIP":             5,
+	}
+)
+
+func (x TaskLossPolicy) Enum() *TaskLossPolicy {
+	p := new(TaskLossPolicy)
+	*p = x
+	return p
+}
+
+func (x TaskLossPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TaskLossPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_pawl_v1_state_machine_service_proto_enumTypes[2].Descriptor()
+}
+
+func (TaskLossPolicy) Type() protoreflect.EnumType {
+	return &file_pawl_v1_state_machine_service_proto_enumTypes[2]
+}
+
+func (x TaskLossPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TaskLossPolicy.Descriptor instead.
+func (TaskLossPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{2}
+}
+
 // Life cycle of a state machine.
 type StateMachineState int32
 
@@ -167,11 +233,11 @@ func (x StateMachineState) String() string {
 }
 
 func (StateMachineState) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_v1_state_machine_service_proto_enumTypes[2].Descriptor()
+	return file_pawl_v1_state_machine_service_proto_enumTypes[3].Descriptor()
 }
 
 func (StateMachineState) Type() protoreflect.EnumType {
-	return &file_pawl_v1_state_machine_service_proto_enumTypes[2]
+	return &file_pawl_v1_state_machine_service_proto_enumTypes[3]
 }
 
 func (x StateMachineState) Number() protoreflect.EnumNumber {
@@ -180,7 +246,7 @@ func (x StateMachineState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StateMachineState.Descriptor instead.
 func (StateMachineState) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{2}
+	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{3}
 }
 
 // Severity of a diagnostic.
@@ -224,11 +290,11 @@ func (x Severity) String() string {
 }
 
 func (Severity) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_v1_state_machine_service_proto_enumTypes[3].Descriptor()
+	return file_pawl_v1_state_machine_service_proto_enumTypes[4].Descriptor()
 }
 
 func (Severity) Type() protoreflect.EnumType {
-	return &file_pawl_v1_state_machine_service_proto_enumTypes[3]
+	return &file_pawl_v1_state_machine_service_proto_enumTypes[4]
 }
 
 func (x Severity) Number() protoreflect.EnumNumber {
@@ -237,7 +303,7 @@ func (x Severity) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Severity.Descriptor instead.
 func (Severity) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{3}
+	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{4}
 }
 
 // InspectionLevel of TestState.
@@ -281,11 +347,11 @@ func (x InspectionLevel) String() string {
 }
 
 func (InspectionLevel) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_v1_state_machine_service_proto_enumTypes[4].Descriptor()
+	return file_pawl_v1_state_machine_service_proto_enumTypes[5].Descriptor()
 }
 
 func (InspectionLevel) Type() protoreflect.EnumType {
-	return &file_pawl_v1_state_machine_service_proto_enumTypes[4]
+	return &file_pawl_v1_state_machine_service_proto_enumTypes[5]
 }
 
 func (x InspectionLevel) Number() protoreflect.EnumNumber {
@@ -294,7 +360,7 @@ func (x InspectionLevel) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use InspectionLevel.Descriptor instead.
 func (InspectionLevel) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{4}
+	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{5}
 }
 
 // MockValidation of a canned answer against the model of the AWS service that the Task names.
@@ -338,11 +404,11 @@ func (x MockValidation) String() string {
 }
 
 func (MockValidation) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_v1_state_machine_service_proto_enumTypes[5].Descriptor()
+	return file_pawl_v1_state_machine_service_proto_enumTypes[6].Descriptor()
 }
 
 func (MockValidation) Type() protoreflect.EnumType {
-	return &file_pawl_v1_state_machine_service_proto_enumTypes[5]
+	return &file_pawl_v1_state_machine_service_proto_enumTypes[6]
 }
 
 func (x MockValidation) Number() protoreflect.EnumNumber {
@@ -351,7 +417,7 @@ func (x MockValidation) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use MockValidation.Descriptor instead.
 func (MockValidation) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{5}
+	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{6}
 }
 
 // What became of a state under test.
@@ -399,11 +465,11 @@ func (x TestStateStatus) String() string {
 }
 
 func (TestStateStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_pawl_v1_state_machine_service_proto_enumTypes[6].Descriptor()
+	return file_pawl_v1_state_machine_service_proto_enumTypes[7].Descriptor()
 }
 
 func (TestStateStatus) Type() protoreflect.EnumType {
-	return &file_pawl_v1_state_machine_service_proto_enumTypes[6]
+	return &file_pawl_v1_state_machine_service_proto_enumTypes[7]
 }
 
 func (x TestStateStatus) Number() protoreflect.EnumNumber {
@@ -412,7 +478,7 @@ func (x TestStateStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TestStateStatus.Descriptor instead.
 func (TestStateStatus) EnumDescriptor() ([]byte, []int) {
-	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{6}
+	return file_pawl_v1_state_machine_service_proto_rawDescGZIP(), []int{7}
 }
 
 // StateMachine resource.
@@ -449,9 +515,13 @@ type StateMachine struct {
 	// Distinct Task resources, for "no worker serves X" warnings.
 	Resources []string `protobuf:"bytes,15,rep,name=resources,proto3" json:"resources,omitempty"`
 	// How long closed executions are kept; whole seconds. Absent or 0 = for ever.
-	Retention     *durationpb.Duration `protobuf:"bytes,16,opt,name=retention,proto3" json:"retention,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Retention *durationpb.Duration `protobuf:"bytes,16,opt,name=retention,proto3" json:"retention,omitempty"`
+	// What becomes of a task whose worker was lost; also of executions that run already. Unspecified = REDELIVER.
+	OnTaskLost TaskLossPolicy `protobuf:"varint,17,opt,name=on_task_lost,json=onTaskLost,proto3,enum=pawl.v1.TaskLossPolicy" json:"on_task_lost,omitempty"`
+	// How often a task is delivered before `on_task_lost` applies; not with REDELIVER. 0 = once.
+	MaxTaskDeliveries int32 `protobuf:"varint,18,opt,name=max_task_deliveries,json=maxTaskDeliveries,proto3" json:"max_task_deliveries,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *StateMachine) Reset() {
@@ -594,6 +664,20 @@ func (x *StateMachine) GetRetention() *durationpb.Duration {
 		return x.Retention
 	}
 	return nil
+}
+
+func (x *StateMachine) GetOnTaskLost() TaskLossPolicy {
+	if x != nil {
+		return x.OnTaskLost
+	}
+	return TaskLossPolicy_TASK_LOSS_POLICY_UNSPECIFIED
+}
+
+func (x *StateMachine) GetMaxTaskDeliveries() int32 {
+	if x != nil {
+		return x.MaxTaskDeliveries
+	}
+	return 0
 }
 
 // What CreateStateMachine asks.
@@ -2912,7 +2996,7 @@ var File_pawl_v1_state_machine_service_proto protoreflect.FileDescriptor
 
 const file_pawl_v1_state_machine_service_proto_rawDesc = "" +
 	"\n" +
-	"#pawl/v1/state_machine_service.proto\x12\apawl.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pawl/v1/common.proto\"\xc7\x05\n" +
+	"#pawl/v1/state_machine_service.proto\x12\apawl.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pawl/v1/common.proto\"\xb2\x06\n" +
 	"\fStateMachine\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12\x10\n" +
@@ -2935,7 +3019,10 @@ const file_pawl_v1_state_machine_service_proto_rawDesc = "" +
 	"updateTime\x12\x12\n" +
 	"\x04etag\x18\x0e \x01(\tR\x04etag\x12\x1c\n" +
 	"\tresources\x18\x0f \x03(\tR\tresources\x127\n" +
-	"\tretention\x18\x10 \x01(\v2\x19.google.protobuf.DurationR\tretention\x1a9\n" +
+	"\tretention\x18\x10 \x01(\v2\x19.google.protobuf.DurationR\tretention\x129\n" +
+	"\fon_task_lost\x18\x11 \x01(\x0e2\x17.pawl.v1.TaskLossPolicyR\n" +
+	"onTaskLost\x12.\n" +
+	"\x13max_task_deliveries\x18\x12 \x01(\x05R\x11maxTaskDeliveries\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x85\x03\n" +
@@ -3126,7 +3213,14 @@ const file_pawl_v1_state_machine_service_proto_rawDesc = "" +
 	"\x10DefinitionFormat\x12!\n" +
 	"\x1dDEFINITION_FORMAT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16DEFINITION_FORMAT_JSON\x10\x01\x12\x1a\n" +
-	"\x16DEFINITION_FORMAT_YAML\x10\x02*z\n" +
+	"\x16DEFINITION_FORMAT_YAML\x10\x02*\xcb\x01\n" +
+	"\x0eTaskLossPolicy\x12 \n" +
+	"\x1cTASK_LOSS_POLICY_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aTASK_LOSS_POLICY_REDELIVER\x10\x01\x12%\n" +
+	"!TASK_LOSS_POLICY_RETRY_AS_TIMEOUT\x10\x02\x12\x19\n" +
+	"\x15TASK_LOSS_POLICY_FAIL\x10\x03\x12\x1a\n" +
+	"\x16TASK_LOSS_POLICY_PAUSE\x10\x04\x12\x19\n" +
+	"\x15TASK_LOSS_POLICY_SKIP\x10\x05*z\n" +
 	"\x11StateMachineState\x12#\n" +
 	"\x1fSTATE_MACHINE_STATE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aSTATE_MACHINE_STATE_ACTIVE\x10\x01\x12 \n" +
@@ -3181,143 +3275,145 @@ func file_pawl_v1_state_machine_service_proto_rawDescGZIP() []byte {
 	return file_pawl_v1_state_machine_service_proto_rawDescData
 }
 
-var file_pawl_v1_state_machine_service_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_pawl_v1_state_machine_service_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
 var file_pawl_v1_state_machine_service_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_pawl_v1_state_machine_service_proto_goTypes = []any{
 	(StateMachineType)(0),                      // 0: pawl.v1.StateMachineType
 	(DefinitionFormat)(0),                      // 1: pawl.v1.DefinitionFormat
-	(StateMachineState)(0),                     // 2: pawl.v1.StateMachineState
-	(Severity)(0),                              // 3: pawl.v1.Severity
-	(InspectionLevel)(0),                       // 4: pawl.v1.InspectionLevel
-	(MockValidation)(0),                        // 5: pawl.v1.MockValidation
-	(TestStateStatus)(0),                       // 6: pawl.v1.TestStateStatus
-	(*StateMachine)(nil),                       // 7: pawl.v1.StateMachine
-	(*CreateStateMachineRequest)(nil),          // 8: pawl.v1.CreateStateMachineRequest
-	(*CreateStateMachineResponse)(nil),         // 9: pawl.v1.CreateStateMachineResponse
-	(*UpdateStateMachineRequest)(nil),          // 10: pawl.v1.UpdateStateMachineRequest
-	(*UpdateStateMachineResponse)(nil),         // 11: pawl.v1.UpdateStateMachineResponse
-	(*GetStateMachineRequest)(nil),             // 12: pawl.v1.GetStateMachineRequest
-	(*GetStateMachineResponse)(nil),            // 13: pawl.v1.GetStateMachineResponse
-	(*ListStateMachinesRequest)(nil),           // 14: pawl.v1.ListStateMachinesRequest
-	(*ListStateMachinesResponse)(nil),          // 15: pawl.v1.ListStateMachinesResponse
-	(*DeleteStateMachineRequest)(nil),          // 16: pawl.v1.DeleteStateMachineRequest
-	(*DeleteStateMachineResponse)(nil),         // 17: pawl.v1.DeleteStateMachineResponse
-	(*PublishStateMachineVersionRequest)(nil),  // 18: pawl.v1.PublishStateMachineVersionRequest
-	(*PublishStateMachineVersionResponse)(nil), // 19: pawl.v1.PublishStateMachineVersionResponse
-	(*ListStateMachineVersionsRequest)(nil),    // 20: pawl.v1.ListStateMachineVersionsRequest
-	(*ListStateMachineVersionsResponse)(nil),   // 21: pawl.v1.ListStateMachineVersionsResponse
-	(*DeleteStateMachineVersionRequest)(nil),   // 22: pawl.v1.DeleteStateMachineVersionRequest
-	(*DeleteStateMachineVersionResponse)(nil),  // 23: pawl.v1.DeleteStateMachineVersionResponse
-	(*StateMachineAlias)(nil),                  // 24: pawl.v1.StateMachineAlias
-	(*PutStateMachineAliasRequest)(nil),        // 25: pawl.v1.PutStateMachineAliasRequest
-	(*PutStateMachineAliasResponse)(nil),       // 26: pawl.v1.PutStateMachineAliasResponse
-	(*ListStateMachineAliasesRequest)(nil),     // 27: pawl.v1.ListStateMachineAliasesRequest
-	(*ListStateMachineAliasesResponse)(nil),    // 28: pawl.v1.ListStateMachineAliasesResponse
-	(*DeleteStateMachineAliasRequest)(nil),     // 29: pawl.v1.DeleteStateMachineAliasRequest
-	(*DeleteStateMachineAliasResponse)(nil),    // 30: pawl.v1.DeleteStateMachineAliasResponse
-	(*Diagnostic)(nil),                         // 31: pawl.v1.Diagnostic
-	(*ValidateDefinitionRequest)(nil),          // 32: pawl.v1.ValidateDefinitionRequest
-	(*ValidateDefinitionResponse)(nil),         // 33: pawl.v1.ValidateDefinitionResponse
-	(*TestStateRequest)(nil),                   // 34: pawl.v1.TestStateRequest
-	(*TaskMock)(nil),                           // 35: pawl.v1.TaskMock
-	(*TestStateResponse)(nil),                  // 36: pawl.v1.TestStateResponse
-	(*GetDefinitionGraphRequest)(nil),          // 37: pawl.v1.GetDefinitionGraphRequest
-	(*GetDefinitionGraphResponse)(nil),         // 38: pawl.v1.GetDefinitionGraphResponse
-	nil,                                        // 39: pawl.v1.StateMachine.LabelsEntry
-	nil,                                        // 40: pawl.v1.CreateStateMachineRequest.SubstitutionsEntry
-	nil,                                        // 41: pawl.v1.UpdateStateMachineRequest.SubstitutionsEntry
-	(*StateMachineAlias_Route)(nil),            // 42: pawl.v1.StateMachineAlias.Route
-	nil,                                        // 43: pawl.v1.TestStateResponse.InspectionEntry
-	(*GetDefinitionGraphResponse_Node)(nil),    // 44: pawl.v1.GetDefinitionGraphResponse.Node
-	(*GetDefinitionGraphResponse_Edge)(nil),    // 45: pawl.v1.GetDefinitionGraphResponse.Edge
-	(*timestamppb.Timestamp)(nil),              // 46: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),                // 47: google.protobuf.Duration
-	(*fieldmaskpb.FieldMask)(nil),              // 48: google.protobuf.FieldMask
-	(*PageRequest)(nil),                        // 49: pawl.v1.PageRequest
-	(*PageInfo)(nil),                           // 50: pawl.v1.PageInfo
-	(*ErrorValue)(nil),                         // 51: pawl.v1.ErrorValue
+	(TaskLossPolicy)(0),                        // 2: pawl.v1.TaskLossPolicy
+	(StateMachineState)(0),                     // 3: pawl.v1.StateMachineState
+	(Severity)(0),                              // 4: pawl.v1.Severity
+	(InspectionLevel)(0),                       // 5: pawl.v1.InspectionLevel
+	(MockValidation)(0),                        // 6: pawl.v1.MockValidation
+	(TestStateStatus)(0),                       // 7: pawl.v1.TestStateStatus
+	(*StateMachine)(nil),                       // 8: pawl.v1.StateMachine
+	(*CreateStateMachineRequest)(nil),          // 9: pawl.v1.CreateStateMachineRequest
+	(*CreateStateMachineResponse)(nil),         // 10: pawl.v1.CreateStateMachineResponse
+	(*UpdateStateMachineRequest)(nil),          // 11: pawl.v1.UpdateStateMachineRequest
+	(*UpdateStateMachineResponse)(nil),         // 12: pawl.v1.UpdateStateMachineResponse
+	(*GetStateMachineRequest)(nil),             // 13: pawl.v1.GetStateMachineRequest
+	(*GetStateMachineResponse)(nil),            // 14: pawl.v1.GetStateMachineResponse
+	(*ListStateMachinesRequest)(nil),           // 15: pawl.v1.ListStateMachinesRequest
+	(*ListStateMachinesResponse)(nil),          // 16: pawl.v1.ListStateMachinesResponse
+	(*DeleteStateMachineRequest)(nil),          // 17: pawl.v1.DeleteStateMachineRequest
+	(*DeleteStateMachineResponse)(nil),         // 18: pawl.v1.DeleteStateMachineResponse
+	(*PublishStateMachineVersionRequest)(nil),  // 19: pawl.v1.PublishStateMachineVersionRequest
+	(*PublishStateMachineVersionResponse)(nil), // 20: pawl.v1.PublishStateMachineVersionResponse
+	(*ListStateMachineVersionsRequest)(nil),    // 21: pawl.v1.ListStateMachineVersionsRequest
+	(*ListStateMachineVersionsResponse)(nil),   // 22: pawl.v1.ListStateMachineVersionsResponse
+	(*DeleteStateMachineVersionRequest)(nil),   // 23: pawl.v1.DeleteStateMachineVersionRequest
+	(*DeleteStateMachineVersionResponse)(nil),  // 24: pawl.v1.DeleteStateMachineVersionResponse
+	(*StateMachineAlias)(nil),                  // 25: pawl.v1.StateMachineAlias
+	(*PutStateMachineAliasRequest)(nil),        // 26: pawl.v1.PutStateMachineAliasRequest
+	(*PutStateMachineAliasResponse)(nil),       // 27: pawl.v1.PutStateMachineAliasResponse
+	(*ListStateMachineAliasesRequest)(nil),     // 28: pawl.v1.ListStateMachineAliasesRequest
+	(*ListStateMachineAliasesResponse)(nil),    // 29: pawl.v1.ListStateMachineAliasesResponse
+	(*DeleteStateMachineAliasRequest)(nil),     // 30: pawl.v1.DeleteStateMachineAliasRequest
+	(*DeleteStateMachineAliasResponse)(nil),    // 31: pawl.v1.DeleteStateMachineAliasResponse
+	(*Diagnostic)(nil),                         // 32: pawl.v1.Diagnostic
+	(*ValidateDefinitionRequest)(nil),          // 33: pawl.v1.ValidateDefinitionRequest
+	(*ValidateDefinitionResponse)(nil),         // 34: pawl.v1.ValidateDefinitionResponse
+	(*TestStateRequest)(nil),                   // 35: pawl.v1.TestStateRequest
+	(*TaskMock)(nil),                           // 36: pawl.v1.TaskMock
+	(*TestStateResponse)(nil),                  // 37: pawl.v1.TestStateResponse
+	(*GetDefinitionGraphRequest)(nil),          // 38: pawl.v1.GetDefinitionGraphRequest
+	(*GetDefinitionGraphResponse)(nil),         // 39: pawl.v1.GetDefinitionGraphResponse
+	nil,                                        // 40: pawl.v1.StateMachine.LabelsEntry
+	nil,                                        // 41: pawl.v1.CreateStateMachineRequest.SubstitutionsEntry
+	nil,                                        // 42: pawl.v1.UpdateStateMachineRequest.SubstitutionsEntry
+	(*StateMachineAlias_Route)(nil),            // 43: pawl.v1.StateMachineAlias.Route
+	nil,                                        // 44: pawl.v1.TestStateResponse.InspectionEntry
+	(*GetDefinitionGraphResponse_Node)(nil),    // 45: pawl.v1.GetDefinitionGraphResponse.Node
+	(*GetDefinitionGraphResponse_Edge)(nil),    // 46: pawl.v1.GetDefinitionGraphResponse.Edge
+	(*timestamppb.Timestamp)(nil),              // 47: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),                // 48: google.protobuf.Duration
+	(*fieldmaskpb.FieldMask)(nil),              // 49: google.protobuf.FieldMask
+	(*PageRequest)(nil),                        // 50: pawl.v1.PageRequest
+	(*PageInfo)(nil),                           // 51: pawl.v1.PageInfo
+	(*ErrorValue)(nil),                         // 52: pawl.v1.ErrorValue
 }
 var file_pawl_v1_state_machine_service_proto_depIdxs = []int32{
 	0,  // 0: pawl.v1.StateMachine.type:type_name -> pawl.v1.StateMachineType
 	1,  // 1: pawl.v1.StateMachine.definition_format:type_name -> pawl.v1.DefinitionFormat
-	39, // 2: pawl.v1.StateMachine.labels:type_name -> pawl.v1.StateMachine.LabelsEntry
-	2,  // 3: pawl.v1.StateMachine.state:type_name -> pawl.v1.StateMachineState
-	46, // 4: pawl.v1.StateMachine.create_time:type_name -> google.protobuf.Timestamp
-	46, // 5: pawl.v1.StateMachine.update_time:type_name -> google.protobuf.Timestamp
-	47, // 6: pawl.v1.StateMachine.retention:type_name -> google.protobuf.Duration
-	7,  // 7: pawl.v1.CreateStateMachineRequest.state_machine:type_name -> pawl.v1.StateMachine
-	40, // 8: pawl.v1.CreateStateMachineRequest.substitutions:type_name -> pawl.v1.CreateStateMachineRequest.SubstitutionsEntry
-	7,  // 9: pawl.v1.CreateStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
-	31, // 10: pawl.v1.CreateStateMachineResponse.warnings:type_name -> pawl.v1.Diagnostic
-	7,  // 11: pawl.v1.UpdateStateMachineRequest.state_machine:type_name -> pawl.v1.StateMachine
-	48, // 12: pawl.v1.UpdateStateMachineRequest.update_mask:type_name -> google.protobuf.FieldMask
-	41, // 13: pawl.v1.UpdateStateMachineRequest.substitutions:type_name -> pawl.v1.UpdateStateMachineRequest.SubstitutionsEntry
-	7,  // 14: pawl.v1.UpdateStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
-	31, // 15: pawl.v1.UpdateStateMachineResponse.warnings:type_name -> pawl.v1.Diagnostic
-	7,  // 16: pawl.v1.GetStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
-	49, // 17: pawl.v1.ListStateMachinesRequest.page:type_name -> pawl.v1.PageRequest
-	7,  // 18: pawl.v1.ListStateMachinesResponse.state_machines:type_name -> pawl.v1.StateMachine
-	50, // 19: pawl.v1.ListStateMachinesResponse.page:type_name -> pawl.v1.PageInfo
-	7,  // 20: pawl.v1.DeleteStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
-	7,  // 21: pawl.v1.PublishStateMachineVersionResponse.state_machine:type_name -> pawl.v1.StateMachine
-	49, // 22: pawl.v1.ListStateMachineVersionsRequest.page:type_name -> pawl.v1.PageRequest
-	7,  // 23: pawl.v1.ListStateMachineVersionsResponse.versions:type_name -> pawl.v1.StateMachine
-	50, // 24: pawl.v1.ListStateMachineVersionsResponse.page:type_name -> pawl.v1.PageInfo
-	42, // 25: pawl.v1.StateMachineAlias.routes:type_name -> pawl.v1.StateMachineAlias.Route
-	46, // 26: pawl.v1.StateMachineAlias.update_time:type_name -> google.protobuf.Timestamp
-	24, // 27: pawl.v1.PutStateMachineAliasRequest.alias:type_name -> pawl.v1.StateMachineAlias
-	24, // 28: pawl.v1.PutStateMachineAliasResponse.alias:type_name -> pawl.v1.StateMachineAlias
-	49, // 29: pawl.v1.ListStateMachineAliasesRequest.page:type_name -> pawl.v1.PageRequest
-	24, // 30: pawl.v1.ListStateMachineAliasesResponse.aliases:type_name -> pawl.v1.StateMachineAlias
-	50, // 31: pawl.v1.ListStateMachineAliasesResponse.page:type_name -> pawl.v1.PageInfo
-	3,  // 32: pawl.v1.Diagnostic.severity:type_name -> pawl.v1.Severity
-	1,  // 33: pawl.v1.ValidateDefinitionRequest.format:type_name -> pawl.v1.DefinitionFormat
-	0,  // 34: pawl.v1.ValidateDefinitionRequest.type:type_name -> pawl.v1.StateMachineType
-	3,  // 35: pawl.v1.ValidateDefinitionRequest.min_severity:type_name -> pawl.v1.Severity
-	31, // 36: pawl.v1.ValidateDefinitionResponse.diagnostics:type_name -> pawl.v1.Diagnostic
-	4,  // 37: pawl.v1.TestStateRequest.inspection_level:type_name -> pawl.v1.InspectionLevel
-	35, // 38: pawl.v1.TestStateRequest.mock:type_name -> pawl.v1.TaskMock
-	1,  // 39: pawl.v1.TestStateRequest.format:type_name -> pawl.v1.DefinitionFormat
-	51, // 40: pawl.v1.TaskMock.error:type_name -> pawl.v1.ErrorValue
-	5,  // 41: pawl.v1.TaskMock.validation:type_name -> pawl.v1.MockValidation
-	6,  // 42: pawl.v1.TestStateResponse.status:type_name -> pawl.v1.TestStateStatus
-	51, // 43: pawl.v1.TestStateResponse.error:type_name -> pawl.v1.ErrorValue
-	43, // 44: pawl.v1.TestStateResponse.inspection:type_name -> pawl.v1.TestStateResponse.InspectionEntry
-	44, // 45: pawl.v1.GetDefinitionGraphResponse.nodes:type_name -> pawl.v1.GetDefinitionGraphResponse.Node
-	45, // 46: pawl.v1.GetDefinitionGraphResponse.edges:type_name -> pawl.v1.GetDefinitionGraphResponse.Edge
-	8,  // 47: pawl.v1.StateMachineService.CreateStateMachine:input_type -> pawl.v1.CreateStateMachineRequest
-	10, // 48: pawl.v1.StateMachineService.UpdateStateMachine:input_type -> pawl.v1.UpdateStateMachineRequest
-	12, // 49: pawl.v1.StateMachineService.GetStateMachine:input_type -> pawl.v1.GetStateMachineRequest
-	14, // 50: pawl.v1.StateMachineService.ListStateMachines:input_type -> pawl.v1.ListStateMachinesRequest
-	16, // 51: pawl.v1.StateMachineService.DeleteStateMachine:input_type -> pawl.v1.DeleteStateMachineRequest
-	18, // 52: pawl.v1.StateMachineService.PublishStateMachineVersion:input_type -> pawl.v1.PublishStateMachineVersionRequest
-	20, // 53: pawl.v1.StateMachineService.ListStateMachineVersions:input_type -> pawl.v1.ListStateMachineVersionsRequest
-	22, // 54: pawl.v1.StateMachineService.DeleteStateMachineVersion:input_type -> pawl.v1.DeleteStateMachineVersionRequest
-	25, // 55: pawl.v1.StateMachineService.PutStateMachineAlias:input_type -> pawl.v1.PutStateMachineAliasRequest
-	27, // 56: pawl.v1.StateMachineService.ListStateMachineAliases:input_type -> pawl.v1.ListStateMachineAliasesRequest
-	29, // 57: pawl.v1.StateMachineService.DeleteStateMachineAlias:input_type -> pawl.v1.DeleteStateMachineAliasRequest
-	32, // 58: pawl.v1.StateMachineService.ValidateDefinition:input_type -> pawl.v1.ValidateDefinitionRequest
-	34, // 59: pawl.v1.StateMachineService.TestState:input_type -> pawl.v1.TestStateRequest
-	37, // 60: pawl.v1.StateMachineService.GetDefinitionGraph:input_type -> pawl.v1.GetDefinitionGraphRequest
-	9,  // 61: pawl.v1.StateMachineService.CreateStateMachine:output_type -> pawl.v1.CreateStateMachineResponse
-	11, // 62: pawl.v1.StateMachineService.UpdateStateMachine:output_type -> pawl.v1.UpdateStateMachineResponse
-	13, // 63: pawl.v1.StateMachineService.GetStateMachine:output_type -> pawl.v1.GetStateMachineResponse
-	15, // 64: pawl.v1.StateMachineService.ListStateMachines:output_type -> pawl.v1.ListStateMachinesResponse
-	17, // 65: pawl.v1.StateMachineService.DeleteStateMachine:output_type -> pawl.v1.DeleteStateMachineResponse
-	19, // 66: pawl.v1.StateMachineService.PublishStateMachineVersion:output_type -> pawl.v1.PublishStateMachineVersionResponse
-	21, // 67: pawl.v1.StateMachineService.ListStateMachineVersions:output_type -> pawl.v1.ListStateMachineVersionsResponse
-	23, // 68: pawl.v1.StateMachineService.DeleteStateMachineVersion:output_type -> pawl.v1.DeleteStateMachineVersionResponse
-	26, // 69: pawl.v1.StateMachineService.PutStateMachineAlias:output_type -> pawl.v1.PutStateMachineAliasResponse
-	28, // 70: pawl.v1.StateMachineService.ListStateMachineAliases:output_type -> pawl.v1.ListStateMachineAliasesResponse
-	30, // 71: pawl.v1.StateMachineService.DeleteStateMachineAlias:output_type -> pawl.v1.DeleteStateMachineAliasResponse
-	33, // 72: pawl.v1.StateMachineService.ValidateDefinition:output_type -> pawl.v1.ValidateDefinitionResponse
-	36, // 73: pawl.v1.StateMachineService.TestState:output_type -> pawl.v1.TestStateResponse
-	38, // 74: pawl.v1.StateMachineService.GetDefinitionGraph:output_type -> pawl.v1.GetDefinitionGraphResponse
-	61, // [61:75] is the sub-list for method output_type
-	47, // [47:61] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	40, // 2: pawl.v1.StateMachine.labels:type_name -> pawl.v1.StateMachine.LabelsEntry
+	3,  // 3: pawl.v1.StateMachine.state:type_name -> pawl.v1.StateMachineState
+	47, // 4: pawl.v1.StateMachine.create_time:type_name -> google.protobuf.Timestamp
+	47, // 5: pawl.v1.StateMachine.update_time:type_name -> google.protobuf.Timestamp
+	48, // 6: pawl.v1.StateMachine.retention:type_name -> google.protobuf.Duration
+	2,  // 7: pawl.v1.StateMachine.on_task_lost:type_name -> pawl.v1.TaskLossPolicy
+	8,  // 8: pawl.v1.CreateStateMachineRequest.state_machine:type_name -> pawl.v1.StateMachine
+	41, // 9: pawl.v1.CreateStateMachineRequest.substitutions:type_name -> pawl.v1.CreateStateMachineRequest.SubstitutionsEntry
+	8,  // 10: pawl.v1.CreateStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
+	32, // 11: pawl.v1.CreateStateMachineResponse.warnings:type_name -> pawl.v1.Diagnostic
+	8,  // 12: pawl.v1.UpdateStateMachineRequest.state_machine:type_name -> pawl.v1.StateMachine
+	49, // 13: pawl.v1.UpdateStateMachineRequest.update_mask:type_name -> google.protobuf.FieldMask
+	42, // 14: pawl.v1.UpdateStateMachineRequest.substitutions:type_name -> pawl.v1.UpdateStateMachineRequest.SubstitutionsEntry
+	8,  // 15: pawl.v1.UpdateStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
+	32, // 16: pawl.v1.UpdateStateMachineResponse.warnings:type_name -> pawl.v1.Diagnostic
+	8,  // 17: pawl.v1.GetStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
+	50, // 18: pawl.v1.ListStateMachinesRequest.page:type_name -> pawl.v1.PageRequest
+	8,  // 19: pawl.v1.ListStateMachinesResponse.state_machines:type_name -> pawl.v1.StateMachine
+	51, // 20: pawl.v1.ListStateMachinesResponse.page:type_name -> pawl.v1.PageInfo
+	8,  // 21: pawl.v1.DeleteStateMachineResponse.state_machine:type_name -> pawl.v1.StateMachine
+	8,  // 22: pawl.v1.PublishStateMachineVersionResponse.state_machine:type_name -> pawl.v1.StateMachine
+	50, // 23: pawl.v1.ListStateMachineVersionsRequest.page:type_name -> pawl.v1.PageRequest
+	8,  // 24: pawl.v1.ListStateMachineVersionsResponse.versions:type_name -> pawl.v1.StateMachine
+	51, // 25: pawl.v1.ListStateMachineVersionsResponse.page:type_name -> pawl.v1.PageInfo
+	43, // 26: pawl.v1.StateMachineAlias.routes:type_name -> pawl.v1.StateMachineAlias.Route
+	47, // 27: pawl.v1.StateMachineAlias.update_time:type_name -> google.protobuf.Timestamp
+	25, // 28: pawl.v1.PutStateMachineAliasRequest.alias:type_name -> pawl.v1.StateMachineAlias
+	25, // 29: pawl.v1.PutStateMachineAliasResponse.alias:type_name -> pawl.v1.StateMachineAlias
+	50, // 30: pawl.v1.ListStateMachineAliasesRequest.page:type_name -> pawl.v1.PageRequest
+	25, // 31: pawl.v1.ListStateMachineAliasesResponse.aliases:type_name -> pawl.v1.StateMachineAlias
+	51, // 32: pawl.v1.ListStateMachineAliasesResponse.page:type_name -> pawl.v1.PageInfo
+	4,  // 33: pawl.v1.Diagnostic.severity:type_name -> pawl.v1.Severity
+	1,  // 34: pawl.v1.ValidateDefinitionRequest.format:type_name -> pawl.v1.DefinitionFormat
+	0,  // 35: pawl.v1.ValidateDefinitionRequest.type:type_name -> pawl.v1.StateMachineType
+	4,  // 36: pawl.v1.ValidateDefinitionRequest.min_severity:type_name -> pawl.v1.Severity
+	32, // 37: pawl.v1.ValidateDefinitionResponse.diagnostics:type_name -> pawl.v1.Diagnostic
+	5,  // 38: pawl.v1.TestStateRequest.inspection_level:type_name -> pawl.v1.InspectionLevel
+	36, // 39: pawl.v1.TestStateRequest.mock:type_name -> pawl.v1.TaskMock
+	1,  // 40: pawl.v1.TestStateRequest.format:type_name -> pawl.v1.DefinitionFormat
+	52, // 41: pawl.v1.TaskMock.error:type_name -> pawl.v1.ErrorValue
+	6,  // 42: pawl.v1.TaskMock.validation:type_name -> pawl.v1.MockValidation
+	7,  // 43: pawl.v1.TestStateResponse.status:type_name -> pawl.v1.TestStateStatus
+	52, // 44: pawl.v1.TestStateResponse.error:type_name -> pawl.v1.ErrorValue
+	44, // 45: pawl.v1.TestStateResponse.inspection:type_name -> pawl.v1.TestStateResponse.InspectionEntry
+	45, // 46: pawl.v1.GetDefinitionGraphResponse.nodes:type_name -> pawl.v1.GetDefinitionGraphResponse.Node
+	46, // 47: pawl.v1.GetDefinitionGraphResponse.edges:type_name -> pawl.v1.GetDefinitionGraphResponse.Edge
+	9,  // 48: pawl.v1.StateMachineService.CreateStateMachine:input_type -> pawl.v1.CreateStateMachineRequest
+	11, // 49: pawl.v1.StateMachineService.UpdateStateMachine:input_type -> pawl.v1.UpdateStateMachineRequest
+	13, // 50: pawl.v1.StateMachineService.GetStateMachine:input_type -> pawl.v1.GetStateMachineRequest
+	15, // 51: pawl.v1.StateMachineService.ListStateMachines:input_type -> pawl.v1.ListStateMachinesRequest
+	17, // 52: pawl.v1.StateMachineService.DeleteStateMachine:input_type -> pawl.v1.DeleteStateMachineRequest
+	19, // 53: pawl.v1.StateMachineService.PublishStateMachineVersion:input_type -> pawl.v1.PublishStateMachineVersionRequest
+	21, // 54: pawl.v1.StateMachineService.ListStateMachineVersions:input_type -> pawl.v1.ListStateMachineVersionsRequest
+	23, // 55: pawl.v1.StateMachineService.DeleteStateMachineVersion:input_type -> pawl.v1.DeleteStateMachineVersionRequest
+	26, // 56: pawl.v1.StateMachineService.PutStateMachineAlias:input_type -> pawl.v1.PutStateMachineAliasRequest
+	28, // 57: pawl.v1.StateMachineService.ListStateMachineAliases:input_type -> pawl.v1.ListStateMachineAliasesRequest
+	30, // 58: pawl.v1.StateMachineService.DeleteStateMachineAlias:input_type -> pawl.v1.DeleteStateMachineAliasRequest
+	33, // 59: pawl.v1.StateMachineService.ValidateDefinition:input_type -> pawl.v1.ValidateDefinitionRequest
+	35, // 60: pawl.v1.StateMachineService.TestState:input_type -> pawl.v1.TestStateRequest
+	38, // 61: pawl.v1.StateMachineService.GetDefinitionGraph:input_type -> pawl.v1.GetDefinitionGraphRequest
+	10, // 62: pawl.v1.StateMachineService.CreateStateMachine:output_type -> pawl.v1.CreateStateMachineResponse
+	12, // 63: pawl.v1.StateMachineService.UpdateStateMachine:output_type -> pawl.v1.UpdateStateMachineResponse
+	14, // 64: pawl.v1.StateMachineService.GetStateMachine:output_type -> pawl.v1.GetStateMachineResponse
+	16, // 65: pawl.v1.StateMachineService.ListStateMachines:output_type -> pawl.v1.ListStateMachinesResponse
+	18, // 66: pawl.v1.StateMachineService.DeleteStateMachine:output_type -> pawl.v1.DeleteStateMachineResponse
+	20, // 67: pawl.v1.StateMachineService.PublishStateMachineVersion:output_type -> pawl.v1.PublishStateMachineVersionResponse
+	22, // 68: pawl.v1.StateMachineService.ListStateMachineVersions:output_type -> pawl.v1.ListStateMachineVersionsResponse
+	24, // 69: pawl.v1.StateMachineService.DeleteStateMachineVersion:output_type -> pawl.v1.DeleteStateMachineVersionResponse
+	27, // 70: pawl.v1.StateMachineService.PutStateMachineAlias:output_type -> pawl.v1.PutStateMachineAliasResponse
+	29, // 71: pawl.v1.StateMachineService.ListStateMachineAliases:output_type -> pawl.v1.ListStateMachineAliasesResponse
+	31, // 72: pawl.v1.StateMachineService.DeleteStateMachineAlias:output_type -> pawl.v1.DeleteStateMachineAliasResponse
+	34, // 73: pawl.v1.StateMachineService.ValidateDefinition:output_type -> pawl.v1.ValidateDefinitionResponse
+	37, // 74: pawl.v1.StateMachineService.TestState:output_type -> pawl.v1.TestStateResponse
+	39, // 75: pawl.v1.StateMachineService.GetDefinitionGraph:output_type -> pawl.v1.GetDefinitionGraphResponse
+	62, // [62:76] is the sub-list for method output_type
+	48, // [48:62] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_pawl_v1_state_machine_service_proto_init() }
@@ -3339,7 +3435,7 @@ func file_pawl_v1_state_machine_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_v1_state_machine_service_proto_rawDesc), len(file_pawl_v1_state_machine_service_proto_rawDesc)),
-			NumEnums:      7,
+			NumEnums:      8,
 			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,

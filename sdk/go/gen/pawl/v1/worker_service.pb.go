@@ -1967,7 +1967,9 @@ type Task struct {
 	// The Resource exactly as the definition spells it; `resource` is the queue it leads to.
 	RawResource string `protobuf:"bytes,22,opt,name=raw_resource,json=rawResource,proto3" json:"raw_resource,omitempty"`
 	// The execution's ARN; `execution` is its id.
-	ExecutionArn  string `protobuf:"bytes,23,opt,name=execution_arn,json=executionArn,proto3" json:"execution_arn,omitempty"`
+	ExecutionArn string `protobuf:"bytes,23,opt,name=execution_arn,json=executionArn,proto3" json:"execution_arn,omitempty"`
+	// Which delivery of this attempt, from 1: more than 1 after a worker was lost or gave it back.
+	Delivery      int32 `protobuf:"varint,24,opt,name=delivery,proto3" json:"delivery,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2161,6 +2163,13 @@ func (x *Task) GetExecutionArn() string {
 		return x.ExecutionArn
 	}
 	return ""
+}
+
+func (x *Task) GetDelivery() int32 {
+	if x != nil {
+		return x.Delivery
+	}
+	return 0
 }
 
 // OutcomeAcks answer TaskOutcomes, may be coalesced.
@@ -4213,7 +4222,7 @@ const file_pawl_v1_worker_service_proto_rawDesc = "" +
 	"task_token\x18\x01 \x01(\fR\ttaskToken\x12-\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x17.pawl.v1.TaskTokenStateR\x05state\"0\n" +
 	"\tTaskBatch\x12#\n" +
-	"\x05tasks\x18\x01 \x03(\v2\r.pawl.v1.TaskR\x05tasks\"\xb8\a\n" +
+	"\x05tasks\x18\x01 \x03(\v2\r.pawl.v1.TaskR\x05tasks\"\xd4\a\n" +
 	"\x04Task\x12\x1d\n" +
 	"\n" +
 	"task_token\x18\x01 \x01(\fR\ttaskToken\x12\x17\n" +
@@ -4243,7 +4252,8 @@ const file_pawl_v1_worker_service_proto_rawDesc = "" +
 	"\x06labels\x18\x14 \x03(\v2\x19.pawl.v1.Task.LabelsEntryR\x06labels\x12\x1a\n" +
 	"\bpriority\x18\x15 \x01(\x05R\bpriority\x12!\n" +
 	"\fraw_resource\x18\x16 \x01(\tR\vrawResource\x12#\n" +
-	"\rexecution_arn\x18\x17 \x01(\tR\fexecutionArn\x1a9\n" +
+	"\rexecution_arn\x18\x17 \x01(\tR\fexecutionArn\x12\x1a\n" +
+	"\bdelivery\x18\x18 \x01(\x05R\bdelivery\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"6\n" +
