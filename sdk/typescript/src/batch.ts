@@ -137,6 +137,8 @@ export interface BatchItem {
   readonly error: ExecutionError | undefined;
   /** Only from `listBatchItems` with `payloads`. */
   readonly output: Json | undefined;
+  /** The text itself, which keeps every digit of large numbers; empty when it was not asked for. */
+  readonly outputText: string;
 }
 
 const statusNames = namesOf(Status);
@@ -190,6 +192,7 @@ export function batchItemOf(item: proto.BatchItem): BatchItem {
     source,
     execution,
     error: error && { error: error.error, cause: error.cause },
-    output: outputTruncated ? output : parseJsonText(output),
+    output: parseJsonText(output, outputTruncated),
+    outputText: output,
   };
 }

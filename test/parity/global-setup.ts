@@ -1,0 +1,18 @@
+import type { TestProject } from "vitest/node";
+import { buildDrivers, type FoundDriver } from "./support/drivers.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    parityDrivers: readonly FoundDriver[];
+  }
+}
+
+/** Builds the drivers, and says which SDKs are not tested here. */
+export default function setup(project: TestProject): void {
+  const drivers = buildDrivers();
+  for (const driver of drivers) {
+    if ("missing" in driver)
+      console.warn(`\nNOT TESTED: the SDK ${driver.name}: ${driver.missing}\n`);
+  }
+  project.provide("parityDrivers", drivers);
+}
