@@ -7,6 +7,7 @@ const pure = [
   "test/import-seed/**/*.test.ts",
   "test/architecture.test.ts",
 ];
+const parity = ["test/parity/**/*.test.ts"];
 const awsClients = ["test/aws-clients/**/*.test.ts"];
 
 export default defineConfig({
@@ -21,8 +22,18 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...pure, ...awsClients, "**/node_modules/**"],
+          exclude: [...pure, ...parity, ...awsClients, "**/node_modules/**"],
           globalSetup: ["test/support/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // One list of scenarios for the SDKs of all languages.
+        test: {
+          name: "parity",
+          include: parity,
+          globalSetup: ["test/support/global-setup.ts", "test/parity/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { buildDrivers, type FoundDriver } from "./support/drivers.ts";
+import { buildDrivers, languageOf, type FoundDriver } from "./support/drivers.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -12,7 +12,7 @@ export default function setup(project: TestProject): void {
   const drivers = buildDrivers();
   for (const driver of drivers) {
     if ("missing" in driver)
-      console.warn(`\nNOT TESTED: the SDK ${driver.name}: ${driver.missing}\n`);
+      console.warn(`\nNOT TESTED: the ${languageOf[driver.name]} SDK: ${driver.missing}\n`);
   }
   project.provide("parityDrivers", drivers);
 }

@@ -162,6 +162,8 @@ export class FakeSession {
   readonly limits: Record<string, number> = {};
   readonly sent: Record<string, number> = {};
   hello: Hello | undefined;
+  /** What the worker sent beside its messages. */
+  readonly headers: Metadata;
   /** Acknowledge each outcome as it comes. */
   isAcking = true;
   isEnded = false;
@@ -170,6 +172,7 @@ export class FakeSession {
 
   constructor(stream: WorkStream, server: FakeServer) {
     this.#stream = stream;
+    this.headers = stream.metadata;
     stream.on("data", ({ message }: WorkRequest) => {
       this.received.push(message);
       if (message.case === "hello") this.#onHello(message.value, server);
@@ -327,6 +330,8 @@ type Handler = (call: FakeCall<DescMethod>) => Promise<void> | void;
 
 interface RawCall extends NodeJS.EventEmitter {
   readonly request: unknown;
+  readonly metadata: Metadata;
+  sendMetadata(headers: Metadata): void;
   write(message: unknown): boolean;
   end(): void;
 }

@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly cwd?: string;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** After so long it is ended; default 120,000 ms. */
+  readonly livesMsMax?: number;
 }
 
 /** Runs `pawl` in a process of its own, to its end. */
@@ -73,12 +75,12 @@ interface Ready {
 
 function spawnPawl(
   args: readonly string[],
-  { cwd, env }: ProcessOptions,
+  { cwd, env, livesMsMax = 120_000 }: ProcessOptions,
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [bin, ...args], {
     cwd,
     // No test leaves a process behind, not even one that fails.
-    timeout: 120_000,
+    timeout: livesMsMax,
     env: { ...process.env, NO_COLOR: "1", DATABASE_URL: "", ...env },
   });
 }

@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import type { Answer, DriverEvent, Failure, Request } from "./protocol.ts";
-import type { UsableDriver } from "./drivers.ts";
-import { driverEnvironment } from "./drivers.ts";
+import { driverEnvironment, type UsableDriver } from "./drivers.ts";
+import { onLines } from "./lines.ts";
 
-/** How long something may take that ought to happen at once. */
-const patienceMs = 20_000;
+/** How long an event may take that ought to come at once. */
+const eventMsMax = 20_000;
+
+/** How long a command may take: less than a scenario, so that the scenario can say which one it was. */
+const commandMsMax = 45_000;
 
 /** A driver's process: one SDK, made to do what a scenario says. */
 export class Driver {
@@ -34,8 +36,8 @@ export class Driver {
       (error: Error) => this.#onExit(error.message),
     );
     this.#child.stdin!.on("error", () => undefined);
-    createInterface({ input: this.#child.stdout! }).on("line", (line) => this.#onLine(line));
-    createInterface({ input: this.#child.stderr! }).on("line", (line) => {
+    onLines(this.#child.stdout!, (line) => this.#onLine(line));
+    onLines(this.#child.stderr!, (line) => {
       this.#log.push(line);
       if (this.#log.length > 200) this.#log.shift();
     });
@@ -55,11 +57,22 @@ export class Driver {
    * @param onNext takes what the command streams before.
    * @throws DriverError with what it answered instead
    */
-  send(request: Request, onNext: (value: object) => void = () => undefined): Sent {
+  send<Ok extends object>(
+    request: Request,
+    onNext: (value: object) => void = () => undefined,
+  ): Sent<Ok> {
     this.#lastId += 1;
     const id = this.#lastId;
-    const done = new Promise<object>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onNext });
+    const done = new Promise<Ok>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const text = JSON.stringify(request).slice(0, 300);
+        reject(new Error(`${this.name}: no answer in ${commandMsMax} ms to ${text}\n${this.log}`));
+      }, commandMsMax);
+      this.#pending.set(id, {
+        resolve: (ok) => (clearTimeout(timer), resolve(ok as Ok)),
+        reject: (error) => (clearTimeout(timer), reject(error)),
+        onNext,
+      });
     });
     this.#child.stdin!.write(`${JSON.stringify({ id, ...request })}\n`);
     return Object.assign(done, { id });
@@ -68,7 +81,7 @@ export class Driver {
   /** The first event, past or to come, of which `find` holds. @throws Error when it does not come in time */
   async event<Found extends DriverEvent>(
     find: (event: DriverEvent) => event is Found,
-    timeoutMs = patienceMs,
+    timeoutMs = eventMsMax,
   ): Promise<Found> {
     const past = this.events.find(find);
     if (past !== undefined) return past;
@@ -128,7 +141,7 @@ export class Driver {
 }
 
 /** A command under way. */
-export type Sent = Promise<object> & {
+export type Sent<Ok extends object = object> = Promise<Ok> & {
   /** What `cancel` names. */
   readonly id: number;
 };

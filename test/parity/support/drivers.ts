@@ -7,6 +7,13 @@ export const sdks = ["typescript", "python", "go", "java"] as const;
 
 export type Sdk = (typeof sdks)[number];
 
+export const languageOf: Readonly<Record<Sdk, string>> = {
+  typescript: "TypeScript",
+  python: "Python",
+  go: "Go",
+  java: "Java",
+};
+
 /** A driver that is built, or why there is none. */
 export type FoundDriver = UsableDriver | MissingDriver;
 
@@ -25,7 +32,6 @@ export interface MissingDriver {
 
 /** What driver.json says; commands run in its folder. */
 interface DriverFile {
-  readonly language: string;
   /** Fails where the language is not installed. */
   readonly toolchain: readonly string[];
   readonly build: readonly (readonly string[])[];
@@ -53,14 +59,14 @@ function buildDriver(name: Sdk): FoundDriver {
   const folder = join(root, "test/parity/drivers", name);
   const file = join(folder, "driver.json");
   if (!existsSync(file)) return { name, missing: "it has no driver" };
-  const { language, toolchain, build, run } = JSON.parse(readFileSync(file, "utf8")) as DriverFile;
+  const { toolchain, build, run } = JSON.parse(readFileSync(file, "utf8")) as DriverFile;
   const version = command(toolchain, folder);
-  if (!version.isOk) return { name, missing: `${language} is not installed` };
+  if (!version.isOk) return { name, missing: `${languageOf[name]} is not installed` };
   for (const step of build) {
     const built = command(step, folder);
     if (!built.isOk)
       throw new Error(
-        `the driver of ${language} can not be built: ${step.join(" ")}\n${built.output}`,
+        `the driver of ${languageOf[name]} can not be built: ${step.join(" ")}\n${built.output}`,
       );
   }
   return { name, toolchain: version.output.split("\n")[0]!, folder, run };

@@ -1,6 +1,6 @@
 /** The driver of the TypeScript SDK: does what the parity suite says (test/parity/README.md), by the SDK's public API. */
-import { createInterface } from "node:readline";
 import { Client, PawlError, sdkVersion } from "@pawl/sdk";
+import { onLines } from "../../support/lines.ts";
 import type { Command, Failure } from "../../support/protocol.ts";
 import { callClient } from "./client-calls.ts";
 import { interop } from "./interop.ts";
@@ -10,9 +10,8 @@ const clients = new Map<string, Client>();
 const workers = new DriverWorkers(say);
 const running = new Map<number, AbortController>();
 
-const commands = createInterface({ input: process.stdin });
-commands.on("line", (line) => void answer(JSON.parse(line) as Command));
-commands.on("close", () => process.exit(0));
+onLines(process.stdin, (line) => void answer(JSON.parse(line) as Command));
+process.stdin.on("end", () => process.exit(0));
 
 async function answer(command: Command): Promise<void> {
   const { id } = command;
