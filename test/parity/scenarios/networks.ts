@@ -3,6 +3,9 @@ import { expect } from "vitest";
 import { collected } from "../../items/collected.ts";
 import type { Scenario, Stage } from "../support/stage.ts";
 
+/** From the restart of a server until its workers are back and their results recorded. */
+const backMsMax = 12_000;
+
 /** Servers that die, and connections that break, hang or were never there. */
 export const networks: readonly Scenario[] = [
   {
@@ -21,9 +24,9 @@ export const networks: readonly Scenario[] = [
       await worker.release(early!, { output: '"while it was away"' });
       await worker.ended(early!.taskId);
       await server.restart();
-      const first = await observer.waitForExecution(executions[0]!, { timeoutMs: 20_000 });
+      const first = await observer.waitForExecution(executions[0]!, { timeoutMs: backMsMax });
       await worker.release(late!, { output: '"when it was back"' });
-      const second = await observer.waitForExecution(executions[1]!, { timeoutMs: 20_000 });
+      const second = await observer.waitForExecution(executions[1]!, { timeoutMs: backMsMax });
       expect([first.output, second.output]).toEqual(["while it was away", "when it was back"]);
       for (const execution of executions) {
         expect((await worker.outcome(execution)).status).toMatch(/^(ALREADY_)?RECORDED$/);
@@ -157,7 +160,9 @@ export const networks: readonly Scenario[] = [
       await server.kill();
       await server.restart();
       await worker.release(begun, { output: '"kept"' });
+      const restartedAt = performance.now();
       expect((await run).execution).toMatchObject({ status: "SUCCEEDED", output: '"kept"' });
+      expect(performance.now() - restartedAt).toBeLessThan(backMsMax);
     },
   },
 ];

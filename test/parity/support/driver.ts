@@ -74,6 +74,8 @@ export class Driver {
         onNext,
       });
     });
+    // A scenario that has failed already does not wait for it.
+    done.catch(() => undefined);
     this.#child.stdin!.write(`${JSON.stringify({ id, ...request })}\n`);
     return Object.assign(done, { id });
   }
