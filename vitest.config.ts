@@ -8,6 +8,7 @@ const pure = [
   "test/architecture.test.ts",
 ];
 const parity = ["test/parity/**/*.test.ts"];
+const sdks = ["test/sdks/**/*.test.ts"];
 const awsClients = ["test/aws-clients/**/*.test.ts"];
 
 export default defineConfig({
@@ -22,7 +23,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...pure, ...parity, ...awsClients, "**/node_modules/**"],
+          exclude: [...pure, ...parity, ...sdks, ...awsClients, "**/node_modules/**"],
           globalSetup: ["test/support/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -36,7 +37,13 @@ export default defineConfig({
           globalSetup: ["test/support/global-setup.ts", "test/parity/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // After the others: it looks at times.
+          sequence: { groupOrder: 1 },
         },
+      },
+      {
+        // The SDKs' own tests, by the test runners of their languages.
+        test: { name: "sdks", include: sdks, testTimeout: 600_000, sequence: { groupOrder: 2 } },
       },
       {
         // The clients that AWS publishes, two of them from Python's package index.

@@ -1,21 +1,44 @@
-// Writes server/gen and sdk/typescript/src/gen from proto/. `--check` writes nothing and fails when they differ.
+// Writes the code generated from proto/: server/gen, sdk/typescript/src/gen, and those of the other SDKs whose
+// language is installed. `--check` writes nothing and fails when the TypeScript ones differ, `--check --sdks`
+// when any of the other ones do.
 
 import "./require-node.mjs";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installTools, root, run } from "./run.mjs";
 
 const folders = ["server/gen", "sdk/typescript/src/gen"];
 
+const languages = ["python", "go", "java"];
+
 installTools();
 process.exitCode = process.argv.includes("--check") ? check() : write();
 
 function write() {
-  return run("buf", ["generate"]).isOk ? 0 : 1;
+  return run("buf", ["generate"]).isOk && generateSdks([]) ? 0 : 1;
+}
+
+/** Each SDK has a script for it, because each needs tools of its own language. */
+function generateSdks(args) {
+  return languages.filter(hasToolchain).every((language) => {
+    console.log(`sdk/${language}`);
+    return run("bash", [`sdk/${language}/tools/generate.sh`, ...args]).isOk;
+  });
+}
+
+function hasToolchain(language) {
+  const file = join(root, "test/parity/drivers", language, "driver.json");
+  if (!existsSync(file)) return false;
+  const [program, ...args] = JSON.parse(readFileSync(file, "utf8")).toolchain;
+  if (spawnSync(program, args).status === 0) return true;
+  console.warn(`sdk/${language} is left out: ${program} is not installed`);
+  return false;
 }
 
 function check() {
+  if (process.argv.includes("--sdks")) return generateSdks(["--check"]) ? 0 : 1;
   const fresh = mkdtempSync(join(tmpdir(), "pawl-generated-"));
   try {
     if (!run("buf", ["generate", "--output", fresh]).isOk) return 1;

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { buildDrivers, languageOf, type FoundDriver } from "./support/drivers.ts";
+import { buildDriver, languageOf, sdks, type FoundDriver } from "./support/drivers.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -9,7 +9,7 @@ declare module "vitest" {
 
 /** Builds the drivers, and says which SDKs are not tested here. */
 export default function setup(project: TestProject): void {
-  const drivers = buildDrivers();
+  const drivers = sdks.map(buildDriver);
   for (const driver of drivers) {
     if ("missing" in driver)
       console.warn(`\nNOT TESTED: the ${languageOf[driver.name]} SDK: ${driver.missing}\n`);

@@ -39,6 +39,7 @@ interface DriverFile {
 }
 
 const root = join(import.meta.dirname, "../../..");
+const drivers = join(root, "test/parity/drivers");
 
 /** Node.js 24 comes with the repository. */
 export function driverEnvironment(): NodeJS.ProcessEnv {
@@ -47,29 +48,37 @@ export function driverEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Builds the drivers of the SDKs whose language is installed.
+ * Builds the driver of an SDK whose language is installed.
  *
- * @throws Error with the compiler's output when a driver can not be built
+ * @throws Error with the compiler's output when it can not be built
  */
-export function buildDrivers(names: readonly Sdk[] = sdks): readonly FoundDriver[] {
-  return names.map(buildDriver);
-}
-
-function buildDriver(name: Sdk): FoundDriver {
-  const folder = join(root, "test/parity/drivers", name);
-  const file = join(folder, "driver.json");
-  if (!existsSync(file)) return { name, missing: "it has no driver" };
-  const { toolchain, build, run } = JSON.parse(readFileSync(file, "utf8")) as DriverFile;
-  const version = command(toolchain, folder);
-  if (!version.isOk) return { name, missing: `${languageOf[name]} is not installed` };
+export function buildDriver(name: Sdk): FoundDriver {
+  const found = findToolchain(name);
+  if ("missing" in found) return { name, ...found };
+  const folder = join(drivers, name);
+  const { build, run } = driverFile(name);
   for (const step of build) {
     const built = command(step, folder);
-    if (!built.isOk)
-      throw new Error(
-        `the driver of ${languageOf[name]} can not be built: ${step.join(" ")}\n${built.output}`,
-      );
+    if (!built.isOk) {
+      const what = `the driver of ${languageOf[name]} can not be built: ${step.join(" ")}`;
+      throw new Error(`${what}\n${built.output}`);
+    }
   }
-  return { name, toolchain: version.output.split("\n")[0]!, folder, run };
+  return { name, toolchain: found.toolchain, folder, run };
+}
+
+/** What says that the language of an SDK is installed here, or why the SDK can not be tested. */
+export function findToolchain(
+  name: Sdk,
+): { readonly toolchain: string } | { readonly missing: string } {
+  if (!existsSync(join(drivers, name, "driver.json"))) return { missing: "it has no driver" };
+  const version = command(driverFile(name).toolchain, join(drivers, name));
+  if (!version.isOk) return { missing: `${languageOf[name]} is not installed` };
+  return { toolchain: version.output.split("\n")[0]! };
+}
+
+function driverFile(name: Sdk): DriverFile {
+  return JSON.parse(readFileSync(join(drivers, name, "driver.json"), "utf8")) as DriverFile;
 }
 
 function command(
