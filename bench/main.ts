@@ -1,12 +1,13 @@
 /**
- * npm run bench -- [interpret | messages | records | library] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
+ * npm run bench -- [interpret | messages | records | library | sdks] [--scenario NAME,...] [--floor] [--peers] [--quick] [--runs N] [--json FILE]
  *
  * Measures Pawl as its users meet it: a real PostgreSQL (fsync on), the server, the workers and the
  * client as processes of their own, all on this machine. With --floor the group commit alone, with
  * --peers other engines at the same work, in the same run: quote ratios, machines differ. `interpret`
  * measures the interpreter alone, with --peers beside another one; `messages` how soon a message wakes an
  * execution when few and when 100,000 wait; `records` lists, counts and statistics over a million executions;
- * `library` what the README of state-machine-amz-go tells the times of.
+ * `library` what the README of state-machine-amz-go tells the times of;
+ * `sdks` one worker of each SDK whose language is installed, and how soon others have its tasks when it is killed.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -17,6 +18,7 @@ import { startEmbeddedPostgres } from "../server/store/embedded-postgres.ts";
 import { silentLog } from "../server/observe/log.ts";
 import { cpuMsOf } from "./cpu.ts";
 import { runScript, startServer, startWorker, stop } from "./processes.ts";
+import { measureSdks } from "./sdks.ts";
 import { scenarios, type Load, type Scenario } from "./scenarios.ts";
 
 const { values: options, positionals } = parseArgs({
@@ -33,7 +35,7 @@ const { values: options, positionals } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(
-    "npm run bench -- [interpret | messages | records | library] [--scenario sequential,batch,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
+    "npm run bench -- [interpret | messages | records | library | sdks] [--scenario sequential,batch,map,pass,start,idle] [--floor] [--peers] [--quick] [--runs N] [--json FILE]\n",
   );
   process.exit(0);
 }
@@ -64,6 +66,8 @@ try {
   if (positionals.includes("messages")) await measureMessages();
   else if (positionals.includes("records")) await measureRecords();
   else if (positionals.includes("library")) await measureLibrary();
+  else if (positionals.includes("sdks"))
+    await measureSdks({ runs, isQuick: options.quick, freshDatabase, report });
   else
     for (const scenario of scenarios.filter(({ name }) => wanted.includes(name)))
       await measure(scenario);

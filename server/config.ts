@@ -253,8 +253,8 @@ export function settingsTable(): string {
   return ["| variable | default | form | meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
 
-/** Variables that the command line reads as a client; a server may see them too. */
-const ofClients = ["PAWL_ADDRESS"];
+/** Variables of the command line as a client, and of the SDKs' testing helpers; a server may see them too. */
+const ofClients = ["PAWL_ADDRESS", "PAWL_COMMAND"];
 
 function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
   const known = new Set([...settings.map(({ variable }) => variable), ...ofClients]);

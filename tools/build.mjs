@@ -18,13 +18,13 @@ function buildSdk() {
   const folder = join(root, "sdk/typescript");
   compile(join(folder, "tsconfig.build.json"));
   pointDeclarationsAtJavaScript(join(dist, "sdk/lib"));
-  copy(folder, ["README.md"], "sdk");
+  copy(folder, ["README.md", "examples"], "sdk");
   copy(root, shared, "sdk");
   const { exports, private: _, ...kept } = readJson(join(folder, "package.json"));
   writeJson("sdk/package.json", {
     ...kept,
     exports: builtExports(exports),
-    files: ["lib", ...shared],
+    files: ["lib", "examples", ...shared],
   });
 }
 
