@@ -9,6 +9,8 @@ export interface TcpProxy {
   /** Nothing passes and nobody is told, until `heal`. What was held then goes on. */
   blackhole(): void;
   heal(): void;
+  /** The present connections are half-open for ever; new ones pass. */
+  silence(): void;
   /** Cuts the connection whose client sends `text` next: the request reaches the server, its answer nobody. */
   cutAfterRequest(text: string): Promise<void>;
   /** Cuts the connection whose client sends `text` next, before the server sees any of it. */
@@ -30,11 +32,13 @@ export async function startTcpProxy(target: {
 }): Promise<TcpProxy> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   const held: (() => void)[] = [];
+  const silent = new Set<Socket>();
   let mode: "Pass" | "Down" | "Blackhole" = "Pass";
   let cut: Cut | undefined;
   const proxy = { delayAnswersMs: 0 };
 
   const pass = (to: Socket, data: Buffer): void => {
+    if (silent.has(to)) return;
     if (mode === "Blackhole") held.push(() => to.write(data));
     else to.write(data);
   };
@@ -96,6 +100,9 @@ export async function startTcpProxy(target: {
     heal: () => {
       mode = "Pass";
       for (const write of held.splice(0)) write();
+    },
+    silence: () => {
+      for (const { client, server } of pairs) silent.add(client).add(server);
     },
     cutAfterRequest: (text: string) => cutOnce(text, true),
     cutBeforeRequest: (text: string) => cutOnce(text, false),

@@ -37,35 +37,30 @@ export const defaultAddress = "localhost:7300";
 
 /** One HTTP/2 connection to each server, and calls balanced over them. */
 export class Channel {
-  readonly client: Client;
-  readonly #headers: ChannelOptions["headers"];
+  readonly #options: ChannelOptions;
+  #client: Client;
 
   constructor(options: ChannelOptions) {
-    const { targets, isSecure } = parseAddresses(options.address ?? defaultAddress);
-    this.#headers = options.headers;
-    this.client = new Client(
-      `${addressScheme}:${targets.join(",")}`,
-      channelCredentials(options.tls ?? isSecure),
-      {
-        "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-        "grpc.primary_user_agent": `pawl-sdk-typescript/${sdkVersion}`,
-        "grpc.keepalive_time_ms": 30_000,
-        "grpc.keepalive_timeout_ms": 10_000,
-        "grpc.initial_reconnect_backoff_ms": 100,
-        "grpc.max_reconnect_backoff_ms": 5_000,
-        "grpc.max_receive_message_length": 16 * 1024 * 1024,
-        "grpc-node.flow_control_window": 4 * 1024 * 1024,
-        "grpc.use_local_subchannel_pool": 1,
-        // retry.ts retries what may be repeated; this saves a layer on every message of a stream
-        "grpc.enable_retries": 0,
-      },
-    );
+    this.#options = options;
+    this.#client = newClient(options);
+  }
+
+  get client(): Client {
+    return this.#client;
+  }
+
+  /** New connections for what comes next: the present ones lead nowhere, though nobody has closed them. */
+  renew(): void {
+    const old = this.#client;
+    this.#client = newClient(this.#options);
+    old.close();
   }
 
   metadata(): Metadata {
     const metadata = new Metadata();
-    const headers = typeof this.#headers === "function" ? this.#headers() : this.#headers;
-    for (const [name, value] of Object.entries(headers ?? {})) metadata.set(name, value);
+    const { headers } = this.#options;
+    const given = typeof headers === "function" ? headers() : headers;
+    for (const [name, value] of Object.entries(given ?? {})) metadata.set(name, value);
     return metadata;
   }
 
@@ -80,6 +75,27 @@ export class Channel {
   close(): void {
     this.client.close();
   }
+}
+
+function newClient(options: ChannelOptions): Client {
+  const { targets, isSecure } = parseAddresses(options.address ?? defaultAddress);
+  return new Client(
+    `${addressScheme}:${targets.join(",")}`,
+    channelCredentials(options.tls ?? isSecure),
+    {
+      "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+      "grpc.primary_user_agent": `pawl-sdk-typescript/${sdkVersion}`,
+      "grpc.keepalive_time_ms": 30_000,
+      "grpc.keepalive_timeout_ms": 10_000,
+      "grpc.initial_reconnect_backoff_ms": 100,
+      "grpc.max_reconnect_backoff_ms": 5_000,
+      "grpc.max_receive_message_length": 16 * 1024 * 1024,
+      "grpc-node.flow_control_window": 4 * 1024 * 1024,
+      "grpc.use_local_subchannel_pool": 1,
+      // retry.ts retries what may be repeated; this saves a layer on every message of a stream
+      "grpc.enable_retries": 0,
+    },
+  );
 }
 
 /** How a method's messages become bytes. */

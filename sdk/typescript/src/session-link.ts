@@ -21,6 +21,8 @@ export interface SessionLinkHost {
   readonly runs: TaskRuns;
   readonly pools: ReadonlyMap<string, SlotPool>;
   openStream(): ClientDuplexStream<WorkRequest, WorkResponse>;
+  /** The next stream goes over a new connection: the present one may be half-open. */
+  renewConnection(): void;
   hello(sessionIndex: number, held: Iterable<TaskRun>): Hello;
 }
 
@@ -77,6 +79,7 @@ export class SessionLink implements SessionListener {
         await this.#leave(session, end.drain);
         continue;
       }
+      if (session.isSilent) this.#host.renewConnection();
       this.#host.log.warn(`lost the server: ${end.error.message}`, {
         code: end.error.code,
         session: session.sessionId,
@@ -186,6 +189,7 @@ export class SessionLink implements SessionListener {
         this.#connected.reject(failure);
         throw failure;
       }
+      if (session.isSilent) this.#host.renewConnection();
       const delayMs = failure.retryAfterMs ?? backoff.next();
       log.warn(`no session: ${failure.message}`, {
         code: failure.code,

@@ -45,6 +45,8 @@ export class Session {
   /** Resolves with the answer to `drain`; also when the stream breaks. */
   readonly drained: Promise<void>;
   welcome: Welcome | undefined;
+  /** It broke because nothing came any more: its connection is worth nothing. */
+  isSilent = false;
   isOpen = true;
   /** Credit is given only while this is set. */
   hasCredit = false;
@@ -84,7 +86,7 @@ export class Session {
     stream.on("end", () => this.break(new PawlError("UNAVAILABLE", "the server ended the stream")));
     this.#opened.promise.catch(() => undefined);
     this.#pinger = setTimeout(
-      () => this.break(new PawlError("UNAVAILABLE", "the server did not answer hello")),
+      () => this.#breakSilent("the server did not answer hello"),
       welcomeTimeoutMs,
     );
     this.#write({ case: "hello", value: hello });
@@ -186,6 +188,11 @@ export class Session {
     this.#over.resolve({ kind: "Broken", error });
   }
 
+  #breakSilent(message: string): void {
+    this.isSilent = true;
+    this.break(new PawlError("UNAVAILABLE", message));
+  }
+
   #onResponse({ message }: WorkResponse): void {
     if (!this.isOpen) return;
     this.#heardAt = performance.now();
@@ -205,9 +212,7 @@ export class Session {
     this.#pinger = setInterval(() => {
       const silentMs = performance.now() - this.#heardAt;
       if (silentMs > timeoutMs)
-        this.break(
-          new PawlError("UNAVAILABLE", `the server was silent for ${Math.round(silentMs)} ms`),
-        );
+        this.#breakSilent(`the server was silent for ${Math.round(silentMs)} ms`);
       else this.#listener.onPingDue(this);
     }, pingMs);
     this.#opened.resolve(welcome);

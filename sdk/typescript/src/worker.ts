@@ -69,6 +69,7 @@ export class Worker {
       runs: this.#runs,
       pools: this.#pools,
       openStream: () => this.#channel.duplex(WorkerService.method.work),
+      renewConnection: () => this.#channel.renew(),
       hello: (sessionIndex, held) => this.#hello(sessionIndex, held),
     });
   }

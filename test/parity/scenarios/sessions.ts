@@ -105,25 +105,24 @@ export const sessions: readonly Scenario[] = [
   {
     name: "stream half-open: a proxy goes silent, the worker notices, reconnects and keeps its task",
     run: async (stage) => {
-      const fake = await stage.fakeServer();
-      fake.welcome = (hello) => ({
-        pingInterval: durationFromMs(100),
-        sessionTimeout: durationFromMs(500),
-        held: hello.heldTaskTokens.map((taskToken) => ({
-          taskToken,
-          state: TaskTokenState.ACTIVE,
-        })),
-      });
-      const proxy = await stage.proxy(fake.address);
-      const task = { resource: "a", handler: "hold", concurrency: 2 } as const;
-      const worker = await stage.worker([task], proxy);
-      const session = await fake.session(0);
-      session.tasks({ taskToken: bytes("t"), taskId: "t", resource: "a" });
-      const start = await worker.nth(1);
+      const { fake, proxy, worker, start } = await heldBehindProxy(stage);
       proxy.blackhole();
       await sleep(1_500);
       proxy.heal();
       const later = await laterSession(fake, 1, "t");
+      await worker.release(start, { output: "1" });
+      expect(text((await later.outcome(0)).taskToken)).toBe("t");
+      expect(worker.starts.length).toBe(1);
+    },
+  },
+  {
+    name: "stream half-open: a connection that stays silent for ever is left for a new one within seconds",
+    run: async (stage) => {
+      const { fake, proxy, worker, start } = await heldBehindProxy(stage);
+      proxy.silence();
+      const silencedAt = performance.now();
+      const later = await laterSession(fake, 1, "t");
+      expect(performance.now() - silencedAt).toBeLessThan(8_000);
       await worker.release(start, { output: "1" });
       expect(text((await later.outcome(0)).taskToken)).toBe("t");
       expect(worker.starts.length).toBe(1);
@@ -230,6 +229,22 @@ async function connected(
   const { address } = fake;
   const worker = await stage.worker([{ resource: "a", handler: "hold", ...options }], { address });
   return { fake, worker, session: await fake.session(0) };
+}
+
+/** A worker behind a proxy, with a task; its server wants to hear of it ten times a second. */
+async function heldBehindProxy(stage: Stage) {
+  const fake = await stage.fakeServer();
+  fake.welcome = (hello) => ({
+    pingInterval: durationFromMs(100),
+    sessionTimeout: durationFromMs(500),
+    held: hello.heldTaskTokens.map((taskToken) => ({ taskToken, state: TaskTokenState.ACTIVE })),
+  });
+  const proxy = await stage.proxy(fake.address);
+  const task = { resource: "a", handler: "hold", concurrency: 2 } as const;
+  const worker = await stage.worker([task], proxy);
+  const session = await fake.session(0);
+  session.tasks({ taskToken: bytes("t"), taskId: "t", resource: "a" });
+  return { fake, proxy, worker, start: await worker.nth(1) };
 }
 
 /** The first session from this one on that says it holds a task. */
