@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import type { Driver } from "./driver.ts";
 import type { DriverEvent, OutcomeEvent, TaskEnd, TaskStart } from "./protocol.ts";
 
@@ -78,7 +79,10 @@ export class StagedWorker {
       output: '"released"',
     },
   ): Promise<void> {
-    await this.#driver.send({ op: "task.release", taskId, ...end });
+    // A handler tells its start a moment before it waits.
+    await vi.waitFor(() => this.#driver.send({ op: "task.release", taskId, ...end }), {
+      timeout: 2_000,
+    });
   }
 
   /** Once is enough. */
