@@ -3690,13 +3690,124 @@ func (x *ListExecutionLinksResponse) GetPage() *PageInfo {
 	return nil
 }
 
+// What CountExecutionLinks asks.
+type CountExecutionLinksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which links, as the filter of ListExecutionLinks. Empty = all.
+	Filter string `protobuf:"bytes,1,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Where counting stops. 0 = 50,000, or 10,000 with source_status; at most 1,000,000.
+	Limit         int32 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountExecutionLinksRequest) Reset() {
+	*x = CountExecutionLinksRequest{}
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountExecutionLinksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountExecutionLinksRequest) ProtoMessage() {}
+
+func (x *CountExecutionLinksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountExecutionLinksRequest.ProtoReflect.Descriptor instead.
+func (*CountExecutionLinksRequest) Descriptor() ([]byte, []int) {
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *CountExecutionLinksRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *CountExecutionLinksRequest) GetLimit() int32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+// What CountExecutionLinks answers.
+type CountExecutionLinksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many there are.
+	Count int64 `protobuf:"varint,1,opt,name=count,proto3" json:"count,omitempty"`
+	// Counting has stopped at the limit: there may be more.
+	Limited       bool `protobuf:"varint,2,opt,name=limited,proto3" json:"limited,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountExecutionLinksResponse) Reset() {
+	*x = CountExecutionLinksResponse{}
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountExecutionLinksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountExecutionLinksResponse) ProtoMessage() {}
+
+func (x *CountExecutionLinksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountExecutionLinksResponse.ProtoReflect.Descriptor instead.
+func (*CountExecutionLinksResponse) Descriptor() ([]byte, []int) {
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *CountExecutionLinksResponse) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *CountExecutionLinksResponse) GetLimited() bool {
+	if x != nil {
+		return x.Limited
+	}
+	return false
+}
+
 // What CountExecutions asks.
 type CountExecutionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Which executions, as PageRequest.filter. Empty = all.
 	Filter string `protobuf:"bytes,1,opt,name=filter,proto3" json:"filter,omitempty"`
 	// Where counting one by one stops, for filters that the statistics do not keep counts for
-	// (name, labels, end_time, current_state, map_run). 0 = 50,000; at most 1,000,000.
+	// (name, labels, end_time, current_state, map_run, linked). 0 = 50,000, or 10,000 with linked; at most
+	// 1,000,000.
 	Limit         int32 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3704,7 +3815,7 @@ type CountExecutionsRequest struct {
 
 func (x *CountExecutionsRequest) Reset() {
 	*x = CountExecutionsRequest{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[39]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3716,7 +3827,7 @@ func (x *CountExecutionsRequest) String() string {
 func (*CountExecutionsRequest) ProtoMessage() {}
 
 func (x *CountExecutionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[39]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3729,7 +3840,7 @@ func (x *CountExecutionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountExecutionsRequest.ProtoReflect.Descriptor instead.
 func (*CountExecutionsRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{39}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CountExecutionsRequest) GetFilter() string {
@@ -3759,7 +3870,7 @@ type CountExecutionsResponse struct {
 
 func (x *CountExecutionsResponse) Reset() {
 	*x = CountExecutionsResponse{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[40]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3771,7 +3882,7 @@ func (x *CountExecutionsResponse) String() string {
 func (*CountExecutionsResponse) ProtoMessage() {}
 
 func (x *CountExecutionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[40]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3784,7 +3895,7 @@ func (x *CountExecutionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountExecutionsResponse.ProtoReflect.Descriptor instead.
 func (*CountExecutionsResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{40}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CountExecutionsResponse) GetCount() int64 {
@@ -3812,7 +3923,7 @@ type DeleteExecutionRequest struct {
 
 func (x *DeleteExecutionRequest) Reset() {
 	*x = DeleteExecutionRequest{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[41]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3824,7 +3935,7 @@ func (x *DeleteExecutionRequest) String() string {
 func (*DeleteExecutionRequest) ProtoMessage() {}
 
 func (x *DeleteExecutionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[41]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3837,7 +3948,7 @@ func (x *DeleteExecutionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteExecutionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteExecutionRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{41}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *DeleteExecutionRequest) GetExecution() string {
@@ -3858,7 +3969,7 @@ type DeleteExecutionResponse struct {
 
 func (x *DeleteExecutionResponse) Reset() {
 	*x = DeleteExecutionResponse{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[42]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3870,7 +3981,7 @@ func (x *DeleteExecutionResponse) String() string {
 func (*DeleteExecutionResponse) ProtoMessage() {}
 
 func (x *DeleteExecutionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[42]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3883,7 +3994,7 @@ func (x *DeleteExecutionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteExecutionResponse.ProtoReflect.Descriptor instead.
 func (*DeleteExecutionResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{42}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *DeleteExecutionResponse) GetExecution() *Execution {
@@ -3904,7 +4015,10 @@ type GetExecutionStatisticsRequest struct {
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// 0 = one bucket.
 	Bucket *durationpb.Duration `protobuf:"bytes,4,opt,name=bucket,proto3" json:"bucket,omitempty"`
-	// status, state_machine, error.error, labels.x, state_name (not built yet).
+	// status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+	// state: how many there were, when the first and the last began, and how long they took, for those that
+	// were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+	// FAILED_PRECONDITION if there are more.
 	GroupBy       []string `protobuf:"bytes,5,rep,name=group_by,json=groupBy,proto3" json:"group_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3912,7 +4026,7 @@ type GetExecutionStatisticsRequest struct {
 
 func (x *GetExecutionStatisticsRequest) Reset() {
 	*x = GetExecutionStatisticsRequest{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[43]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3924,7 +4038,7 @@ func (x *GetExecutionStatisticsRequest) String() string {
 func (*GetExecutionStatisticsRequest) ProtoMessage() {}
 
 func (x *GetExecutionStatisticsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[43]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3937,7 +4051,7 @@ func (x *GetExecutionStatisticsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetExecutionStatisticsRequest.ProtoReflect.Descriptor instead.
 func (*GetExecutionStatisticsRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{43}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *GetExecutionStatisticsRequest) GetFilter() string {
@@ -4007,7 +4121,7 @@ type StatisticsRow struct {
 
 func (x *StatisticsRow) Reset() {
 	*x = StatisticsRow{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[44]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4019,7 +4133,7 @@ func (x *StatisticsRow) String() string {
 func (*StatisticsRow) ProtoMessage() {}
 
 func (x *StatisticsRow) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[44]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4032,7 +4146,7 @@ func (x *StatisticsRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatisticsRow.ProtoReflect.Descriptor instead.
 func (*StatisticsRow) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{44}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *StatisticsRow) GetBucketStart() *timestamppb.Timestamp {
@@ -4125,7 +4239,7 @@ type GetExecutionStatisticsResponse struct {
 
 func (x *GetExecutionStatisticsResponse) Reset() {
 	*x = GetExecutionStatisticsResponse{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[45]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4137,7 +4251,7 @@ func (x *GetExecutionStatisticsResponse) String() string {
 func (*GetExecutionStatisticsResponse) ProtoMessage() {}
 
 func (x *GetExecutionStatisticsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[45]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4150,7 +4264,7 @@ func (x *GetExecutionStatisticsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetExecutionStatisticsResponse.ProtoReflect.Descriptor instead.
 func (*GetExecutionStatisticsResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{45}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *GetExecutionStatisticsResponse) GetRows() []*StatisticsRow {
@@ -4202,7 +4316,7 @@ type MapRun struct {
 
 func (x *MapRun) Reset() {
 	*x = MapRun{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[46]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4214,7 +4328,7 @@ func (x *MapRun) String() string {
 func (*MapRun) ProtoMessage() {}
 
 func (x *MapRun) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[46]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4227,7 +4341,7 @@ func (x *MapRun) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MapRun.ProtoReflect.Descriptor instead.
 func (*MapRun) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{46}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *MapRun) GetId() string {
@@ -4334,7 +4448,7 @@ type ListMapRunsRequest struct {
 
 func (x *ListMapRunsRequest) Reset() {
 	*x = ListMapRunsRequest{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[47]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4346,7 +4460,7 @@ func (x *ListMapRunsRequest) String() string {
 func (*ListMapRunsRequest) ProtoMessage() {}
 
 func (x *ListMapRunsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[47]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4359,7 +4473,7 @@ func (x *ListMapRunsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMapRunsRequest.ProtoReflect.Descriptor instead.
 func (*ListMapRunsRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{47}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ListMapRunsRequest) GetExecution() string {
@@ -4389,7 +4503,7 @@ type ListMapRunsResponse struct {
 
 func (x *ListMapRunsResponse) Reset() {
 	*x = ListMapRunsResponse{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[48]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4401,7 +4515,7 @@ func (x *ListMapRunsResponse) String() string {
 func (*ListMapRunsResponse) ProtoMessage() {}
 
 func (x *ListMapRunsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[48]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4414,7 +4528,7 @@ func (x *ListMapRunsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMapRunsResponse.ProtoReflect.Descriptor instead.
 func (*ListMapRunsResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{48}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListMapRunsResponse) GetMapRuns() []*MapRun {
@@ -4442,7 +4556,7 @@ type GetMapRunRequest struct {
 
 func (x *GetMapRunRequest) Reset() {
 	*x = GetMapRunRequest{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[49]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4454,7 +4568,7 @@ func (x *GetMapRunRequest) String() string {
 func (*GetMapRunRequest) ProtoMessage() {}
 
 func (x *GetMapRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[49]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4467,7 +4581,7 @@ func (x *GetMapRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetMapRunRequest.ProtoReflect.Descriptor instead.
 func (*GetMapRunRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{49}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *GetMapRunRequest) GetMapRun() string {
@@ -4488,7 +4602,7 @@ type GetMapRunResponse struct {
 
 func (x *GetMapRunResponse) Reset() {
 	*x = GetMapRunResponse{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[50]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4500,7 +4614,7 @@ func (x *GetMapRunResponse) String() string {
 func (*GetMapRunResponse) ProtoMessage() {}
 
 func (x *GetMapRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[50]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4513,7 +4627,7 @@ func (x *GetMapRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetMapRunResponse.ProtoReflect.Descriptor instead.
 func (*GetMapRunResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{50}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *GetMapRunResponse) GetMapRun() *MapRun {
@@ -4540,7 +4654,7 @@ type UpdateMapRunRequest struct {
 
 func (x *UpdateMapRunRequest) Reset() {
 	*x = UpdateMapRunRequest{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[51]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4552,7 +4666,7 @@ func (x *UpdateMapRunRequest) String() string {
 func (*UpdateMapRunRequest) ProtoMessage() {}
 
 func (x *UpdateMapRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[51]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4565,7 +4679,7 @@ func (x *UpdateMapRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateMapRunRequest.ProtoReflect.Descriptor instead.
 func (*UpdateMapRunRequest) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{51}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *UpdateMapRunRequest) GetMapRun() string {
@@ -4607,7 +4721,7 @@ type UpdateMapRunResponse struct {
 
 func (x *UpdateMapRunResponse) Reset() {
 	*x = UpdateMapRunResponse{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[52]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4619,7 +4733,7 @@ func (x *UpdateMapRunResponse) String() string {
 func (*UpdateMapRunResponse) ProtoMessage() {}
 
 func (x *UpdateMapRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[52]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4632,7 +4746,7 @@ func (x *UpdateMapRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateMapRunResponse.ProtoReflect.Descriptor instead.
 func (*UpdateMapRunResponse) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{52}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *UpdateMapRunResponse) GetMapRun() *MapRun {
@@ -4657,7 +4771,7 @@ type StartExecutionsRequest_Start struct {
 
 func (x *StartExecutionsRequest_Start) Reset() {
 	*x = StartExecutionsRequest_Start{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[55]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4669,7 +4783,7 @@ func (x *StartExecutionsRequest_Start) String() string {
 func (*StartExecutionsRequest_Start) ProtoMessage() {}
 
 func (x *StartExecutionsRequest_Start) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[55]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4725,7 +4839,7 @@ type StartExecutionsResponse_Outcome struct {
 
 func (x *StartExecutionsResponse_Outcome) Reset() {
 	*x = StartExecutionsResponse_Outcome{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[56]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4737,7 +4851,7 @@ func (x *StartExecutionsResponse_Outcome) String() string {
 func (*StartExecutionsResponse_Outcome) ProtoMessage() {}
 
 func (x *StartExecutionsResponse_Outcome) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[56]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4849,7 +4963,7 @@ type MapRun_Counts struct {
 
 func (x *MapRun_Counts) Reset() {
 	*x = MapRun_Counts{}
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[59]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4861,7 +4975,7 @@ func (x *MapRun_Counts) String() string {
 func (*MapRun_Counts) ProtoMessage() {}
 
 func (x *MapRun_Counts) ProtoReflect() protoreflect.Message {
-	mi := &file_pawl_v1_execution_service_proto_msgTypes[59]
+	mi := &file_pawl_v1_execution_service_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4874,7 +4988,7 @@ func (x *MapRun_Counts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MapRun_Counts.ProtoReflect.Descriptor instead.
 func (*MapRun_Counts) Descriptor() ([]byte, []int) {
-	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{46, 0}
+	return file_pawl_v1_execution_service_proto_rawDescGZIP(), []int{48, 0}
 }
 
 func (x *MapRun_Counts) GetPending() int64 {
@@ -5223,7 +5337,13 @@ const file_pawl_v1_execution_service_proto_rawDesc = "" +
 	"createTime\"q\n" +
 	"\x1aListExecutionLinksResponse\x12,\n" +
 	"\x05links\x18\x01 \x03(\v2\x16.pawl.v1.ExecutionLinkR\x05links\x12%\n" +
-	"\x04page\x18\x02 \x01(\v2\x11.pawl.v1.PageInfoR\x04page\"F\n" +
+	"\x04page\x18\x02 \x01(\v2\x11.pawl.v1.PageInfoR\x04page\"J\n" +
+	"\x1aCountExecutionLinksRequest\x12\x16\n" +
+	"\x06filter\x18\x01 \x01(\tR\x06filter\x12\x14\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limit\"M\n" +
+	"\x1bCountExecutionLinksResponse\x12\x14\n" +
+	"\x05count\x18\x01 \x01(\x03R\x05count\x12\x18\n" +
+	"\alimited\x18\x02 \x01(\bR\alimited\"F\n" +
 	"\x16CountExecutionsRequest\x12\x16\n" +
 	"\x06filter\x18\x01 \x01(\tR\x06filter\x12\x14\n" +
 	"\x05limit\x18\x02 \x01(\x05R\x05limit\"I\n" +
@@ -5381,7 +5501,7 @@ const file_pawl_v1_execution_service_proto_rawDesc = "" +
 	"\x19MESSAGE_MATCH_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11MESSAGE_MATCH_ALL\x10\x01\x12\x18\n" +
 	"\x14MESSAGE_MATCH_OLDEST\x10\x02\x12\x1d\n" +
-	"\x19MESSAGE_MATCH_EXACTLY_ONE\x10\x032\x81\x0e\n" +
+	"\x19MESSAGE_MATCH_EXACTLY_ONE\x10\x032\xe3\x0e\n" +
 	"\x10ExecutionService\x12Q\n" +
 	"\x0eStartExecution\x12\x1e.pawl.v1.StartExecutionRequest\x1a\x1f.pawl.v1.StartExecutionResponse\x12X\n" +
 	"\x0fStartExecutions\x12\x1f.pawl.v1.StartExecutionsRequest\x1a .pawl.v1.StartExecutionsResponse(\x010\x01\x12K\n" +
@@ -5397,7 +5517,8 @@ const file_pawl_v1_execution_service_proto_rawDesc = "" +
 	"\x10RedriveExecution\x12 .pawl.v1.RedriveExecutionRequest\x1a!.pawl.v1.RedriveExecutionResponse\x12H\n" +
 	"\vSendMessage\x12\x1b.pawl.v1.SendMessageRequest\x1a\x1c.pawl.v1.SendMessageResponse\x12W\n" +
 	"\x10ListMessageWaits\x12 .pawl.v1.ListMessageWaitsRequest\x1a!.pawl.v1.ListMessageWaitsResponse\x12]\n" +
-	"\x12ListExecutionLinks\x12\".pawl.v1.ListExecutionLinksRequest\x1a#.pawl.v1.ListExecutionLinksResponse\x12T\n" +
+	"\x12ListExecutionLinks\x12\".pawl.v1.ListExecutionLinksRequest\x1a#.pawl.v1.ListExecutionLinksResponse\x12`\n" +
+	"\x13CountExecutionLinks\x12#.pawl.v1.CountExecutionLinksRequest\x1a$.pawl.v1.CountExecutionLinksResponse\x12T\n" +
 	"\x0fCountExecutions\x12\x1f.pawl.v1.CountExecutionsRequest\x1a .pawl.v1.CountExecutionsResponse\x12T\n" +
 	"\x0fDeleteExecution\x12\x1f.pawl.v1.DeleteExecutionRequest\x1a .pawl.v1.DeleteExecutionResponse\x12i\n" +
 	"\x16GetExecutionStatistics\x12&.pawl.v1.GetExecutionStatisticsRequest\x1a'.pawl.v1.GetExecutionStatisticsResponse\x12B\n" +
@@ -5419,7 +5540,7 @@ func file_pawl_v1_execution_service_proto_rawDescGZIP() []byte {
 }
 
 var file_pawl_v1_execution_service_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_pawl_v1_execution_service_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
+var file_pawl_v1_execution_service_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
 var file_pawl_v1_execution_service_proto_goTypes = []any{
 	(ExecutionStatus)(0),                    // 0: pawl.v1.ExecutionStatus
 	(ActiveStateKind)(0),                    // 1: pawl.v1.ActiveStateKind
@@ -5465,131 +5586,133 @@ var file_pawl_v1_execution_service_proto_goTypes = []any{
 	(*ListExecutionLinksRequest)(nil),       // 41: pawl.v1.ListExecutionLinksRequest
 	(*ExecutionLink)(nil),                   // 42: pawl.v1.ExecutionLink
 	(*ListExecutionLinksResponse)(nil),      // 43: pawl.v1.ListExecutionLinksResponse
-	(*CountExecutionsRequest)(nil),          // 44: pawl.v1.CountExecutionsRequest
-	(*CountExecutionsResponse)(nil),         // 45: pawl.v1.CountExecutionsResponse
-	(*DeleteExecutionRequest)(nil),          // 46: pawl.v1.DeleteExecutionRequest
-	(*DeleteExecutionResponse)(nil),         // 47: pawl.v1.DeleteExecutionResponse
-	(*GetExecutionStatisticsRequest)(nil),   // 48: pawl.v1.GetExecutionStatisticsRequest
-	(*StatisticsRow)(nil),                   // 49: pawl.v1.StatisticsRow
-	(*GetExecutionStatisticsResponse)(nil),  // 50: pawl.v1.GetExecutionStatisticsResponse
-	(*MapRun)(nil),                          // 51: pawl.v1.MapRun
-	(*ListMapRunsRequest)(nil),              // 52: pawl.v1.ListMapRunsRequest
-	(*ListMapRunsResponse)(nil),             // 53: pawl.v1.ListMapRunsResponse
-	(*GetMapRunRequest)(nil),                // 54: pawl.v1.GetMapRunRequest
-	(*GetMapRunResponse)(nil),               // 55: pawl.v1.GetMapRunResponse
-	(*UpdateMapRunRequest)(nil),             // 56: pawl.v1.UpdateMapRunRequest
-	(*UpdateMapRunResponse)(nil),            // 57: pawl.v1.UpdateMapRunResponse
-	nil,                                     // 58: pawl.v1.Execution.LabelsEntry
-	nil,                                     // 59: pawl.v1.StartExecutionRequest.LabelsEntry
-	(*StartExecutionsRequest_Start)(nil),    // 60: pawl.v1.StartExecutionsRequest.Start
-	(*StartExecutionsResponse_Outcome)(nil), // 61: pawl.v1.StartExecutionsResponse.Outcome
-	nil,                                     // 62: pawl.v1.StartError.MetadataEntry
-	nil,                                     // 63: pawl.v1.StatisticsRow.GroupEntry
-	(*MapRun_Counts)(nil),                   // 64: pawl.v1.MapRun.Counts
-	(*timestamppb.Timestamp)(nil),           // 65: google.protobuf.Timestamp
-	(*ErrorValue)(nil),                      // 66: pawl.v1.ErrorValue
-	(*TraceContext)(nil),                    // 67: pawl.v1.TraceContext
-	(*AuditStamp)(nil),                      // 68: pawl.v1.AuditStamp
-	(*durationpb.Duration)(nil),             // 69: google.protobuf.Duration
-	(PayloadView)(0),                        // 70: pawl.v1.PayloadView
-	(*PageRequest)(nil),                     // 71: pawl.v1.PageRequest
-	(*PageInfo)(nil),                        // 72: pawl.v1.PageInfo
+	(*CountExecutionLinksRequest)(nil),      // 44: pawl.v1.CountExecutionLinksRequest
+	(*CountExecutionLinksResponse)(nil),     // 45: pawl.v1.CountExecutionLinksResponse
+	(*CountExecutionsRequest)(nil),          // 46: pawl.v1.CountExecutionsRequest
+	(*CountExecutionsResponse)(nil),         // 47: pawl.v1.CountExecutionsResponse
+	(*DeleteExecutionRequest)(nil),          // 48: pawl.v1.DeleteExecutionRequest
+	(*DeleteExecutionResponse)(nil),         // 49: pawl.v1.DeleteExecutionResponse
+	(*GetExecutionStatisticsRequest)(nil),   // 50: pawl.v1.GetExecutionStatisticsRequest
+	(*StatisticsRow)(nil),                   // 51: pawl.v1.StatisticsRow
+	(*GetExecutionStatisticsResponse)(nil),  // 52: pawl.v1.GetExecutionStatisticsResponse
+	(*MapRun)(nil),                          // 53: pawl.v1.MapRun
+	(*ListMapRunsRequest)(nil),              // 54: pawl.v1.ListMapRunsRequest
+	(*ListMapRunsResponse)(nil),             // 55: pawl.v1.ListMapRunsResponse
+	(*GetMapRunRequest)(nil),                // 56: pawl.v1.GetMapRunRequest
+	(*GetMapRunResponse)(nil),               // 57: pawl.v1.GetMapRunResponse
+	(*UpdateMapRunRequest)(nil),             // 58: pawl.v1.UpdateMapRunRequest
+	(*UpdateMapRunResponse)(nil),            // 59: pawl.v1.UpdateMapRunResponse
+	nil,                                     // 60: pawl.v1.Execution.LabelsEntry
+	nil,                                     // 61: pawl.v1.StartExecutionRequest.LabelsEntry
+	(*StartExecutionsRequest_Start)(nil),    // 62: pawl.v1.StartExecutionsRequest.Start
+	(*StartExecutionsResponse_Outcome)(nil), // 63: pawl.v1.StartExecutionsResponse.Outcome
+	nil,                                     // 64: pawl.v1.StartError.MetadataEntry
+	nil,                                     // 65: pawl.v1.StatisticsRow.GroupEntry
+	(*MapRun_Counts)(nil),                   // 66: pawl.v1.MapRun.Counts
+	(*timestamppb.Timestamp)(nil),           // 67: google.protobuf.Timestamp
+	(*ErrorValue)(nil),                      // 68: pawl.v1.ErrorValue
+	(*TraceContext)(nil),                    // 69: pawl.v1.TraceContext
+	(*AuditStamp)(nil),                      // 70: pawl.v1.AuditStamp
+	(*durationpb.Duration)(nil),             // 71: google.protobuf.Duration
+	(PayloadView)(0),                        // 72: pawl.v1.PayloadView
+	(*PageRequest)(nil),                     // 73: pawl.v1.PageRequest
+	(*PageInfo)(nil),                        // 74: pawl.v1.PageInfo
 }
 var file_pawl_v1_execution_service_proto_depIdxs = []int32{
 	0,   // 0: pawl.v1.Execution.status:type_name -> pawl.v1.ExecutionStatus
-	65,  // 1: pawl.v1.Execution.start_time:type_name -> google.protobuf.Timestamp
-	65,  // 2: pawl.v1.Execution.end_time:type_name -> google.protobuf.Timestamp
-	66,  // 3: pawl.v1.Execution.error:type_name -> pawl.v1.ErrorValue
+	67,  // 1: pawl.v1.Execution.start_time:type_name -> google.protobuf.Timestamp
+	67,  // 2: pawl.v1.Execution.end_time:type_name -> google.protobuf.Timestamp
+	68,  // 3: pawl.v1.Execution.error:type_name -> pawl.v1.ErrorValue
 	6,   // 4: pawl.v1.Execution.active_states:type_name -> pawl.v1.ActiveState
-	65,  // 5: pawl.v1.Execution.redrive_time:type_name -> google.protobuf.Timestamp
-	58,  // 6: pawl.v1.Execution.labels:type_name -> pawl.v1.Execution.LabelsEntry
-	67,  // 7: pawl.v1.Execution.trace:type_name -> pawl.v1.TraceContext
+	67,  // 5: pawl.v1.Execution.redrive_time:type_name -> google.protobuf.Timestamp
+	60,  // 6: pawl.v1.Execution.labels:type_name -> pawl.v1.Execution.LabelsEntry
+	69,  // 7: pawl.v1.Execution.trace:type_name -> pawl.v1.TraceContext
 	7,   // 8: pawl.v1.Execution.origin:type_name -> pawl.v1.ExecutionOrigin
-	68,  // 9: pawl.v1.Execution.pause:type_name -> pawl.v1.AuditStamp
+	70,  // 9: pawl.v1.Execution.pause:type_name -> pawl.v1.AuditStamp
 	1,   // 10: pawl.v1.ActiveState.kind:type_name -> pawl.v1.ActiveStateKind
-	65,  // 11: pawl.v1.ActiveState.since:type_name -> google.protobuf.Timestamp
-	65,  // 12: pawl.v1.ActiveState.next_time:type_name -> google.protobuf.Timestamp
-	66,  // 13: pawl.v1.ActiveState.last_error:type_name -> pawl.v1.ErrorValue
+	67,  // 11: pawl.v1.ActiveState.since:type_name -> google.protobuf.Timestamp
+	67,  // 12: pawl.v1.ActiveState.next_time:type_name -> google.protobuf.Timestamp
+	68,  // 13: pawl.v1.ActiveState.last_error:type_name -> pawl.v1.ErrorValue
 	9,   // 14: pawl.v1.StartExecutionRequest.chain:type_name -> pawl.v1.ChainSource
-	59,  // 15: pawl.v1.StartExecutionRequest.labels:type_name -> pawl.v1.StartExecutionRequest.LabelsEntry
-	65,  // 16: pawl.v1.StartExecutionRequest.start_at:type_name -> google.protobuf.Timestamp
-	67,  // 17: pawl.v1.StartExecutionRequest.trace:type_name -> pawl.v1.TraceContext
+	61,  // 15: pawl.v1.StartExecutionRequest.labels:type_name -> pawl.v1.StartExecutionRequest.LabelsEntry
+	67,  // 16: pawl.v1.StartExecutionRequest.start_at:type_name -> google.protobuf.Timestamp
+	69,  // 17: pawl.v1.StartExecutionRequest.trace:type_name -> pawl.v1.TraceContext
 	2,   // 18: pawl.v1.StartExecutionRequest.conflict_policy:type_name -> pawl.v1.NameConflictPolicy
 	5,   // 19: pawl.v1.StartExecutionResponse.execution:type_name -> pawl.v1.Execution
-	60,  // 20: pawl.v1.StartExecutionsRequest.starts:type_name -> pawl.v1.StartExecutionsRequest.Start
-	61,  // 21: pawl.v1.StartExecutionsResponse.outcomes:type_name -> pawl.v1.StartExecutionsResponse.Outcome
-	69,  // 22: pawl.v1.StartError.retry_after:type_name -> google.protobuf.Duration
-	62,  // 23: pawl.v1.StartError.metadata:type_name -> pawl.v1.StartError.MetadataEntry
+	62,  // 20: pawl.v1.StartExecutionsRequest.starts:type_name -> pawl.v1.StartExecutionsRequest.Start
+	63,  // 21: pawl.v1.StartExecutionsResponse.outcomes:type_name -> pawl.v1.StartExecutionsResponse.Outcome
+	71,  // 22: pawl.v1.StartError.retry_after:type_name -> google.protobuf.Duration
+	64,  // 23: pawl.v1.StartError.metadata:type_name -> pawl.v1.StartError.MetadataEntry
 	8,   // 24: pawl.v1.RunExecutionRequest.start:type_name -> pawl.v1.StartExecutionRequest
 	5,   // 25: pawl.v1.RunExecutionResponse.execution:type_name -> pawl.v1.Execution
-	70,  // 26: pawl.v1.GetExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
+	72,  // 26: pawl.v1.GetExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
 	5,   // 27: pawl.v1.GetExecutionResponse.execution:type_name -> pawl.v1.Execution
-	71,  // 28: pawl.v1.ListExecutionsRequest.page:type_name -> pawl.v1.PageRequest
-	70,  // 29: pawl.v1.ListExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
+	73,  // 28: pawl.v1.ListExecutionsRequest.page:type_name -> pawl.v1.PageRequest
+	72,  // 29: pawl.v1.ListExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
 	5,   // 30: pawl.v1.ListExecutionsResponse.executions:type_name -> pawl.v1.Execution
-	72,  // 31: pawl.v1.ListExecutionsResponse.page:type_name -> pawl.v1.PageInfo
-	65,  // 32: pawl.v1.ExecutionEvent.time:type_name -> google.protobuf.Timestamp
+	74,  // 31: pawl.v1.ListExecutionsResponse.page:type_name -> pawl.v1.PageInfo
+	67,  // 32: pawl.v1.ExecutionEvent.time:type_name -> google.protobuf.Timestamp
 	3,   // 33: pawl.v1.ExecutionEvent.type:type_name -> pawl.v1.EventType
-	66,  // 34: pawl.v1.ExecutionEvent.error:type_name -> pawl.v1.ErrorValue
-	69,  // 35: pawl.v1.ExecutionEvent.delay:type_name -> google.protobuf.Duration
-	68,  // 36: pawl.v1.ExecutionEvent.actor:type_name -> pawl.v1.AuditStamp
-	71,  // 37: pawl.v1.ListExecutionEventsRequest.page:type_name -> pawl.v1.PageRequest
-	70,  // 38: pawl.v1.ListExecutionEventsRequest.payload_view:type_name -> pawl.v1.PayloadView
+	68,  // 34: pawl.v1.ExecutionEvent.error:type_name -> pawl.v1.ErrorValue
+	71,  // 35: pawl.v1.ExecutionEvent.delay:type_name -> google.protobuf.Duration
+	70,  // 36: pawl.v1.ExecutionEvent.actor:type_name -> pawl.v1.AuditStamp
+	73,  // 37: pawl.v1.ListExecutionEventsRequest.page:type_name -> pawl.v1.PageRequest
+	72,  // 38: pawl.v1.ListExecutionEventsRequest.payload_view:type_name -> pawl.v1.PayloadView
 	20,  // 39: pawl.v1.ListExecutionEventsResponse.events:type_name -> pawl.v1.ExecutionEvent
-	72,  // 40: pawl.v1.ListExecutionEventsResponse.page:type_name -> pawl.v1.PageInfo
-	70,  // 41: pawl.v1.WatchExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
+	74,  // 40: pawl.v1.ListExecutionEventsResponse.page:type_name -> pawl.v1.PageInfo
+	72,  // 41: pawl.v1.WatchExecutionRequest.payload_view:type_name -> pawl.v1.PayloadView
 	5,   // 42: pawl.v1.WatchExecutionResponse.snapshot:type_name -> pawl.v1.Execution
 	20,  // 43: pawl.v1.WatchExecutionResponse.event:type_name -> pawl.v1.ExecutionEvent
 	25,  // 44: pawl.v1.WatchExecutionResponse.keepalive:type_name -> pawl.v1.Keepalive
-	65,  // 45: pawl.v1.Keepalive.server_time:type_name -> google.protobuf.Timestamp
-	70,  // 46: pawl.v1.WatchExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
+	67,  // 45: pawl.v1.Keepalive.server_time:type_name -> google.protobuf.Timestamp
+	72,  // 46: pawl.v1.WatchExecutionsRequest.payload_view:type_name -> pawl.v1.PayloadView
 	5,   // 47: pawl.v1.WatchExecutionsResponse.execution:type_name -> pawl.v1.Execution
 	25,  // 48: pawl.v1.WatchExecutionsResponse.keepalive:type_name -> pawl.v1.Keepalive
-	66,  // 49: pawl.v1.StopExecutionRequest.error:type_name -> pawl.v1.ErrorValue
-	69,  // 50: pawl.v1.StopExecutionRequest.grace:type_name -> google.protobuf.Duration
+	68,  // 49: pawl.v1.StopExecutionRequest.error:type_name -> pawl.v1.ErrorValue
+	71,  // 50: pawl.v1.StopExecutionRequest.grace:type_name -> google.protobuf.Duration
 	5,   // 51: pawl.v1.StopExecutionResponse.execution:type_name -> pawl.v1.Execution
 	5,   // 52: pawl.v1.PauseExecutionResponse.execution:type_name -> pawl.v1.Execution
 	5,   // 53: pawl.v1.ResumeExecutionResponse.execution:type_name -> pawl.v1.Execution
 	5,   // 54: pawl.v1.RedriveExecutionResponse.execution:type_name -> pawl.v1.Execution
-	69,  // 55: pawl.v1.SendMessageRequest.time_to_live:type_name -> google.protobuf.Duration
+	71,  // 55: pawl.v1.SendMessageRequest.time_to_live:type_name -> google.protobuf.Duration
 	4,   // 56: pawl.v1.SendMessageRequest.match:type_name -> pawl.v1.MessageMatch
-	67,  // 57: pawl.v1.SendMessageRequest.trace:type_name -> pawl.v1.TraceContext
-	71,  // 58: pawl.v1.ListMessageWaitsRequest.page:type_name -> pawl.v1.PageRequest
-	65,  // 59: pawl.v1.MessageWait.since:type_name -> google.protobuf.Timestamp
-	65,  // 60: pawl.v1.MessageWait.timeout_time:type_name -> google.protobuf.Timestamp
+	69,  // 57: pawl.v1.SendMessageRequest.trace:type_name -> pawl.v1.TraceContext
+	73,  // 58: pawl.v1.ListMessageWaitsRequest.page:type_name -> pawl.v1.PageRequest
+	67,  // 59: pawl.v1.MessageWait.since:type_name -> google.protobuf.Timestamp
+	67,  // 60: pawl.v1.MessageWait.timeout_time:type_name -> google.protobuf.Timestamp
 	39,  // 61: pawl.v1.ListMessageWaitsResponse.waits:type_name -> pawl.v1.MessageWait
-	72,  // 62: pawl.v1.ListMessageWaitsResponse.page:type_name -> pawl.v1.PageInfo
-	71,  // 63: pawl.v1.ListExecutionLinksRequest.page:type_name -> pawl.v1.PageRequest
-	65,  // 64: pawl.v1.ExecutionLink.create_time:type_name -> google.protobuf.Timestamp
+	74,  // 62: pawl.v1.ListMessageWaitsResponse.page:type_name -> pawl.v1.PageInfo
+	73,  // 63: pawl.v1.ListExecutionLinksRequest.page:type_name -> pawl.v1.PageRequest
+	67,  // 64: pawl.v1.ExecutionLink.create_time:type_name -> google.protobuf.Timestamp
 	42,  // 65: pawl.v1.ListExecutionLinksResponse.links:type_name -> pawl.v1.ExecutionLink
-	72,  // 66: pawl.v1.ListExecutionLinksResponse.page:type_name -> pawl.v1.PageInfo
+	74,  // 66: pawl.v1.ListExecutionLinksResponse.page:type_name -> pawl.v1.PageInfo
 	5,   // 67: pawl.v1.DeleteExecutionResponse.execution:type_name -> pawl.v1.Execution
-	65,  // 68: pawl.v1.GetExecutionStatisticsRequest.start_time:type_name -> google.protobuf.Timestamp
-	65,  // 69: pawl.v1.GetExecutionStatisticsRequest.end_time:type_name -> google.protobuf.Timestamp
-	69,  // 70: pawl.v1.GetExecutionStatisticsRequest.bucket:type_name -> google.protobuf.Duration
-	65,  // 71: pawl.v1.StatisticsRow.bucket_start:type_name -> google.protobuf.Timestamp
-	63,  // 72: pawl.v1.StatisticsRow.group:type_name -> pawl.v1.StatisticsRow.GroupEntry
-	69,  // 73: pawl.v1.StatisticsRow.min:type_name -> google.protobuf.Duration
-	69,  // 74: pawl.v1.StatisticsRow.avg:type_name -> google.protobuf.Duration
-	69,  // 75: pawl.v1.StatisticsRow.p50:type_name -> google.protobuf.Duration
-	69,  // 76: pawl.v1.StatisticsRow.p95:type_name -> google.protobuf.Duration
-	69,  // 77: pawl.v1.StatisticsRow.p99:type_name -> google.protobuf.Duration
-	69,  // 78: pawl.v1.StatisticsRow.max:type_name -> google.protobuf.Duration
-	65,  // 79: pawl.v1.StatisticsRow.first_start_time:type_name -> google.protobuf.Timestamp
-	65,  // 80: pawl.v1.StatisticsRow.last_start_time:type_name -> google.protobuf.Timestamp
-	49,  // 81: pawl.v1.GetExecutionStatisticsResponse.rows:type_name -> pawl.v1.StatisticsRow
-	65,  // 82: pawl.v1.GetExecutionStatisticsResponse.as_of:type_name -> google.protobuf.Timestamp
+	67,  // 68: pawl.v1.GetExecutionStatisticsRequest.start_time:type_name -> google.protobuf.Timestamp
+	67,  // 69: pawl.v1.GetExecutionStatisticsRequest.end_time:type_name -> google.protobuf.Timestamp
+	71,  // 70: pawl.v1.GetExecutionStatisticsRequest.bucket:type_name -> google.protobuf.Duration
+	67,  // 71: pawl.v1.StatisticsRow.bucket_start:type_name -> google.protobuf.Timestamp
+	65,  // 72: pawl.v1.StatisticsRow.group:type_name -> pawl.v1.StatisticsRow.GroupEntry
+	71,  // 73: pawl.v1.StatisticsRow.min:type_name -> google.protobuf.Duration
+	71,  // 74: pawl.v1.StatisticsRow.avg:type_name -> google.protobuf.Duration
+	71,  // 75: pawl.v1.StatisticsRow.p50:type_name -> google.protobuf.Duration
+	71,  // 76: pawl.v1.StatisticsRow.p95:type_name -> google.protobuf.Duration
+	71,  // 77: pawl.v1.StatisticsRow.p99:type_name -> google.protobuf.Duration
+	71,  // 78: pawl.v1.StatisticsRow.max:type_name -> google.protobuf.Duration
+	67,  // 79: pawl.v1.StatisticsRow.first_start_time:type_name -> google.protobuf.Timestamp
+	67,  // 80: pawl.v1.StatisticsRow.last_start_time:type_name -> google.protobuf.Timestamp
+	51,  // 81: pawl.v1.GetExecutionStatisticsResponse.rows:type_name -> pawl.v1.StatisticsRow
+	67,  // 82: pawl.v1.GetExecutionStatisticsResponse.as_of:type_name -> google.protobuf.Timestamp
 	0,   // 83: pawl.v1.MapRun.status:type_name -> pawl.v1.ExecutionStatus
-	64,  // 84: pawl.v1.MapRun.item_counts:type_name -> pawl.v1.MapRun.Counts
-	64,  // 85: pawl.v1.MapRun.execution_counts:type_name -> pawl.v1.MapRun.Counts
-	65,  // 86: pawl.v1.MapRun.start_time:type_name -> google.protobuf.Timestamp
-	65,  // 87: pawl.v1.MapRun.end_time:type_name -> google.protobuf.Timestamp
-	65,  // 88: pawl.v1.MapRun.redrive_time:type_name -> google.protobuf.Timestamp
-	71,  // 89: pawl.v1.ListMapRunsRequest.page:type_name -> pawl.v1.PageRequest
-	51,  // 90: pawl.v1.ListMapRunsResponse.map_runs:type_name -> pawl.v1.MapRun
-	72,  // 91: pawl.v1.ListMapRunsResponse.page:type_name -> pawl.v1.PageInfo
-	51,  // 92: pawl.v1.GetMapRunResponse.map_run:type_name -> pawl.v1.MapRun
-	51,  // 93: pawl.v1.UpdateMapRunResponse.map_run:type_name -> pawl.v1.MapRun
+	66,  // 84: pawl.v1.MapRun.item_counts:type_name -> pawl.v1.MapRun.Counts
+	66,  // 85: pawl.v1.MapRun.execution_counts:type_name -> pawl.v1.MapRun.Counts
+	67,  // 86: pawl.v1.MapRun.start_time:type_name -> google.protobuf.Timestamp
+	67,  // 87: pawl.v1.MapRun.end_time:type_name -> google.protobuf.Timestamp
+	67,  // 88: pawl.v1.MapRun.redrive_time:type_name -> google.protobuf.Timestamp
+	73,  // 89: pawl.v1.ListMapRunsRequest.page:type_name -> pawl.v1.PageRequest
+	53,  // 90: pawl.v1.ListMapRunsResponse.map_runs:type_name -> pawl.v1.MapRun
+	74,  // 91: pawl.v1.ListMapRunsResponse.page:type_name -> pawl.v1.PageInfo
+	53,  // 92: pawl.v1.GetMapRunResponse.map_run:type_name -> pawl.v1.MapRun
+	53,  // 93: pawl.v1.UpdateMapRunResponse.map_run:type_name -> pawl.v1.MapRun
 	8,   // 94: pawl.v1.StartExecutionsRequest.Start.request:type_name -> pawl.v1.StartExecutionRequest
 	10,  // 95: pawl.v1.StartExecutionsResponse.Outcome.response:type_name -> pawl.v1.StartExecutionResponse
 	13,  // 96: pawl.v1.StartExecutionsResponse.Outcome.error:type_name -> pawl.v1.StartError
@@ -5609,35 +5732,37 @@ var file_pawl_v1_execution_service_proto_depIdxs = []int32{
 	36,  // 110: pawl.v1.ExecutionService.SendMessage:input_type -> pawl.v1.SendMessageRequest
 	38,  // 111: pawl.v1.ExecutionService.ListMessageWaits:input_type -> pawl.v1.ListMessageWaitsRequest
 	41,  // 112: pawl.v1.ExecutionService.ListExecutionLinks:input_type -> pawl.v1.ListExecutionLinksRequest
-	44,  // 113: pawl.v1.ExecutionService.CountExecutions:input_type -> pawl.v1.CountExecutionsRequest
-	46,  // 114: pawl.v1.ExecutionService.DeleteExecution:input_type -> pawl.v1.DeleteExecutionRequest
-	48,  // 115: pawl.v1.ExecutionService.GetExecutionStatistics:input_type -> pawl.v1.GetExecutionStatisticsRequest
-	54,  // 116: pawl.v1.ExecutionService.GetMapRun:input_type -> pawl.v1.GetMapRunRequest
-	52,  // 117: pawl.v1.ExecutionService.ListMapRuns:input_type -> pawl.v1.ListMapRunsRequest
-	56,  // 118: pawl.v1.ExecutionService.UpdateMapRun:input_type -> pawl.v1.UpdateMapRunRequest
-	10,  // 119: pawl.v1.ExecutionService.StartExecution:output_type -> pawl.v1.StartExecutionResponse
-	12,  // 120: pawl.v1.ExecutionService.StartExecutions:output_type -> pawl.v1.StartExecutionsResponse
-	15,  // 121: pawl.v1.ExecutionService.RunExecution:output_type -> pawl.v1.RunExecutionResponse
-	17,  // 122: pawl.v1.ExecutionService.GetExecution:output_type -> pawl.v1.GetExecutionResponse
-	19,  // 123: pawl.v1.ExecutionService.ListExecutions:output_type -> pawl.v1.ListExecutionsResponse
-	22,  // 124: pawl.v1.ExecutionService.ListExecutionEvents:output_type -> pawl.v1.ListExecutionEventsResponse
-	24,  // 125: pawl.v1.ExecutionService.WatchExecution:output_type -> pawl.v1.WatchExecutionResponse
-	27,  // 126: pawl.v1.ExecutionService.WatchExecutions:output_type -> pawl.v1.WatchExecutionsResponse
-	29,  // 127: pawl.v1.ExecutionService.StopExecution:output_type -> pawl.v1.StopExecutionResponse
-	31,  // 128: pawl.v1.ExecutionService.PauseExecution:output_type -> pawl.v1.PauseExecutionResponse
-	33,  // 129: pawl.v1.ExecutionService.ResumeExecution:output_type -> pawl.v1.ResumeExecutionResponse
-	35,  // 130: pawl.v1.ExecutionService.RedriveExecution:output_type -> pawl.v1.RedriveExecutionResponse
-	37,  // 131: pawl.v1.ExecutionService.SendMessage:output_type -> pawl.v1.SendMessageResponse
-	40,  // 132: pawl.v1.ExecutionService.ListMessageWaits:output_type -> pawl.v1.ListMessageWaitsResponse
-	43,  // 133: pawl.v1.ExecutionService.ListExecutionLinks:output_type -> pawl.v1.ListExecutionLinksResponse
-	45,  // 134: pawl.v1.ExecutionService.CountExecutions:output_type -> pawl.v1.CountExecutionsResponse
-	47,  // 135: pawl.v1.ExecutionService.DeleteExecution:output_type -> pawl.v1.DeleteExecutionResponse
-	50,  // 136: pawl.v1.ExecutionService.GetExecutionStatistics:output_type -> pawl.v1.GetExecutionStatisticsResponse
-	55,  // 137: pawl.v1.ExecutionService.GetMapRun:output_type -> pawl.v1.GetMapRunResponse
-	53,  // 138: pawl.v1.ExecutionService.ListMapRuns:output_type -> pawl.v1.ListMapRunsResponse
-	57,  // 139: pawl.v1.ExecutionService.UpdateMapRun:output_type -> pawl.v1.UpdateMapRunResponse
-	119, // [119:140] is the sub-list for method output_type
-	98,  // [98:119] is the sub-list for method input_type
+	44,  // 113: pawl.v1.ExecutionService.CountExecutionLinks:input_type -> pawl.v1.CountExecutionLinksRequest
+	46,  // 114: pawl.v1.ExecutionService.CountExecutions:input_type -> pawl.v1.CountExecutionsRequest
+	48,  // 115: pawl.v1.ExecutionService.DeleteExecution:input_type -> pawl.v1.DeleteExecutionRequest
+	50,  // 116: pawl.v1.ExecutionService.GetExecutionStatistics:input_type -> pawl.v1.GetExecutionStatisticsRequest
+	56,  // 117: pawl.v1.ExecutionService.GetMapRun:input_type -> pawl.v1.GetMapRunRequest
+	54,  // 118: pawl.v1.ExecutionService.ListMapRuns:input_type -> pawl.v1.ListMapRunsRequest
+	58,  // 119: pawl.v1.ExecutionService.UpdateMapRun:input_type -> pawl.v1.UpdateMapRunRequest
+	10,  // 120: pawl.v1.ExecutionService.StartExecution:output_type -> pawl.v1.StartExecutionResponse
+	12,  // 121: pawl.v1.ExecutionService.StartExecutions:output_type -> pawl.v1.StartExecutionsResponse
+	15,  // 122: pawl.v1.ExecutionService.RunExecution:output_type -> pawl.v1.RunExecutionResponse
+	17,  // 123: pawl.v1.ExecutionService.GetExecution:output_type -> pawl.v1.GetExecutionResponse
+	19,  // 124: pawl.v1.ExecutionService.ListExecutions:output_type -> pawl.v1.ListExecutionsResponse
+	22,  // 125: pawl.v1.ExecutionService.ListExecutionEvents:output_type -> pawl.v1.ListExecutionEventsResponse
+	24,  // 126: pawl.v1.ExecutionService.WatchExecution:output_type -> pawl.v1.WatchExecutionResponse
+	27,  // 127: pawl.v1.ExecutionService.WatchExecutions:output_type -> pawl.v1.WatchExecutionsResponse
+	29,  // 128: pawl.v1.ExecutionService.StopExecution:output_type -> pawl.v1.StopExecutionResponse
+	31,  // 129: pawl.v1.ExecutionService.PauseExecution:output_type -> pawl.v1.PauseExecutionResponse
+	33,  // 130: pawl.v1.ExecutionService.ResumeExecution:output_type -> pawl.v1.ResumeExecutionResponse
+	35,  // 131: pawl.v1.ExecutionService.RedriveExecution:output_type -> pawl.v1.RedriveExecutionResponse
+	37,  // 132: pawl.v1.ExecutionService.SendMessage:output_type -> pawl.v1.SendMessageResponse
+	40,  // 133: pawl.v1.ExecutionService.ListMessageWaits:output_type -> pawl.v1.ListMessageWaitsResponse
+	43,  // 134: pawl.v1.ExecutionService.ListExecutionLinks:output_type -> pawl.v1.ListExecutionLinksResponse
+	45,  // 135: pawl.v1.ExecutionService.CountExecutionLinks:output_type -> pawl.v1.CountExecutionLinksResponse
+	47,  // 136: pawl.v1.ExecutionService.CountExecutions:output_type -> pawl.v1.CountExecutionsResponse
+	49,  // 137: pawl.v1.ExecutionService.DeleteExecution:output_type -> pawl.v1.DeleteExecutionResponse
+	52,  // 138: pawl.v1.ExecutionService.GetExecutionStatistics:output_type -> pawl.v1.GetExecutionStatisticsResponse
+	57,  // 139: pawl.v1.ExecutionService.GetMapRun:output_type -> pawl.v1.GetMapRunResponse
+	55,  // 140: pawl.v1.ExecutionService.ListMapRuns:output_type -> pawl.v1.ListMapRunsResponse
+	59,  // 141: pawl.v1.ExecutionService.UpdateMapRun:output_type -> pawl.v1.UpdateMapRunResponse
+	120, // [120:142] is the sub-list for method output_type
+	98,  // [98:120] is the sub-list for method input_type
 	98,  // [98:98] is the sub-list for extension type_name
 	98,  // [98:98] is the sub-list for extension extendee
 	0,   // [0:98] is the sub-list for field type_name
@@ -5668,8 +5793,8 @@ func file_pawl_v1_execution_service_proto_init() {
 		(*WatchExecutionsResponse_InitialDone)(nil),
 		(*WatchExecutionsResponse_Keepalive)(nil),
 	}
-	file_pawl_v1_execution_service_proto_msgTypes[51].OneofWrappers = []any{}
-	file_pawl_v1_execution_service_proto_msgTypes[56].OneofWrappers = []any{
+	file_pawl_v1_execution_service_proto_msgTypes[53].OneofWrappers = []any{}
+	file_pawl_v1_execution_service_proto_msgTypes[58].OneofWrappers = []any{
 		(*StartExecutionsResponse_Outcome_Response)(nil),
 		(*StartExecutionsResponse_Outcome_Error)(nil),
 		(*StartExecutionsResponse_Outcome_Ended)(nil),
@@ -5680,7 +5805,7 @@ func file_pawl_v1_execution_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pawl_v1_execution_service_proto_rawDesc), len(file_pawl_v1_execution_service_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   60,
+			NumMessages:   62,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -34,6 +34,7 @@ const (
 	ExecutionService_SendMessage_FullMethodName            = "/pawl.v1.ExecutionService/SendMessage"
 	ExecutionService_ListMessageWaits_FullMethodName       = "/pawl.v1.ExecutionService/ListMessageWaits"
 	ExecutionService_ListExecutionLinks_FullMethodName     = "/pawl.v1.ExecutionService/ListExecutionLinks"
+	ExecutionService_CountExecutionLinks_FullMethodName    = "/pawl.v1.ExecutionService/CountExecutionLinks"
 	ExecutionService_CountExecutions_FullMethodName        = "/pawl.v1.ExecutionService/CountExecutions"
 	ExecutionService_DeleteExecution_FullMethodName        = "/pawl.v1.ExecutionService/DeleteExecution"
 	ExecutionService_GetExecutionStatistics_FullMethodName = "/pawl.v1.ExecutionService/GetExecutionStatistics"
@@ -93,6 +94,8 @@ type ExecutionServiceClient interface {
 	ListMessageWaits(ctx context.Context, in *ListMessageWaitsRequest, opts ...grpc.CallOption) (*ListMessageWaitsResponse, error)
 	// Chain edges: what fed what.
 	ListExecutionLinks(ctx context.Context, in *ListExecutionLinksRequest, opts ...grpc.CallOption) (*ListExecutionLinksResponse, error)
+	// How many chain edges there are.
+	CountExecutionLinks(ctx context.Context, in *CountExecutionLinksRequest, opts ...grpc.CallOption) (*CountExecutionLinksResponse, error)
 	// How many there are.
 	CountExecutions(ctx context.Context, in *CountExecutionsRequest, opts ...grpc.CallOption) (*CountExecutionsResponse, error)
 	// Removes a closed execution with its history, and the children of its map runs; a running one
@@ -287,6 +290,16 @@ func (c *executionServiceClient) ListExecutionLinks(ctx context.Context, in *Lis
 	return out, nil
 }
 
+func (c *executionServiceClient) CountExecutionLinks(ctx context.Context, in *CountExecutionLinksRequest, opts ...grpc.CallOption) (*CountExecutionLinksResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CountExecutionLinksResponse)
+	err := c.cc.Invoke(ctx, ExecutionService_CountExecutionLinks_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *executionServiceClient) CountExecutions(ctx context.Context, in *CountExecutionsRequest, opts ...grpc.CallOption) (*CountExecutionsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CountExecutionsResponse)
@@ -398,6 +411,8 @@ type ExecutionServiceServer interface {
 	ListMessageWaits(context.Context, *ListMessageWaitsRequest) (*ListMessageWaitsResponse, error)
 	// Chain edges: what fed what.
 	ListExecutionLinks(context.Context, *ListExecutionLinksRequest) (*ListExecutionLinksResponse, error)
+	// How many chain edges there are.
+	CountExecutionLinks(context.Context, *CountExecutionLinksRequest) (*CountExecutionLinksResponse, error)
 	// How many there are.
 	CountExecutions(context.Context, *CountExecutionsRequest) (*CountExecutionsResponse, error)
 	// Removes a closed execution with its history, and the children of its map runs; a running one
@@ -465,6 +480,9 @@ func (UnimplementedExecutionServiceServer) ListMessageWaits(context.Context, *Li
 }
 func (UnimplementedExecutionServiceServer) ListExecutionLinks(context.Context, *ListExecutionLinksRequest) (*ListExecutionLinksResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListExecutionLinks not implemented")
+}
+func (UnimplementedExecutionServiceServer) CountExecutionLinks(context.Context, *CountExecutionLinksRequest) (*CountExecutionLinksResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CountExecutionLinks not implemented")
 }
 func (UnimplementedExecutionServiceServer) CountExecutions(context.Context, *CountExecutionsRequest) (*CountExecutionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CountExecutions not implemented")
@@ -750,6 +768,24 @@ func _ExecutionService_ListExecutionLinks_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ExecutionService_CountExecutionLinks_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CountExecutionLinksRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ExecutionServiceServer).CountExecutionLinks(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ExecutionService_CountExecutionLinks_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ExecutionServiceServer).CountExecutionLinks(ctx, req.(*CountExecutionLinksRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ExecutionService_CountExecutions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CountExecutionsRequest)
 	if err := dec(in); err != nil {
@@ -912,6 +948,10 @@ var ExecutionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListExecutionLinks",
 			Handler:    _ExecutionService_ListExecutionLinks_Handler,
+		},
+		{
+			MethodName: "CountExecutionLinks",
+			Handler:    _ExecutionService_CountExecutionLinks_Handler,
 		},
 		{
 			MethodName: "CountExecutions",

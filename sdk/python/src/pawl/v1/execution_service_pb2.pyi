@@ -2022,6 +2022,58 @@ class ListExecutionLinksResponse(_message.Message):
 Global___ListExecutionLinksResponse: _TypeAlias = ListExecutionLinksResponse  # noqa: Y015
 
 @_typing.final
+class CountExecutionLinksRequest(_message.Message):
+    """What CountExecutionLinks asks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILTER_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    filter: _builtins.str
+    """Which links, as the filter of ListExecutionLinks. Empty = all."""
+    limit: _builtins.int
+    """Where counting stops. 0 = 50,000, or 10,000 with source_status; at most 1,000,000."""
+    def __init__(
+        self,
+        *,
+        filter: _builtins.str = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "limit", b"limit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountExecutionLinksRequest: _TypeAlias = CountExecutionLinksRequest  # noqa: Y015
+
+@_typing.final
+class CountExecutionLinksResponse(_message.Message):
+    """What CountExecutionLinks answers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNT_FIELD_NUMBER: _builtins.int
+    LIMITED_FIELD_NUMBER: _builtins.int
+    count: _builtins.int
+    """How many there are."""
+    limited: _builtins.bool
+    """Counting has stopped at the limit: there may be more."""
+    def __init__(
+        self,
+        *,
+        count: _builtins.int = ...,
+        limited: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "limited", b"limited"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountExecutionLinksResponse: _TypeAlias = CountExecutionLinksResponse  # noqa: Y015
+
+@_typing.final
 class CountExecutionsRequest(_message.Message):
     """What CountExecutions asks."""
 
@@ -2033,7 +2085,8 @@ class CountExecutionsRequest(_message.Message):
     """Which executions, as PageRequest.filter. Empty = all."""
     limit: _builtins.int
     """Where counting one by one stops, for filters that the statistics do not keep counts for
-    (name, labels, end_time, current_state, map_run). 0 = 50,000; at most 1,000,000.
+    (name, labels, end_time, current_state, map_run, linked). 0 = 50,000, or 10,000 with linked; at most
+    1,000,000.
     """
     def __init__(
         self,
@@ -2148,7 +2201,11 @@ class GetExecutionStatisticsRequest(_message.Message):
 
     @_builtins.property
     def group_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """status, state_machine, error.error, labels.x, state_name (not built yet)."""
+        """status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+        state: how many there were, when the first and the last began, and how long they took, for those that
+        were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+        FAILED_PRECONDITION if there are more.
+        """
 
     def __init__(
         self,

@@ -110,6 +110,11 @@ class ExecutionServiceStub(object):
                 request_serializer=pawl_dot_v1_dot_execution__service__pb2.ListExecutionLinksRequest.SerializeToString,
                 response_deserializer=pawl_dot_v1_dot_execution__service__pb2.ListExecutionLinksResponse.FromString,
                 _registered_method=True)
+        self.CountExecutionLinks = channel.unary_unary(
+                '/pawl.v1.ExecutionService/CountExecutionLinks',
+                request_serializer=pawl_dot_v1_dot_execution__service__pb2.CountExecutionLinksRequest.SerializeToString,
+                response_deserializer=pawl_dot_v1_dot_execution__service__pb2.CountExecutionLinksResponse.FromString,
+                _registered_method=True)
         self.CountExecutions = channel.unary_unary(
                 '/pawl.v1.ExecutionService/CountExecutions',
                 request_serializer=pawl_dot_v1_dot_execution__service__pb2.CountExecutionsRequest.SerializeToString,
@@ -266,6 +271,13 @@ class ExecutionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CountExecutionLinks(self, request, context):
+        """How many chain edges there are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CountExecutions(self, request, context):
         """How many there are.
         """
@@ -386,6 +398,11 @@ def add_ExecutionServiceServicer_to_server(servicer, server):
                     servicer.ListExecutionLinks,
                     request_deserializer=pawl_dot_v1_dot_execution__service__pb2.ListExecutionLinksRequest.FromString,
                     response_serializer=pawl_dot_v1_dot_execution__service__pb2.ListExecutionLinksResponse.SerializeToString,
+            ),
+            'CountExecutionLinks': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountExecutionLinks,
+                    request_deserializer=pawl_dot_v1_dot_execution__service__pb2.CountExecutionLinksRequest.FromString,
+                    response_serializer=pawl_dot_v1_dot_execution__service__pb2.CountExecutionLinksResponse.SerializeToString,
             ),
             'CountExecutions': grpc.unary_unary_rpc_method_handler(
                     servicer.CountExecutions,
@@ -824,6 +841,33 @@ class ExecutionService(object):
             '/pawl.v1.ExecutionService/ListExecutionLinks',
             pawl_dot_v1_dot_execution__service__pb2.ListExecutionLinksRequest.SerializeToString,
             pawl_dot_v1_dot_execution__service__pb2.ListExecutionLinksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountExecutionLinks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/pawl.v1.ExecutionService/CountExecutionLinks',
+            pawl_dot_v1_dot_execution__service__pb2.CountExecutionLinksRequest.SerializeToString,
+            pawl_dot_v1_dot_execution__service__pb2.CountExecutionLinksResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -80,6 +80,8 @@ class ExecutionServiceStub:
     """Open waits."""
     ListExecutionLinks: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.ListExecutionLinksRequest, _execution_service_pb2.ListExecutionLinksResponse]
     """Chain edges: what fed what."""
+    CountExecutionLinks: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.CountExecutionLinksRequest, _execution_service_pb2.CountExecutionLinksResponse]
+    """How many chain edges there are."""
     CountExecutions: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.CountExecutionsRequest, _execution_service_pb2.CountExecutionsResponse]
     """How many there are."""
     DeleteExecution: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.DeleteExecutionRequest, _execution_service_pb2.DeleteExecutionResponse]
@@ -147,6 +149,8 @@ class ExecutionServiceAsyncStub(ExecutionServiceStub):
     """Open waits."""
     ListExecutionLinks: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.ListExecutionLinksRequest, _execution_service_pb2.ListExecutionLinksResponse]  # type: ignore[assignment]
     """Chain edges: what fed what."""
+    CountExecutionLinks: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.CountExecutionLinksRequest, _execution_service_pb2.CountExecutionLinksResponse]  # type: ignore[assignment]
+    """How many chain edges there are."""
     CountExecutions: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.CountExecutionsRequest, _execution_service_pb2.CountExecutionsResponse]  # type: ignore[assignment]
     """How many there are."""
     DeleteExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.DeleteExecutionRequest, _execution_service_pb2.DeleteExecutionResponse]  # type: ignore[assignment]
@@ -301,6 +305,14 @@ class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_execution_service_pb2.ListExecutionLinksResponse, _abc.Awaitable[_execution_service_pb2.ListExecutionLinksResponse]]:
         """Chain edges: what fed what."""
+
+    @_abc_1.abstractmethod
+    def CountExecutionLinks(
+        self,
+        request: _execution_service_pb2.CountExecutionLinksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_execution_service_pb2.CountExecutionLinksResponse, _abc.Awaitable[_execution_service_pb2.CountExecutionLinksResponse]]:
+        """How many chain edges there are."""
 
     @_abc_1.abstractmethod
     def CountExecutions(

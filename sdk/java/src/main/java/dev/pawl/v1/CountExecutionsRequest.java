@@ -96,7 +96,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Where counting one by one stops, for filters that the statistics do not keep counts for
-   * (name, labels, end_time, current_state, map_run). 0 = 50,000; at most 1,000,000.
+   * (name, labels, end_time, current_state, map_run, linked). 0 = 50,000, or 10,000 with linked; at most
+   * 1,000,000.
    * </pre>
    *
    * <code>int32 limit = 2;</code>
@@ -556,7 +557,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Where counting one by one stops, for filters that the statistics do not keep counts for
-     * (name, labels, end_time, current_state, map_run). 0 = 50,000; at most 1,000,000.
+     * (name, labels, end_time, current_state, map_run, linked). 0 = 50,000, or 10,000 with linked; at most
+     * 1,000,000.
      * </pre>
      *
      * <code>int32 limit = 2;</code>
@@ -569,7 +571,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Where counting one by one stops, for filters that the statistics do not keep counts for
-     * (name, labels, end_time, current_state, map_run). 0 = 50,000; at most 1,000,000.
+     * (name, labels, end_time, current_state, map_run, linked). 0 = 50,000, or 10,000 with linked; at most
+     * 1,000,000.
      * </pre>
      *
      * <code>int32 limit = 2;</code>
@@ -586,7 +589,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Where counting one by one stops, for filters that the statistics do not keep counts for
-     * (name, labels, end_time, current_state, map_run). 0 = 50,000; at most 1,000,000.
+     * (name, labels, end_time, current_state, map_run, linked). 0 = 50,000, or 10,000 with linked; at most
+     * 1,000,000.
      * </pre>
      *
      * <code>int32 limit = 2;</code>

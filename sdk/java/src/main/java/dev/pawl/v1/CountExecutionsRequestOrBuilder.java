@@ -31,7 +31,8 @@ public interface CountExecutionsRequestOrBuilder extends
   /**
    * <pre>
    * Where counting one by one stops, for filters that the statistics do not keep counts for
-   * (name, labels, end_time, current_state, map_run). 0 = 50,000; at most 1,000,000.
+   * (name, labels, end_time, current_state, map_run, linked). 0 = 50,000, or 10,000 with linked; at most
+   * 1,000,000.
    * </pre>
    *
    * <code>int32 limit = 2;</code>

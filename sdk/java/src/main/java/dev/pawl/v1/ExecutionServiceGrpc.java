@@ -480,6 +480,37 @@ public final class ExecutionServiceGrpc {
     return getListExecutionLinksMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<dev.pawl.v1.CountExecutionLinksRequest,
+      dev.pawl.v1.CountExecutionLinksResponse> getCountExecutionLinksMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "CountExecutionLinks",
+      requestType = dev.pawl.v1.CountExecutionLinksRequest.class,
+      responseType = dev.pawl.v1.CountExecutionLinksResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<dev.pawl.v1.CountExecutionLinksRequest,
+      dev.pawl.v1.CountExecutionLinksResponse> getCountExecutionLinksMethod() {
+    io.grpc.MethodDescriptor<dev.pawl.v1.CountExecutionLinksRequest, dev.pawl.v1.CountExecutionLinksResponse> getCountExecutionLinksMethod;
+    if ((getCountExecutionLinksMethod = ExecutionServiceGrpc.getCountExecutionLinksMethod) == null) {
+      synchronized (ExecutionServiceGrpc.class) {
+        if ((getCountExecutionLinksMethod = ExecutionServiceGrpc.getCountExecutionLinksMethod) == null) {
+          ExecutionServiceGrpc.getCountExecutionLinksMethod = getCountExecutionLinksMethod =
+              io.grpc.MethodDescriptor.<dev.pawl.v1.CountExecutionLinksRequest, dev.pawl.v1.CountExecutionLinksResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "CountExecutionLinks"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.pawl.v1.CountExecutionLinksRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.pawl.v1.CountExecutionLinksResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new ExecutionServiceMethodDescriptorSupplier("CountExecutionLinks"))
+              .build();
+        }
+      }
+    }
+    return getCountExecutionLinksMethod;
+  }
+
   private static volatile io.grpc.MethodDescriptor<dev.pawl.v1.CountExecutionsRequest,
       dev.pawl.v1.CountExecutionsResponse> getCountExecutionsMethod;
 
@@ -897,6 +928,16 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
+     * How many chain edges there are.
+     * </pre>
+     */
+    default void countExecutionLinks(dev.pawl.v1.CountExecutionLinksRequest request,
+        io.grpc.stub.StreamObserver<dev.pawl.v1.CountExecutionLinksResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getCountExecutionLinksMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
      * How many there are.
      * </pre>
      */
@@ -1170,6 +1211,17 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
+     * How many chain edges there are.
+     * </pre>
+     */
+    public void countExecutionLinks(dev.pawl.v1.CountExecutionLinksRequest request,
+        io.grpc.stub.StreamObserver<dev.pawl.v1.CountExecutionLinksResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getCountExecutionLinksMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
      * How many there are.
      * </pre>
      */
@@ -1426,6 +1478,16 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
+     * How many chain edges there are.
+     * </pre>
+     */
+    public dev.pawl.v1.CountExecutionLinksResponse countExecutionLinks(dev.pawl.v1.CountExecutionLinksRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getCountExecutionLinksMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * How many there are.
      * </pre>
      */
@@ -1653,6 +1715,16 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
+     * How many chain edges there are.
+     * </pre>
+     */
+    public dev.pawl.v1.CountExecutionLinksResponse countExecutionLinks(dev.pawl.v1.CountExecutionLinksRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getCountExecutionLinksMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * How many there are.
      * </pre>
      */
@@ -1870,6 +1942,17 @@ public final class ExecutionServiceGrpc {
 
     /**
      * <pre>
+     * How many chain edges there are.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<dev.pawl.v1.CountExecutionLinksResponse> countExecutionLinks(
+        dev.pawl.v1.CountExecutionLinksRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getCountExecutionLinksMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
      * How many there are.
      * </pre>
      */
@@ -1950,13 +2033,14 @@ public final class ExecutionServiceGrpc {
   private static final int METHODID_SEND_MESSAGE = 11;
   private static final int METHODID_LIST_MESSAGE_WAITS = 12;
   private static final int METHODID_LIST_EXECUTION_LINKS = 13;
-  private static final int METHODID_COUNT_EXECUTIONS = 14;
-  private static final int METHODID_DELETE_EXECUTION = 15;
-  private static final int METHODID_GET_EXECUTION_STATISTICS = 16;
-  private static final int METHODID_GET_MAP_RUN = 17;
-  private static final int METHODID_LIST_MAP_RUNS = 18;
-  private static final int METHODID_UPDATE_MAP_RUN = 19;
-  private static final int METHODID_START_EXECUTIONS = 20;
+  private static final int METHODID_COUNT_EXECUTION_LINKS = 14;
+  private static final int METHODID_COUNT_EXECUTIONS = 15;
+  private static final int METHODID_DELETE_EXECUTION = 16;
+  private static final int METHODID_GET_EXECUTION_STATISTICS = 17;
+  private static final int METHODID_GET_MAP_RUN = 18;
+  private static final int METHODID_LIST_MAP_RUNS = 19;
+  private static final int METHODID_UPDATE_MAP_RUN = 20;
+  private static final int METHODID_START_EXECUTIONS = 21;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -2030,6 +2114,10 @@ public final class ExecutionServiceGrpc {
         case METHODID_LIST_EXECUTION_LINKS:
           serviceImpl.listExecutionLinks((dev.pawl.v1.ListExecutionLinksRequest) request,
               (io.grpc.stub.StreamObserver<dev.pawl.v1.ListExecutionLinksResponse>) responseObserver);
+          break;
+        case METHODID_COUNT_EXECUTION_LINKS:
+          serviceImpl.countExecutionLinks((dev.pawl.v1.CountExecutionLinksRequest) request,
+              (io.grpc.stub.StreamObserver<dev.pawl.v1.CountExecutionLinksResponse>) responseObserver);
           break;
         case METHODID_COUNT_EXECUTIONS:
           serviceImpl.countExecutions((dev.pawl.v1.CountExecutionsRequest) request,
@@ -2182,6 +2270,13 @@ public final class ExecutionServiceGrpc {
               dev.pawl.v1.ListExecutionLinksResponse>(
                 service, METHODID_LIST_EXECUTION_LINKS)))
         .addMethod(
+          getCountExecutionLinksMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              dev.pawl.v1.CountExecutionLinksRequest,
+              dev.pawl.v1.CountExecutionLinksResponse>(
+                service, METHODID_COUNT_EXECUTION_LINKS)))
+        .addMethod(
           getCountExecutionsMethod(),
           io.grpc.stub.ServerCalls.asyncUnaryCall(
             new MethodHandlers<
@@ -2286,6 +2381,7 @@ public final class ExecutionServiceGrpc {
               .addMethod(getSendMessageMethod())
               .addMethod(getListMessageWaitsMethod())
               .addMethod(getListExecutionLinksMethod())
+              .addMethod(getCountExecutionLinksMethod())
               .addMethod(getCountExecutionsMethod())
               .addMethod(getDeleteExecutionMethod())
               .addMethod(getGetExecutionStatisticsMethod())

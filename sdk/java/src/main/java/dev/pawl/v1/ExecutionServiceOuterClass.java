@@ -236,6 +236,16 @@ public final class ExecutionServiceOuterClass {
     com.google.protobuf.GeneratedMessageV3.FieldAccessorTable
       internal_static_pawl_v1_ListExecutionLinksResponse_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_pawl_v1_CountExecutionLinksRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessageV3.FieldAccessorTable
+      internal_static_pawl_v1_CountExecutionLinksRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_pawl_v1_CountExecutionLinksResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessageV3.FieldAccessorTable
+      internal_static_pawl_v1_CountExecutionLinksResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_pawl_v1_CountExecutionsRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessageV3.FieldAccessorTable
@@ -487,166 +497,172 @@ public final class ExecutionServiceOuterClass {
       "\006 \001(\t\022/\n\013create_time\030\007 \001(\0132\032.google.prot" +
       "obuf.Timestamp\"d\n\032ListExecutionLinksResp" +
       "onse\022%\n\005links\030\001 \003(\0132\026.pawl.v1.ExecutionL" +
-      "ink\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"7\n\026" +
-      "CountExecutionsRequest\022\016\n\006filter\030\001 \001(\t\022\r" +
-      "\n\005limit\030\002 \001(\005\"9\n\027CountExecutionsResponse" +
-      "\022\r\n\005count\030\001 \001(\003\022\017\n\007limited\030\002 \001(\010\"+\n\026Dele" +
-      "teExecutionRequest\022\021\n\texecution\030\001 \001(\t\"@\n" +
-      "\027DeleteExecutionResponse\022%\n\texecution\030\001 " +
-      "\001(\0132\022.pawl.v1.Execution\"\312\001\n\035GetExecution" +
-      "StatisticsRequest\022\016\n\006filter\030\001 \001(\t\022.\n\nsta" +
-      "rt_time\030\002 \001(\0132\032.google.protobuf.Timestam" +
-      "p\022,\n\010end_time\030\003 \001(\0132\032.google.protobuf.Ti" +
-      "mestamp\022)\n\006bucket\030\004 \001(\0132\031.google.protobu" +
-      "f.Duration\022\020\n\010group_by\030\005 \003(\t\"\213\004\n\rStatist" +
-      "icsRow\0220\n\014bucket_start\030\001 \001(\0132\032.google.pr" +
-      "otobuf.Timestamp\0220\n\005group\030\002 \003(\0132!.pawl.v" +
-      "1.StatisticsRow.GroupEntry\022\r\n\005count\030\003 \001(" +
-      "\003\022&\n\003min\030\004 \001(\0132\031.google.protobuf.Duratio" +
-      "n\022&\n\003avg\030\005 \001(\0132\031.google.protobuf.Duratio" +
-      "n\022&\n\003p50\030\006 \001(\0132\031.google.protobuf.Duratio" +
-      "n\022&\n\003p95\030\007 \001(\0132\031.google.protobuf.Duratio" +
-      "n\022&\n\003p99\030\010 \001(\0132\031.google.protobuf.Duratio" +
-      "n\022&\n\003max\030\t \001(\0132\031.google.protobuf.Duratio" +
-      "n\0224\n\020first_start_time\030\n \001(\0132\032.google.pro" +
-      "tobuf.Timestamp\0223\n\017last_start_time\030\013 \001(\013" +
-      "2\032.google.protobuf.Timestamp\032,\n\nGroupEnt" +
-      "ry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"q\n\036Ge" +
-      "tExecutionStatisticsResponse\022$\n\004rows\030\001 \003" +
-      "(\0132\026.pawl.v1.StatisticsRow\022)\n\005as_of\030\002 \001(" +
-      "\0132\032.google.protobuf.Timestamp\"\232\005\n\006MapRun" +
-      "\022\n\n\002id\030\001 \001(\t\022\021\n\texecution\030\002 \001(\t\022(\n\006statu" +
-      "s\030\003 \001(\0162\030.pawl.v1.ExecutionStatus\022\027\n\017max" +
-      "_concurrency\030\004 \001(\005\022$\n\034tolerated_failure_" +
-      "percentage\030\005 \001(\001\022\037\n\027tolerated_failure_co" +
-      "unt\030\006 \001(\003\022+\n\013item_counts\030\007 \001(\0132\026.pawl.v1" +
-      ".MapRun.Counts\0220\n\020execution_counts\030\010 \001(\013" +
-      "2\026.pawl.v1.MapRun.Counts\022.\n\nstart_time\030\t" +
-      " \001(\0132\032.google.protobuf.Timestamp\022,\n\010end_" +
-      "time\030\n \001(\0132\032.google.protobuf.Timestamp\022\013" +
-      "\n\003arn\030\013 \001(\t\022\025\n\rredrive_count\030\014 \001(\005\0220\n\014re" +
-      "drive_time\030\r \001(\0132\032.google.protobuf.Times" +
-      "tamp\032\323\001\n\006Counts\022\017\n\007pending\030\001 \001(\003\022\017\n\007runn" +
-      "ing\030\002 \001(\003\022\021\n\tsucceeded\030\003 \001(\003\022\016\n\006failed\030\004" +
-      " \001(\003\022\021\n\ttimed_out\030\005 \001(\003\022\017\n\007aborted\030\006 \001(\003" +
-      "\022\r\n\005total\030\007 \001(\003\022\027\n\017results_written\030\010 \001(\003" +
-      "\022\027\n\017pending_redrive\030\t \001(\003\022\037\n\027failures_no" +
-      "t_redrivable\030\n \001(\003\"K\n\022ListMapRunsRequest" +
-      "\022\021\n\texecution\030\001 \001(\t\022\"\n\004page\030\002 \001(\0132\024.pawl" +
-      ".v1.PageRequest\"Y\n\023ListMapRunsResponse\022!" +
-      "\n\010map_runs\030\001 \003(\0132\017.pawl.v1.MapRun\022\037\n\004pag" +
-      "e\030\002 \001(\0132\021.pawl.v1.PageInfo\"#\n\020GetMapRunR" +
-      "equest\022\017\n\007map_run\030\001 \001(\t\"5\n\021GetMapRunResp" +
-      "onse\022 \n\007map_run\030\001 \001(\0132\017.pawl.v1.MapRun\"\346" +
-      "\001\n\023UpdateMapRunRequest\022\017\n\007map_run\030\001 \001(\t\022" +
-      "\034\n\017max_concurrency\030\002 \001(\005H\000\210\001\001\022)\n\034tolerat" +
-      "ed_failure_percentage\030\003 \001(\001H\001\210\001\001\022$\n\027tole" +
-      "rated_failure_count\030\004 \001(\003H\002\210\001\001B\022\n\020_max_c" +
-      "oncurrencyB\037\n\035_tolerated_failure_percent" +
-      "ageB\032\n\030_tolerated_failure_count\"8\n\024Updat" +
-      "eMapRunResponse\022 \n\007map_run\030\001 \001(\0132\017.pawl." +
-      "v1.MapRun*\254\002\n\017ExecutionStatus\022 \n\034EXECUTI" +
-      "ON_STATUS_UNSPECIFIED\020\000\022\034\n\030EXECUTION_STA" +
-      "TUS_RUNNING\020\001\022\036\n\032EXECUTION_STATUS_SUCCEE" +
-      "DED\020\002\022\033\n\027EXECUTION_STATUS_FAILED\020\003\022\036\n\032EX" +
-      "ECUTION_STATUS_TIMED_OUT\020\004\022\034\n\030EXECUTION_" +
-      "STATUS_ABORTED\020\005\022$\n EXECUTION_STATUS_PEN" +
-      "DING_REDRIVE\020\006\022\033\n\027EXECUTION_STATUS_QUEUE" +
-      "D\020\007\022\033\n\027EXECUTION_STATUS_PAUSED\020\010*\316\002\n\017Act" +
-      "iveStateKind\022!\n\035ACTIVE_STATE_KIND_UNSPEC" +
-      "IFIED\020\000\022\034\n\030ACTIVE_STATE_KIND_QUEUED\020\001\022\035\n" +
-      "\031ACTIVE_STATE_KIND_RUNNING\020\002\022!\n\035ACTIVE_S" +
-      "TATE_KIND_BACKING_OFF\020\003\022#\n\037ACTIVE_STATE_" +
-      "KIND_WAITING_TIMER\020\004\022%\n!ACTIVE_STATE_KIN" +
-      "D_WAITING_MESSAGE\020\005\022#\n\037ACTIVE_STATE_KIND" +
-      "_WAITING_TOKEN\020\006\022&\n\"ACTIVE_STATE_KIND_WA" +
-      "ITING_CHILDREN\020\007\022\037\n\033ACTIVE_STATE_KIND_NO" +
-      "_WORKER\020\010*\200\001\n\022NameConflictPolicy\022$\n NAME" +
-      "_CONFLICT_POLICY_UNSPECIFIED\020\000\022\035\n\031NAME_C" +
-      "ONFLICT_POLICY_FAIL\020\001\022%\n!NAME_CONFLICT_P" +
-      "OLICY_USE_EXISTING\020\002*\265\n\n\tEventType\022\032\n\026EV" +
-      "ENT_TYPE_UNSPECIFIED\020\000\022 \n\034EVENT_TYPE_EXE" +
-      "CUTION_STARTED\020\001\022\"\n\036EVENT_TYPE_EXECUTION" +
-      "_SUCCEEDED\020\002\022\037\n\033EVENT_TYPE_EXECUTION_FAI" +
-      "LED\020\003\022\"\n\036EVENT_TYPE_EXECUTION_TIMED_OUT\020" +
-      "\004\022 \n\034EVENT_TYPE_EXECUTION_ABORTED\020\005\022!\n\035E" +
-      "VENT_TYPE_EXECUTION_REDRIVEN\020\006\022\037\n\033EVENT_" +
-      "TYPE_EXECUTION_PAUSED\020\007\022 \n\034EVENT_TYPE_EX" +
-      "ECUTION_RESUMED\020\010\022\034\n\030EVENT_TYPE_STATE_EN" +
-      "TERED\020\n\022\033\n\027EVENT_TYPE_STATE_EXITED\020\013\022\034\n\030" +
-      "EVENT_TYPE_STATE_ABORTED\020\014\022\033\n\027EVENT_TYPE" +
-      "_STATE_FAILED\020\r\022$\n EVENT_TYPE_STATE_RETR" +
-      "Y_SCHEDULED\020\016\022!\n\035EVENT_TYPE_STATE_ERROR_" +
-      "CAUGHT\020\017\022 \n\034EVENT_TYPE_EVALUATION_FAILED" +
-      "\020\020\022\035\n\031EVENT_TYPE_TASK_SCHEDULED\020\024\022\033\n\027EVE" +
-      "NT_TYPE_TASK_STARTED\020\025\022\035\n\031EVENT_TYPE_TAS" +
-      "K_SUCCEEDED\020\026\022\032\n\026EVENT_TYPE_TASK_FAILED\020" +
-      "\027\022\035\n\031EVENT_TYPE_TASK_TIMED_OUT\020\030\022\035\n\031EVEN" +
-      "T_TYPE_TASK_HEARTBEAT\020\031\022\036\n\032EVENT_TYPE_TA" +
-      "SK_LEASE_LOST\020\032\022\035\n\031EVENT_TYPE_TASK_CANCE" +
-      "LLED\020\033\022\032\n\026EVENT_TYPE_MAP_STARTED\020\036\022$\n EV" +
-      "ENT_TYPE_MAP_ITERATION_STARTED\020\037\022&\n\"EVEN" +
-      "T_TYPE_MAP_ITERATION_SUCCEEDED\020 \022#\n\037EVEN" +
-      "T_TYPE_MAP_ITERATION_FAILED\020!\022$\n EVENT_T" +
-      "YPE_MAP_ITERATION_ABORTED\020\"\022\037\n\033EVENT_TYP" +
-      "E_PARALLEL_STARTED\020#\022\034\n\030EVENT_TYPE_MAP_S" +
-      "UCCEEDED\020$\022!\n\035EVENT_TYPE_PARALLEL_SUCCEE" +
-      "DED\020%\022\036\n\032EVENT_TYPE_MAP_RUN_STARTED\020,\022 \n" +
-      "\034EVENT_TYPE_MAP_RUN_SUCCEEDED\020-\022\035\n\031EVENT" +
-      "_TYPE_MAP_RUN_FAILED\020.\022\036\n\032EVENT_TYPE_MAP" +
-      "_RUN_ABORTED\020/\022\037\n\033EVENT_TYPE_MAP_RUN_RED" +
-      "RIVEN\0200\022#\n\037EVENT_TYPE_MESSAGE_WAIT_START" +
-      "ED\020(\022\037\n\033EVENT_TYPE_MESSAGE_RECEIVED\020)\022%\n" +
-      "!EVENT_TYPE_MESSAGE_WAIT_TIMED_OUT\020**}\n\014" +
-      "MessageMatch\022\035\n\031MESSAGE_MATCH_UNSPECIFIE" +
-      "D\020\000\022\025\n\021MESSAGE_MATCH_ALL\020\001\022\030\n\024MESSAGE_MA" +
-      "TCH_OLDEST\020\002\022\035\n\031MESSAGE_MATCH_EXACTLY_ON" +
-      "E\020\0032\201\016\n\020ExecutionService\022Q\n\016StartExecuti" +
-      "on\022\036.pawl.v1.StartExecutionRequest\032\037.paw" +
-      "l.v1.StartExecutionResponse\022X\n\017StartExec" +
-      "utions\022\037.pawl.v1.StartExecutionsRequest\032" +
-      " .pawl.v1.StartExecutionsResponse(\0010\001\022K\n" +
-      "\014RunExecution\022\034.pawl.v1.RunExecutionRequ" +
-      "est\032\035.pawl.v1.RunExecutionResponse\022K\n\014Ge" +
-      "tExecution\022\034.pawl.v1.GetExecutionRequest" +
-      "\032\035.pawl.v1.GetExecutionResponse\022Q\n\016ListE" +
-      "xecutions\022\036.pawl.v1.ListExecutionsReques" +
-      "t\032\037.pawl.v1.ListExecutionsResponse\022`\n\023Li" +
-      "stExecutionEvents\022#.pawl.v1.ListExecutio" +
-      "nEventsRequest\032$.pawl.v1.ListExecutionEv" +
-      "entsResponse\022S\n\016WatchExecution\022\036.pawl.v1" +
-      ".WatchExecutionRequest\032\037.pawl.v1.WatchEx" +
-      "ecutionResponse0\001\022V\n\017WatchExecutions\022\037.p" +
-      "awl.v1.WatchExecutionsRequest\032 .pawl.v1." +
-      "WatchExecutionsResponse0\001\022N\n\rStopExecuti" +
-      "on\022\035.pawl.v1.StopExecutionRequest\032\036.pawl" +
-      ".v1.StopExecutionResponse\022Q\n\016PauseExecut" +
-      "ion\022\036.pawl.v1.PauseExecutionRequest\032\037.pa" +
-      "wl.v1.PauseExecutionResponse\022T\n\017ResumeEx" +
-      "ecution\022\037.pawl.v1.ResumeExecutionRequest" +
-      "\032 .pawl.v1.ResumeExecutionResponse\022W\n\020Re" +
-      "driveExecution\022 .pawl.v1.RedriveExecutio" +
-      "nRequest\032!.pawl.v1.RedriveExecutionRespo" +
-      "nse\022H\n\013SendMessage\022\033.pawl.v1.SendMessage" +
-      "Request\032\034.pawl.v1.SendMessageResponse\022W\n" +
-      "\020ListMessageWaits\022 .pawl.v1.ListMessageW" +
-      "aitsRequest\032!.pawl.v1.ListMessageWaitsRe" +
-      "sponse\022]\n\022ListExecutionLinks\022\".pawl.v1.L" +
-      "istExecutionLinksRequest\032#.pawl.v1.ListE" +
-      "xecutionLinksResponse\022T\n\017CountExecutions" +
-      "\022\037.pawl.v1.CountExecutionsRequest\032 .pawl" +
-      ".v1.CountExecutionsResponse\022T\n\017DeleteExe" +
-      "cution\022\037.pawl.v1.DeleteExecutionRequest\032" +
-      " .pawl.v1.DeleteExecutionResponse\022i\n\026Get" +
-      "ExecutionStatistics\022&.pawl.v1.GetExecuti" +
-      "onStatisticsRequest\032\'.pawl.v1.GetExecuti" +
-      "onStatisticsResponse\022B\n\tGetMapRun\022\031.pawl" +
-      ".v1.GetMapRunRequest\032\032.pawl.v1.GetMapRun" +
-      "Response\022H\n\013ListMapRuns\022\033.pawl.v1.ListMa" +
-      "pRunsRequest\032\034.pawl.v1.ListMapRunsRespon" +
-      "se\022K\n\014UpdateMapRun\022\034.pawl.v1.UpdateMapRu" +
-      "nRequest\032\035.pawl.v1.UpdateMapRunResponseB" +
-      "\017\n\013dev.pawl.v1P\001b\006proto3"
+      "ink\022\037\n\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\";\n\032" +
+      "CountExecutionLinksRequest\022\016\n\006filter\030\001 \001" +
+      "(\t\022\r\n\005limit\030\002 \001(\005\"=\n\033CountExecutionLinks" +
+      "Response\022\r\n\005count\030\001 \001(\003\022\017\n\007limited\030\002 \001(\010" +
+      "\"7\n\026CountExecutionsRequest\022\016\n\006filter\030\001 \001" +
+      "(\t\022\r\n\005limit\030\002 \001(\005\"9\n\027CountExecutionsResp" +
+      "onse\022\r\n\005count\030\001 \001(\003\022\017\n\007limited\030\002 \001(\010\"+\n\026" +
+      "DeleteExecutionRequest\022\021\n\texecution\030\001 \001(" +
+      "\t\"@\n\027DeleteExecutionResponse\022%\n\texecutio" +
+      "n\030\001 \001(\0132\022.pawl.v1.Execution\"\312\001\n\035GetExecu" +
+      "tionStatisticsRequest\022\016\n\006filter\030\001 \001(\t\022.\n" +
+      "\nstart_time\030\002 \001(\0132\032.google.protobuf.Time" +
+      "stamp\022,\n\010end_time\030\003 \001(\0132\032.google.protobu" +
+      "f.Timestamp\022)\n\006bucket\030\004 \001(\0132\031.google.pro" +
+      "tobuf.Duration\022\020\n\010group_by\030\005 \003(\t\"\213\004\n\rSta" +
+      "tisticsRow\0220\n\014bucket_start\030\001 \001(\0132\032.googl" +
+      "e.protobuf.Timestamp\0220\n\005group\030\002 \003(\0132!.pa" +
+      "wl.v1.StatisticsRow.GroupEntry\022\r\n\005count\030" +
+      "\003 \001(\003\022&\n\003min\030\004 \001(\0132\031.google.protobuf.Dur" +
+      "ation\022&\n\003avg\030\005 \001(\0132\031.google.protobuf.Dur" +
+      "ation\022&\n\003p50\030\006 \001(\0132\031.google.protobuf.Dur" +
+      "ation\022&\n\003p95\030\007 \001(\0132\031.google.protobuf.Dur" +
+      "ation\022&\n\003p99\030\010 \001(\0132\031.google.protobuf.Dur" +
+      "ation\022&\n\003max\030\t \001(\0132\031.google.protobuf.Dur" +
+      "ation\0224\n\020first_start_time\030\n \001(\0132\032.google" +
+      ".protobuf.Timestamp\0223\n\017last_start_time\030\013" +
+      " \001(\0132\032.google.protobuf.Timestamp\032,\n\nGrou" +
+      "pEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\t:\0028\001\"q" +
+      "\n\036GetExecutionStatisticsResponse\022$\n\004rows" +
+      "\030\001 \003(\0132\026.pawl.v1.StatisticsRow\022)\n\005as_of\030" +
+      "\002 \001(\0132\032.google.protobuf.Timestamp\"\232\005\n\006Ma" +
+      "pRun\022\n\n\002id\030\001 \001(\t\022\021\n\texecution\030\002 \001(\t\022(\n\006s" +
+      "tatus\030\003 \001(\0162\030.pawl.v1.ExecutionStatus\022\027\n" +
+      "\017max_concurrency\030\004 \001(\005\022$\n\034tolerated_fail" +
+      "ure_percentage\030\005 \001(\001\022\037\n\027tolerated_failur" +
+      "e_count\030\006 \001(\003\022+\n\013item_counts\030\007 \001(\0132\026.paw" +
+      "l.v1.MapRun.Counts\0220\n\020execution_counts\030\010" +
+      " \001(\0132\026.pawl.v1.MapRun.Counts\022.\n\nstart_ti" +
+      "me\030\t \001(\0132\032.google.protobuf.Timestamp\022,\n\010" +
+      "end_time\030\n \001(\0132\032.google.protobuf.Timesta" +
+      "mp\022\013\n\003arn\030\013 \001(\t\022\025\n\rredrive_count\030\014 \001(\005\0220" +
+      "\n\014redrive_time\030\r \001(\0132\032.google.protobuf.T" +
+      "imestamp\032\323\001\n\006Counts\022\017\n\007pending\030\001 \001(\003\022\017\n\007" +
+      "running\030\002 \001(\003\022\021\n\tsucceeded\030\003 \001(\003\022\016\n\006fail" +
+      "ed\030\004 \001(\003\022\021\n\ttimed_out\030\005 \001(\003\022\017\n\007aborted\030\006" +
+      " \001(\003\022\r\n\005total\030\007 \001(\003\022\027\n\017results_written\030\010" +
+      " \001(\003\022\027\n\017pending_redrive\030\t \001(\003\022\037\n\027failure" +
+      "s_not_redrivable\030\n \001(\003\"K\n\022ListMapRunsReq" +
+      "uest\022\021\n\texecution\030\001 \001(\t\022\"\n\004page\030\002 \001(\0132\024." +
+      "pawl.v1.PageRequest\"Y\n\023ListMapRunsRespon" +
+      "se\022!\n\010map_runs\030\001 \003(\0132\017.pawl.v1.MapRun\022\037\n" +
+      "\004page\030\002 \001(\0132\021.pawl.v1.PageInfo\"#\n\020GetMap" +
+      "RunRequest\022\017\n\007map_run\030\001 \001(\t\"5\n\021GetMapRun" +
+      "Response\022 \n\007map_run\030\001 \001(\0132\017.pawl.v1.MapR" +
+      "un\"\346\001\n\023UpdateMapRunRequest\022\017\n\007map_run\030\001 " +
+      "\001(\t\022\034\n\017max_concurrency\030\002 \001(\005H\000\210\001\001\022)\n\034tol" +
+      "erated_failure_percentage\030\003 \001(\001H\001\210\001\001\022$\n\027" +
+      "tolerated_failure_count\030\004 \001(\003H\002\210\001\001B\022\n\020_m" +
+      "ax_concurrencyB\037\n\035_tolerated_failure_per" +
+      "centageB\032\n\030_tolerated_failure_count\"8\n\024U" +
+      "pdateMapRunResponse\022 \n\007map_run\030\001 \001(\0132\017.p" +
+      "awl.v1.MapRun*\254\002\n\017ExecutionStatus\022 \n\034EXE" +
+      "CUTION_STATUS_UNSPECIFIED\020\000\022\034\n\030EXECUTION" +
+      "_STATUS_RUNNING\020\001\022\036\n\032EXECUTION_STATUS_SU" +
+      "CCEEDED\020\002\022\033\n\027EXECUTION_STATUS_FAILED\020\003\022\036" +
+      "\n\032EXECUTION_STATUS_TIMED_OUT\020\004\022\034\n\030EXECUT" +
+      "ION_STATUS_ABORTED\020\005\022$\n EXECUTION_STATUS" +
+      "_PENDING_REDRIVE\020\006\022\033\n\027EXECUTION_STATUS_Q" +
+      "UEUED\020\007\022\033\n\027EXECUTION_STATUS_PAUSED\020\010*\316\002\n" +
+      "\017ActiveStateKind\022!\n\035ACTIVE_STATE_KIND_UN" +
+      "SPECIFIED\020\000\022\034\n\030ACTIVE_STATE_KIND_QUEUED\020" +
+      "\001\022\035\n\031ACTIVE_STATE_KIND_RUNNING\020\002\022!\n\035ACTI" +
+      "VE_STATE_KIND_BACKING_OFF\020\003\022#\n\037ACTIVE_ST" +
+      "ATE_KIND_WAITING_TIMER\020\004\022%\n!ACTIVE_STATE" +
+      "_KIND_WAITING_MESSAGE\020\005\022#\n\037ACTIVE_STATE_" +
+      "KIND_WAITING_TOKEN\020\006\022&\n\"ACTIVE_STATE_KIN" +
+      "D_WAITING_CHILDREN\020\007\022\037\n\033ACTIVE_STATE_KIN" +
+      "D_NO_WORKER\020\010*\200\001\n\022NameConflictPolicy\022$\n " +
+      "NAME_CONFLICT_POLICY_UNSPECIFIED\020\000\022\035\n\031NA" +
+      "ME_CONFLICT_POLICY_FAIL\020\001\022%\n!NAME_CONFLI" +
+      "CT_POLICY_USE_EXISTING\020\002*\265\n\n\tEventType\022\032" +
+      "\n\026EVENT_TYPE_UNSPECIFIED\020\000\022 \n\034EVENT_TYPE" +
+      "_EXECUTION_STARTED\020\001\022\"\n\036EVENT_TYPE_EXECU" +
+      "TION_SUCCEEDED\020\002\022\037\n\033EVENT_TYPE_EXECUTION" +
+      "_FAILED\020\003\022\"\n\036EVENT_TYPE_EXECUTION_TIMED_" +
+      "OUT\020\004\022 \n\034EVENT_TYPE_EXECUTION_ABORTED\020\005\022" +
+      "!\n\035EVENT_TYPE_EXECUTION_REDRIVEN\020\006\022\037\n\033EV" +
+      "ENT_TYPE_EXECUTION_PAUSED\020\007\022 \n\034EVENT_TYP" +
+      "E_EXECUTION_RESUMED\020\010\022\034\n\030EVENT_TYPE_STAT" +
+      "E_ENTERED\020\n\022\033\n\027EVENT_TYPE_STATE_EXITED\020\013" +
+      "\022\034\n\030EVENT_TYPE_STATE_ABORTED\020\014\022\033\n\027EVENT_" +
+      "TYPE_STATE_FAILED\020\r\022$\n EVENT_TYPE_STATE_" +
+      "RETRY_SCHEDULED\020\016\022!\n\035EVENT_TYPE_STATE_ER" +
+      "ROR_CAUGHT\020\017\022 \n\034EVENT_TYPE_EVALUATION_FA" +
+      "ILED\020\020\022\035\n\031EVENT_TYPE_TASK_SCHEDULED\020\024\022\033\n" +
+      "\027EVENT_TYPE_TASK_STARTED\020\025\022\035\n\031EVENT_TYPE" +
+      "_TASK_SUCCEEDED\020\026\022\032\n\026EVENT_TYPE_TASK_FAI" +
+      "LED\020\027\022\035\n\031EVENT_TYPE_TASK_TIMED_OUT\020\030\022\035\n\031" +
+      "EVENT_TYPE_TASK_HEARTBEAT\020\031\022\036\n\032EVENT_TYP" +
+      "E_TASK_LEASE_LOST\020\032\022\035\n\031EVENT_TYPE_TASK_C" +
+      "ANCELLED\020\033\022\032\n\026EVENT_TYPE_MAP_STARTED\020\036\022$" +
+      "\n EVENT_TYPE_MAP_ITERATION_STARTED\020\037\022&\n\"" +
+      "EVENT_TYPE_MAP_ITERATION_SUCCEEDED\020 \022#\n\037" +
+      "EVENT_TYPE_MAP_ITERATION_FAILED\020!\022$\n EVE" +
+      "NT_TYPE_MAP_ITERATION_ABORTED\020\"\022\037\n\033EVENT" +
+      "_TYPE_PARALLEL_STARTED\020#\022\034\n\030EVENT_TYPE_M" +
+      "AP_SUCCEEDED\020$\022!\n\035EVENT_TYPE_PARALLEL_SU" +
+      "CCEEDED\020%\022\036\n\032EVENT_TYPE_MAP_RUN_STARTED\020" +
+      ",\022 \n\034EVENT_TYPE_MAP_RUN_SUCCEEDED\020-\022\035\n\031E" +
+      "VENT_TYPE_MAP_RUN_FAILED\020.\022\036\n\032EVENT_TYPE" +
+      "_MAP_RUN_ABORTED\020/\022\037\n\033EVENT_TYPE_MAP_RUN" +
+      "_REDRIVEN\0200\022#\n\037EVENT_TYPE_MESSAGE_WAIT_S" +
+      "TARTED\020(\022\037\n\033EVENT_TYPE_MESSAGE_RECEIVED\020" +
+      ")\022%\n!EVENT_TYPE_MESSAGE_WAIT_TIMED_OUT\020*" +
+      "*}\n\014MessageMatch\022\035\n\031MESSAGE_MATCH_UNSPEC" +
+      "IFIED\020\000\022\025\n\021MESSAGE_MATCH_ALL\020\001\022\030\n\024MESSAG" +
+      "E_MATCH_OLDEST\020\002\022\035\n\031MESSAGE_MATCH_EXACTL" +
+      "Y_ONE\020\0032\343\016\n\020ExecutionService\022Q\n\016StartExe" +
+      "cution\022\036.pawl.v1.StartExecutionRequest\032\037" +
+      ".pawl.v1.StartExecutionResponse\022X\n\017Start" +
+      "Executions\022\037.pawl.v1.StartExecutionsRequ" +
+      "est\032 .pawl.v1.StartExecutionsResponse(\0010" +
+      "\001\022K\n\014RunExecution\022\034.pawl.v1.RunExecution" +
+      "Request\032\035.pawl.v1.RunExecutionResponse\022K" +
+      "\n\014GetExecution\022\034.pawl.v1.GetExecutionReq" +
+      "uest\032\035.pawl.v1.GetExecutionResponse\022Q\n\016L" +
+      "istExecutions\022\036.pawl.v1.ListExecutionsRe" +
+      "quest\032\037.pawl.v1.ListExecutionsResponse\022`" +
+      "\n\023ListExecutionEvents\022#.pawl.v1.ListExec" +
+      "utionEventsRequest\032$.pawl.v1.ListExecuti" +
+      "onEventsResponse\022S\n\016WatchExecution\022\036.paw" +
+      "l.v1.WatchExecutionRequest\032\037.pawl.v1.Wat" +
+      "chExecutionResponse0\001\022V\n\017WatchExecutions" +
+      "\022\037.pawl.v1.WatchExecutionsRequest\032 .pawl" +
+      ".v1.WatchExecutionsResponse0\001\022N\n\rStopExe" +
+      "cution\022\035.pawl.v1.StopExecutionRequest\032\036." +
+      "pawl.v1.StopExecutionResponse\022Q\n\016PauseEx" +
+      "ecution\022\036.pawl.v1.PauseExecutionRequest\032" +
+      "\037.pawl.v1.PauseExecutionResponse\022T\n\017Resu" +
+      "meExecution\022\037.pawl.v1.ResumeExecutionReq" +
+      "uest\032 .pawl.v1.ResumeExecutionResponse\022W" +
+      "\n\020RedriveExecution\022 .pawl.v1.RedriveExec" +
+      "utionRequest\032!.pawl.v1.RedriveExecutionR" +
+      "esponse\022H\n\013SendMessage\022\033.pawl.v1.SendMes" +
+      "sageRequest\032\034.pawl.v1.SendMessageRespons" +
+      "e\022W\n\020ListMessageWaits\022 .pawl.v1.ListMess" +
+      "ageWaitsRequest\032!.pawl.v1.ListMessageWai" +
+      "tsResponse\022]\n\022ListExecutionLinks\022\".pawl." +
+      "v1.ListExecutionLinksRequest\032#.pawl.v1.L" +
+      "istExecutionLinksResponse\022`\n\023CountExecut" +
+      "ionLinks\022#.pawl.v1.CountExecutionLinksRe" +
+      "quest\032$.pawl.v1.CountExecutionLinksRespo" +
+      "nse\022T\n\017CountExecutions\022\037.pawl.v1.CountEx" +
+      "ecutionsRequest\032 .pawl.v1.CountExecution" +
+      "sResponse\022T\n\017DeleteExecution\022\037.pawl.v1.D" +
+      "eleteExecutionRequest\032 .pawl.v1.DeleteEx" +
+      "ecutionResponse\022i\n\026GetExecutionStatistic" +
+      "s\022&.pawl.v1.GetExecutionStatisticsReques" +
+      "t\032\'.pawl.v1.GetExecutionStatisticsRespon" +
+      "se\022B\n\tGetMapRun\022\031.pawl.v1.GetMapRunReque" +
+      "st\032\032.pawl.v1.GetMapRunResponse\022H\n\013ListMa" +
+      "pRuns\022\033.pawl.v1.ListMapRunsRequest\032\034.paw" +
+      "l.v1.ListMapRunsResponse\022K\n\014UpdateMapRun" +
+      "\022\034.pawl.v1.UpdateMapRunRequest\032\035.pawl.v1" +
+      ".UpdateMapRunResponseB\017\n\013dev.pawl.v1P\001b\006" +
+      "proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -919,38 +935,50 @@ public final class ExecutionServiceOuterClass {
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_ListExecutionLinksResponse_descriptor,
         new java.lang.String[] { "Links", "Page", });
-    internal_static_pawl_v1_CountExecutionsRequest_descriptor =
+    internal_static_pawl_v1_CountExecutionLinksRequest_descriptor =
       getDescriptor().getMessageTypes().get(39);
+    internal_static_pawl_v1_CountExecutionLinksRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
+        internal_static_pawl_v1_CountExecutionLinksRequest_descriptor,
+        new java.lang.String[] { "Filter", "Limit", });
+    internal_static_pawl_v1_CountExecutionLinksResponse_descriptor =
+      getDescriptor().getMessageTypes().get(40);
+    internal_static_pawl_v1_CountExecutionLinksResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
+        internal_static_pawl_v1_CountExecutionLinksResponse_descriptor,
+        new java.lang.String[] { "Count", "Limited", });
+    internal_static_pawl_v1_CountExecutionsRequest_descriptor =
+      getDescriptor().getMessageTypes().get(41);
     internal_static_pawl_v1_CountExecutionsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_CountExecutionsRequest_descriptor,
         new java.lang.String[] { "Filter", "Limit", });
     internal_static_pawl_v1_CountExecutionsResponse_descriptor =
-      getDescriptor().getMessageTypes().get(40);
+      getDescriptor().getMessageTypes().get(42);
     internal_static_pawl_v1_CountExecutionsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_CountExecutionsResponse_descriptor,
         new java.lang.String[] { "Count", "Limited", });
     internal_static_pawl_v1_DeleteExecutionRequest_descriptor =
-      getDescriptor().getMessageTypes().get(41);
+      getDescriptor().getMessageTypes().get(43);
     internal_static_pawl_v1_DeleteExecutionRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_DeleteExecutionRequest_descriptor,
         new java.lang.String[] { "Execution", });
     internal_static_pawl_v1_DeleteExecutionResponse_descriptor =
-      getDescriptor().getMessageTypes().get(42);
+      getDescriptor().getMessageTypes().get(44);
     internal_static_pawl_v1_DeleteExecutionResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_DeleteExecutionResponse_descriptor,
         new java.lang.String[] { "Execution", });
     internal_static_pawl_v1_GetExecutionStatisticsRequest_descriptor =
-      getDescriptor().getMessageTypes().get(43);
+      getDescriptor().getMessageTypes().get(45);
     internal_static_pawl_v1_GetExecutionStatisticsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_GetExecutionStatisticsRequest_descriptor,
         new java.lang.String[] { "Filter", "StartTime", "EndTime", "Bucket", "GroupBy", });
     internal_static_pawl_v1_StatisticsRow_descriptor =
-      getDescriptor().getMessageTypes().get(44);
+      getDescriptor().getMessageTypes().get(46);
     internal_static_pawl_v1_StatisticsRow_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_StatisticsRow_descriptor,
@@ -962,13 +990,13 @@ public final class ExecutionServiceOuterClass {
         internal_static_pawl_v1_StatisticsRow_GroupEntry_descriptor,
         new java.lang.String[] { "Key", "Value", });
     internal_static_pawl_v1_GetExecutionStatisticsResponse_descriptor =
-      getDescriptor().getMessageTypes().get(45);
+      getDescriptor().getMessageTypes().get(47);
     internal_static_pawl_v1_GetExecutionStatisticsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_GetExecutionStatisticsResponse_descriptor,
         new java.lang.String[] { "Rows", "AsOf", });
     internal_static_pawl_v1_MapRun_descriptor =
-      getDescriptor().getMessageTypes().get(46);
+      getDescriptor().getMessageTypes().get(48);
     internal_static_pawl_v1_MapRun_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_MapRun_descriptor,
@@ -980,37 +1008,37 @@ public final class ExecutionServiceOuterClass {
         internal_static_pawl_v1_MapRun_Counts_descriptor,
         new java.lang.String[] { "Pending", "Running", "Succeeded", "Failed", "TimedOut", "Aborted", "Total", "ResultsWritten", "PendingRedrive", "FailuresNotRedrivable", });
     internal_static_pawl_v1_ListMapRunsRequest_descriptor =
-      getDescriptor().getMessageTypes().get(47);
+      getDescriptor().getMessageTypes().get(49);
     internal_static_pawl_v1_ListMapRunsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_ListMapRunsRequest_descriptor,
         new java.lang.String[] { "Execution", "Page", });
     internal_static_pawl_v1_ListMapRunsResponse_descriptor =
-      getDescriptor().getMessageTypes().get(48);
+      getDescriptor().getMessageTypes().get(50);
     internal_static_pawl_v1_ListMapRunsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_ListMapRunsResponse_descriptor,
         new java.lang.String[] { "MapRuns", "Page", });
     internal_static_pawl_v1_GetMapRunRequest_descriptor =
-      getDescriptor().getMessageTypes().get(49);
+      getDescriptor().getMessageTypes().get(51);
     internal_static_pawl_v1_GetMapRunRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_GetMapRunRequest_descriptor,
         new java.lang.String[] { "MapRun", });
     internal_static_pawl_v1_GetMapRunResponse_descriptor =
-      getDescriptor().getMessageTypes().get(50);
+      getDescriptor().getMessageTypes().get(52);
     internal_static_pawl_v1_GetMapRunResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_GetMapRunResponse_descriptor,
         new java.lang.String[] { "MapRun", });
     internal_static_pawl_v1_UpdateMapRunRequest_descriptor =
-      getDescriptor().getMessageTypes().get(51);
+      getDescriptor().getMessageTypes().get(53);
     internal_static_pawl_v1_UpdateMapRunRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_UpdateMapRunRequest_descriptor,
         new java.lang.String[] { "MapRun", "MaxConcurrency", "ToleratedFailurePercentage", "ToleratedFailureCount", });
     internal_static_pawl_v1_UpdateMapRunResponse_descriptor =
-      getDescriptor().getMessageTypes().get(52);
+      getDescriptor().getMessageTypes().get(54);
     internal_static_pawl_v1_UpdateMapRunResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_pawl_v1_UpdateMapRunResponse_descriptor,

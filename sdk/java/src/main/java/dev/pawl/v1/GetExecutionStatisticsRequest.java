@@ -214,7 +214,10 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
@@ -226,7 +229,10 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
@@ -237,7 +243,10 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
@@ -249,7 +258,10 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
@@ -1324,7 +1336,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1337,7 +1352,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1348,7 +1366,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1360,7 +1381,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1373,7 +1397,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1392,7 +1419,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1410,7 +1440,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1428,7 +1461,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>
@@ -1443,7 +1479,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status, state_machine, error.error, labels.x, state_name (not built yet).
+     * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+     * state: how many there were, when the first and the last began, and how long they took, for those that
+     * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+     * FAILED_PRECONDITION if there are more.
      * </pre>
      *
      * <code>repeated string group_by = 5;</code>

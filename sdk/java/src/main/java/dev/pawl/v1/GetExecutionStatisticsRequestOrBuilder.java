@@ -111,7 +111,10 @@ public interface GetExecutionStatisticsRequestOrBuilder extends
 
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
@@ -121,7 +124,10 @@ public interface GetExecutionStatisticsRequestOrBuilder extends
       getGroupByList();
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
@@ -130,7 +136,10 @@ public interface GetExecutionStatisticsRequestOrBuilder extends
   int getGroupByCount();
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
@@ -140,7 +149,10 @@ public interface GetExecutionStatisticsRequestOrBuilder extends
   java.lang.String getGroupBy(int index);
   /**
    * <pre>
-   * status, state_machine, error.error, labels.x, state_name (not built yet).
+   * status, state_machine, error.error, labels.x, state_name. With state_name a row is about the visits to a
+   * state: how many there were, when the first and the last began, and how long they took, for those that
+   * were left by an exit. It is read from histories, of 5,000 executions at most; by labels, 250,000 at most;
+   * FAILED_PRECONDITION if there are more.
    * </pre>
    *
    * <code>repeated string group_by = 5;</code>
