@@ -171,5 +171,5 @@ def _text(value: str | datetime) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    # the server reads a text as JSON has it, control characters escaped
+    return to_json_text(text)
