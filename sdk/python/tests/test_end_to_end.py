@@ -17,6 +17,8 @@ from pawl import (
     ExecutionFilter,
     FailurePolicy,
     JsonText,
+    MockError,
+    MockResult,
     PawlError,
     StartExecution,
     StateMachineRoute,
@@ -157,6 +159,8 @@ async def test_many_starts_a_batch_and_a_chain(dev_server: DevServer, client: Cl
         assert chained.output == 8
         links = [link async for link in client.list_execution_links(target_execution=chained.id)]
         assert [link.source_state_machine for link in links] == [name]
+        assert (await client.count_execution_links(source_state_machine=name, source_status="SUCCEEDED")).count == 1
+        assert (await client.count_execution_links(source_state_machine=name, source_state="A")).count == 0
 
 
 async def test_batches_over_executions(dev_server: DevServer, client: Client, name: str) -> None:
@@ -180,6 +184,66 @@ async def test_batches_over_executions(dev_server: DevServer, client: Client, na
     assert [item.output for item in items] == [7, 7, 7]
     await end_of(client, await client.create_delete_batch(by))
     assert (await client.count_executions(**by)).count == 0
+
+
+async def test_a_batch_is_loaded_in_parts_paused_resumed_and_cancelled(client: Client, name: str) -> None:
+    await client.apply_state_machine(name, task_state(name))
+    batch = await client.create_batch(name, name_prefix="p", max_concurrency=1)
+    assert batch.status == "LOADING"
+    assert (await client.add_batch_items(batch.id, [1, 2], more=True)).status == "LOADING"
+    await client.add_batch_items(batch.id, [3], first_index=2)
+    paused = await client.pause_batch(batch.id, operator="Ann", reason="look first")
+    assert (paused.status, paused.counts.total) == ("PAUSED", 3)
+    assert paused.last_action is not None
+    assert (paused.last_action.operator, paused.last_action.reason) == ("Ann", "look first")
+    policy = FailurePolicy(severe_rate=1)
+    assert (await client.resume_batch(batch.id, failure_policy=policy, reset_window=True)).status == "RUNNING"
+    await client.cancel_batch(batch.id, stop_started=True)
+    assert (await end_of(client, batch)).status == "CANCELLED"
+    assert (await client.get_batch(batch.id)).counts.succeeded == 0
+
+
+async def test_a_batch_stops_executions(client: Client, name: str) -> None:
+    await client.apply_state_machine(name, task_state(name))
+    running = [(await client.start_execution(name)).execution.id for _ in range(2)]
+    batch = await client.create_stop_batch(running, error="Enough", cause="by hand")
+    assert (await end_of(client, batch)).counts.succeeded == 2
+    for execution in running:
+        stopped = await client.get_execution(execution)
+        assert stopped.error is not None
+        assert (stopped.status, stopped.error.error, stopped.error.cause) == ("ABORTED", "Enough", "by hand")
+
+
+async def test_a_map_run_is_found_tuned_and_counted(dev_server: DevServer, client: Client, name: str) -> None:
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, **task_state(name)}
+    each = {"Type": "Map", "MaxConcurrency": 1, "ItemProcessor": processor, "End": True}
+    await client.apply_state_machine(name, {"StartAt": "Each", "States": {"Each": each}})
+    started = (await client.start_execution(name, [1, 2, 3])).execution
+    while not (runs := [run async for run in client.list_map_runs(started.id)]):
+        await asyncio.sleep(0.01)
+    (listed,) = runs
+    assert (listed.execution, listed.status, listed.max_concurrency) == (started.id, "RUNNING", 1)
+    assert (listed.item_counts, listed.execution_counts) == (None, None)
+    changed = await client.update_map_run(listed.id, max_concurrency=2, tolerated_failure_count=1)
+    assert (changed.max_concurrency, changed.tolerated_failure_count) == (2, 1)
+    worker = Worker(dev_server.address)
+
+    @worker.task(name)
+    def work(value: int, _: TaskContext) -> int:
+        if value == 2:
+            raise TaskError("Two")
+        return value
+
+    async with worker:
+        assert (await client.wait_for_execution(started.id)).status == "SUCCEEDED"
+    run = await client.get_map_run(listed.arn)
+    assert (run.id, run.status, run.tolerated_failure_percentage) == (listed.id, "SUCCEEDED", 0)
+    assert run.item_counts is not None
+    assert (run.item_counts.succeeded, run.item_counts.failed, run.item_counts.total) == (2, 1, 3)
+    assert run.execution_counts is not None
+    assert run.execution_counts.failed == 1
+    failed = [found.error async for found in client.list_executions(map_run=run.id, status="FAILED")]
+    assert [error and error.error for error in failed] == ["Two"]
 
 
 async def end_of(client: Client, batch: Batch) -> Batch:
@@ -261,6 +325,48 @@ async def test_state_machines_versions_and_aliases(client: Client, name: str) ->
     found = await client.validate_definition("{}")
     assert not found.valid
     assert found.diagnostics[0].severity == "ERROR"
+
+
+async def test_a_state_is_tried_on_its_own(dev_server: DevServer, client: Client, name: str) -> None:
+    retry = [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}]
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Sorry"}]
+    state = {"Type": "Task", "Resource": name, "ResultPath": "$.r", "Next": "B", "Retry": retry, "Catch": catch}
+    given = await client.test_state(state, {"a": 1}, mock=MockResult([2]), inspection_level="DEBUG")
+    assert (given.status, given.output, given.next_state, given.error) == ("SUCCEEDED", {"a": 1, "r": [2]}, "B", None)
+    assert given.inspection["result"] == "[2]"
+    busy = await client.test_state(state, mock=MockError("Busy", "later"))
+    assert busy.error is not None
+    assert (busy.status, busy.output, busy.error.cause, busy.inspection) == ("RETRIABLE", None, "later", {})
+    caught = await client.test_state(state, mock=MockError("Busy"), retrier_retry_count=1)
+    assert (caught.status, caught.next_state) == ("CAUGHT_ERROR", "Sorry")
+    assigning = {"Type": "Pass", "QueryLanguage": "JSONata", "Assign": {"n": "{% $n + 1 %}"}, "End": True}
+    machine = {"StartAt": "A", "States": {"A": assigning}}
+    assigned = await client.test_state(machine, state_name="A", variables={"n": 6})
+    assert (assigned.status, assigned.variables) == ("SUCCEEDED", {"n": 7})
+    worker = Worker(dev_server.address)
+    worker.task(name)(lambda value, ctx: value["a"] + 1)
+    async with worker:
+        worked = await client.test_state(task_state(name)["States"]["A"], {"a": 1})
+    assert (worked.output_text, worked.next_state) == ("2", "")
+
+
+async def test_a_definition_is_drawn(client: Client, name: str) -> None:
+    drawn = await client.get_definition_graph(task_state(name))
+    assert [(node.id, node.type) for node in drawn.nodes] == [
+        ("/StartAt", "Start"),
+        ("/States/A", "Task"),
+        ("/End", "End"),
+    ]
+    assert drawn.nodes[1].resource == name
+    assert [(edge.source, edge.target, edge.kind) for edge in drawn.edges] == [
+        ("/StartAt", "/States/A", "next"),
+        ("/States/A", "/End", "next"),
+    ]
+    text = f"StartAt: A\nStates:\n  A: {{ Type: Task, Resource: {name}, End: true }}\n"
+    await client.apply_state_machine(name, text)
+    machine = await client.get_state_machine(name)
+    assert (machine.definition, machine.definition_format) == (text, "YAML")
+    assert await client.get_definition_graph(state_machine=name) == drawn
 
 
 async def test_a_worker_is_listed_and_the_server_tells_about_itself(

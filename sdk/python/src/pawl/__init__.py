@@ -4,10 +4,12 @@ from ._batch import Batch, BatchAction, BatchCounts, BatchItem, BatchUpdate, Fai
 from ._batch_client import BatchSettings
 from ._channel import TlsOptions
 from ._client import Client
+from ._definition_graph import DefinitionGraph, GraphEdge, GraphNode
 from ._errors import FieldViolation, PawlError, TaskCancelledError, TaskCancelReason, TaskError
 from ._execution import ActiveState, Execution, ExecutionError, ExecutionEvent, Pause, StartedExecution
 from ._filters import BatchFilter, ExecutionFilter, ExecutionLinkFilter, LinkConditions, MessageWaitFilter
 from ._json import JsonText
+from ._map_run import MapRun, MapRunCounts
 from ._records import (
     ExecutionCount,
     ExecutionLink,
@@ -30,6 +32,7 @@ from ._state_machine import (
     StateMachineRoute,
     ValidationResult,
 )
+from ._state_test import MockError, MockResult, StateTestResult
 from ._task_context import TaskContext
 from ._task_runs import ReportedOutcome
 from ._version import __version__
@@ -47,6 +50,7 @@ __all__ = [
     "BatchUpdate",
     "ChainSource",
     "Client",
+    "DefinitionGraph",
     "Diagnostic",
     "Execution",
     "ExecutionCount",
@@ -58,10 +62,16 @@ __all__ = [
     "ExecutionUpdate",
     "FailurePolicy",
     "FieldViolation",
+    "GraphEdge",
+    "GraphNode",
     "JsonText",
     "LinkConditions",
+    "MapRun",
+    "MapRunCounts",
     "MessageWait",
     "MessageWaitFilter",
+    "MockError",
+    "MockResult",
     "Pause",
     "PawlError",
     "ReportedOutcome",
@@ -77,6 +87,7 @@ __all__ = [
     "StateMachineAlias",
     "StateMachineResult",
     "StateMachineRoute",
+    "StateTestResult",
     "StatisticsRow",
     "TaskCancelReason",
     "TaskCancelledError",

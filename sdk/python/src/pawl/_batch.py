@@ -50,7 +50,7 @@ class BatchCounts:
     succeeded: int
     failed: int
     skipped: int
-    """There was an execution of that name already, or it can not be stopped or redriven any more."""
+    """Started or uniquely chained already, or it can not be stopped, redriven or deleted any more."""
     recent_failure_rate: float
     rolling_failure_rate: float
     items_per_second: float

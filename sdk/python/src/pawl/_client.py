@@ -8,8 +8,10 @@ from types import TracebackType
 from ._batch_client import BatchClient
 from ._calls import Calls
 from ._channel import DEFAULT_ADDRESS, Address, Channel, Headers, TlsOptions
+from ._definition_client import DefinitionClient
 from ._execution_client import ExecutionClient
 from ._io import on_io
+from ._map_run_client import MapRunClient
 from ._retry import RetryOptions
 from ._start_execution import StartExecution
 from ._starter import Starter, StartOutcome, start_executions
@@ -17,7 +19,7 @@ from ._state_machine_client import StateMachineClient
 from ._task_client import TaskClient
 
 
-class Client(ExecutionClient, StateMachineClient, BatchClient, TaskClient):
+class Client(ExecutionClient, MapRunClient, StateMachineClient, DefinitionClient, BatchClient, TaskClient):
     """A client of Pawl.
 
     ```python

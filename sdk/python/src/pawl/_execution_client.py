@@ -212,7 +212,7 @@ class ExecutionClient(ClientBase):
 
         Args:
             limit: Where counting stops for filters that no statistics are kept for (name, labels, end, current state,
-                map run); 0: 50,000.
+                map run, links); 0: 50,000, and 10,000 by links.
             timeout: Seconds.
             by: Which ones; see `ExecutionFilter`.
         """
@@ -233,7 +233,9 @@ class ExecutionClient(ClientBase):
         """Counts and durations, by bucket and group, in this order.
 
         Args:
-            group_by: `status`, `state_machine`, `error.error`, `labels.KEY`; at most 4.
+            group_by: `status`, `state_machine`, `error.error`, `labels.KEY`, `state_name`; at most 4. With `state_name`
+                a row is about the visits to a state. It is read from histories, of at most 5,000 executions; by labels,
+                250,000.
             bucket: A row for each stretch of so many seconds; default one for all. Whole hours are quickest.
             start_time: Started at this time or later.
             end_time: Started before.
@@ -346,6 +348,20 @@ class ExecutionClient(ClientBase):
             limit=limit,
             filter=link_filter(by),
         )
+
+    async def count_execution_links(
+        self, *, limit: int = 0, timeout: float | None = None, **by: Unpack[ExecutionLinkFilter]
+    ) -> ExecutionCount:
+        """How many links there are.
+
+        Args:
+            limit: Where counting stops; 0: 50,000, and 10,000 by the source's status.
+            timeout: Seconds.
+            by: Which ones; see `ExecutionLinkFilter`.
+        """
+        request = pb.CountExecutionLinksRequest(filter=link_filter(by), limit=limit)
+        response = await self._call(lambda stubs: stubs.executions.CountExecutionLinks, request, timeout)
+        return ExecutionCount(response.count, response.limited)
 
 
 async def _within(timeout: float | None, work: Any) -> Execution:

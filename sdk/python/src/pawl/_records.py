@@ -60,7 +60,7 @@ class ExecutionLink:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionCount:
-    """How many executions there are."""
+    """How many executions or links there are."""
 
     count: int
     limited: bool

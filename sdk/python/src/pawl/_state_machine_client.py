@@ -18,7 +18,6 @@ from ._state_machine import (
     StateMachineRoute,
     StateMachineType,
     TaskLossPolicy,
-    ValidationResult,
     alias_of,
     definition_text,
     diagnostics_of,
@@ -31,7 +30,7 @@ from .v1 import state_machine_service_pb2 as pb
 
 
 class StateMachineClient(ClientBase):
-    """The part of a client that makes, changes and checks state machines."""
+    """The part of a client that makes and changes state machines."""
 
     async def apply_state_machine(
         self,
@@ -165,25 +164,6 @@ class StateMachineClient(ClientBase):
         """Removes it. `force` stops its executions; without it they run to their end."""
         request = pb.DeleteStateMachineRequest(state_machine=state_machine, etag=etag, force=force)
         await self._call(lambda stubs: stubs.state_machines.DeleteStateMachine, request, timeout)
-
-    async def validate_definition(
-        self,
-        definition: Definition,
-        *,
-        format: DefinitionFormat | None = None,  # noqa: A002 - the contract's word
-        type: StateMachineType | None = None,  # noqa: A002 - the contract's word
-        check_workers: bool = False,
-        timeout: float | None = None,
-    ) -> ValidationResult:
-        """All diagnostics at once; never raises because a definition is wrong."""
-        request = pb.ValidateDefinitionRequest(
-            definition=definition_text(definition),
-            type=type_number(type),
-            format=format_number(format),
-            check_workers=check_workers,
-        )
-        response = await self._call(lambda stubs: stubs.state_machines.ValidateDefinition, request, timeout)
-        return ValidationResult(response.valid, diagnostics_of(response.diagnostics), response.truncated)
 
     async def publish_state_machine_version(
         self,
