@@ -60,6 +60,7 @@ export type { FieldValidationMode, StateTest, TestedState } from "./test-state/s
 export { variableReferences } from "./definition/variable-references.ts";
 export { compileDefinition } from "./definition/compile.ts";
 export { definitionGraph } from "./definition/graph.ts";
+export { taskResources } from "./definition/task-resources.ts";
 export type { DefinitionGraph, GraphEdge, GraphNode } from "./definition/graph.ts";
 export type { CompiledDefinition, CompileOptions } from "./definition/compile.ts";
 export { parseDefinition } from "./definition/parse.ts";

@@ -485,6 +485,7 @@ function lifeOf(
       parts.messages.stop();
       parts.batchRuns.stop();
       turns.stop();
+      await parts.heartbeats.stop();
       await wakes.stop();
       await notices.stop();
       await pipeline.close();

@@ -34,9 +34,16 @@ export class Heartbeats {
   /** Why tasks were withdrawn, for holders that ask later. Bounded; oldest first out. */
   readonly #cancelled = new Map<string, CancelReason>();
   #isFlushing = false;
+  #isStopped = false;
 
   constructor(options: HeartbeatsOptions) {
     this.#options = options;
+  }
+
+  /** Writes what there is; what comes later is for another server. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#flush();
   }
 
   async beat(beats: readonly TaskHeartbeat[]): Promise<readonly HeartbeatReply[]> {
@@ -116,6 +123,13 @@ export class Heartbeats {
   async #flushLater(): Promise<void> {
     this.#isFlushing = true;
     await new Promise((resolve) => setTimeout(resolve, flushMs));
+    if (this.#isStopped) return;
+    await this.#flush();
+    this.#isFlushing = false;
+    if (this.#pending.size > 0) void this.#flushLater();
+  }
+
+  async #flush(): Promise<void> {
     const beats: TaskBeat[] = [];
     const taken = [...this.#pending];
     for (const [, { delivery, atMs, details }] of taken) {
@@ -136,8 +150,6 @@ export class Heartbeats {
       for (const [key, beat] of taken) if (!this.#pending.has(key)) this.#pending.set(key, beat);
       this.#options.onError(error, "could not write heartbeats");
     }
-    this.#isFlushing = false;
-    if (this.#pending.size > 0) void this.#flushLater();
   }
 }
 

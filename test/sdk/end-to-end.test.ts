@@ -192,6 +192,28 @@ test("lists filter by state machine, status and name", async () => {
   expect(machines).toContain("double");
 });
 
+test("a filter takes any text", async () => {
+  for (const error of ['"quoted" \\ text', "two\nlines\tand a tab", "Grüße 🙂"])
+    expect(await client.countExecutions({ error })).toEqual({ count: 0, limited: false });
+});
+
+test("a state machine tells the resources of its tasks, each once", async () => {
+  const task = (resource: string) => ({ Type: "Task", Resource: resource, End: true });
+  const branch = (state: string) => ({ StartAt: state, States: { [state]: task("ship:box") } });
+  const { stateMachine } = await client.createStateMachine({
+    name: "resources",
+    definition: {
+      StartAt: "A",
+      States: {
+        A: { ...task("pay:card"), End: undefined, Next: "P" },
+        P: { Type: "Parallel", Branches: [branch("B"), branch("C")], End: true },
+      },
+    },
+  });
+  expect(stateMachine.resources).toEqual(["pay:card", "ship:box"]);
+  expect((await client.getStateMachine("resources")).resources).toEqual(["pay:card", "ship:box"]);
+});
+
 test("a wrong definition is refused with every violation, and validated without an exception", async () => {
   const definition = { StartAt: "Nowhere", States: { A: { Type: "Task", End: true } } };
   const { valid, diagnostics } = await client.validateDefinition(definition);

@@ -59,6 +59,7 @@ function linkedTerms(isLinked: string, by: LinkConditions | undefined): readonly
   return by === undefined ? [] : [`linked = ${isLinked}`, ...linkTerms(by, "link.")];
 }
 
+/** Escapes are JSON's. */
 function quoted(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+  return JSON.stringify(text);
 }

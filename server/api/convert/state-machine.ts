@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { Diagnostic as AslDiagnostic } from "../../asl/index.ts";
+import { taskResources, type Diagnostic as AslDiagnostic } from "../../asl/index.ts";
 import type {
   DefinitionFormat as EngineFormat,
   StateMachine as EngineStateMachine,
@@ -21,7 +21,7 @@ import {
 } from "../../gen/pawl/v1/state_machine_service_pb.ts";
 import { durationOf, timestampOf } from "./time.ts";
 
-/** A state machine as the contract shows it; in lists without its definition. */
+/** A state machine as the contract shows it; in lists without its definition and resources. */
 export function stateMachineOf(
   machine: EngineStateMachine,
   options: { readonly withDefinition: boolean },
@@ -46,6 +46,9 @@ export function stateMachineOf(
     }),
     onTaskLost: TaskLossPolicy[machine.onTaskLost ?? "REDELIVER"],
     maxTaskDeliveries: machine.maxTaskDeliveries ?? 0,
+    resources: options.withDefinition
+      ? [...taskResources(machine.definition, machine.definitionFormat)]
+      : [],
   });
 }
 
