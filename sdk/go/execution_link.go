@@ -44,26 +44,41 @@ type LinkConditions struct {
 	CreatedAfter, CreatedBefore time.Time
 }
 
-// ExecutionLinkFilter says which links to list.
+// ExecutionLinkFilter says which links.
 type ExecutionLinkFilter struct {
 	LinkConditions
 	// SourceStatus is that of the source, now.
 	SourceStatus ExecutionStatus
 }
 
+// String is the filter's text (AIP-160).
+func (f ExecutionLinkFilter) String() string {
+	terms := filterTerms{}
+	terms.link("", f.LinkConditions)
+	if f.SourceStatus != "" {
+		terms.add("source_status = %s", f.SourceStatus)
+	}
+	return terms.String()
+}
+
 // ListExecutionLinks tells which execution's output became which one's input, newest first.
 func (c *Client) ListExecutionLinks(ctx context.Context, filter ExecutionLinkFilter, options ...ListOption) iter.Seq2[*ExecutionLink, error] {
-	terms := filterTerms{}
-	terms.link("", filter.LinkConditions)
-	if filter.SourceStatus != "" {
-		terms.add("source_status = %s", filter.SourceStatus)
-	}
 	return itemsOf(listOptionsOf(options), executionLinkOf, func(page *pawlv1.PageRequest) ([]*pawlv1.ExecutionLink, *pawlv1.PageInfo, error) {
-		page.Filter = terms.String()
+		page.Filter = filter.String()
 		request := &pawlv1.ListExecutionLinksRequest{Page: page}
 		response, err := invoke(ctx, c.policy, c.executions.ListExecutionLinks, request)
 		return response.GetLinks(), response.GetPage(), err
 	})
+}
+
+// CountExecutionLinks counts. limit is where counting stops; 0: 50,000, and 10,000 by SourceStatus.
+func (c *Client) CountExecutionLinks(ctx context.Context, filter ExecutionLinkFilter, limit int) (*ExecutionCount, error) {
+	request := &pawlv1.CountExecutionLinksRequest{Filter: filter.String(), Limit: int32(limit)}
+	response, err := invoke(ctx, c.policy, c.executions.CountExecutionLinks, request)
+	if err != nil {
+		return nil, err
+	}
+	return &ExecutionCount{Count: response.GetCount(), Limited: response.GetLimited()}, nil
 }
 
 func executionLinkOf(link *pawlv1.ExecutionLink) *ExecutionLink {

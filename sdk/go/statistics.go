@@ -10,7 +10,7 @@ import (
 	pawlv1 "github.com/pawl-dev/pawl/sdk/go/gen/pawl/v1"
 )
 
-// ExecutionCount is how many executions there are.
+// ExecutionCount is how many executions, or links between them, there are.
 type ExecutionCount struct {
 	// Count is the number.
 	Count int64
@@ -19,7 +19,7 @@ type ExecutionCount struct {
 }
 
 // CountExecutions counts. limit is where counting stops for filters that no statistics are kept for (name, labels, end,
-// current state, map run); 0: 50,000.
+// current state, map run, links); 0: 50,000, and 10,000 by links.
 func (c *Client) CountExecutions(ctx context.Context, filter ExecutionFilter, limit int) (*ExecutionCount, error) {
 	request := &pawlv1.CountExecutionsRequest{Filter: filter.String(), Limit: int32(limit)}
 	response, err := invoke(ctx, c.policy, c.executions.CountExecutions, request)
@@ -38,7 +38,8 @@ type StatisticsQuery struct {
 	To time.Time
 	// Bucket makes a row for each stretch of this length; 0: one for all. Whole hours are quickest.
 	Bucket time.Duration
-	// GroupBy are status, state_machine, error.error, labels.KEY; at most 4.
+	// GroupBy are status, state_machine, error.error, labels.KEY, state_name; at most 4. With state_name a row is about
+	// the visits to a state. It is read from histories, of at most 5,000 executions; by labels, 250,000.
 	GroupBy []string
 }
 
