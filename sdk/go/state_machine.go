@@ -19,6 +19,15 @@ const (
 	TypeExpress  StateMachineType = "EXPRESS"
 )
 
+// DefinitionFormat is how a definition is written.
+type DefinitionFormat string
+
+// The formats.
+const (
+	FormatJSON DefinitionFormat = "JSON"
+	FormatYAML DefinitionFormat = "YAML"
+)
+
 // TaskLossPolicy is what becomes of a task whose worker was lost.
 type TaskLossPolicy string
 
@@ -49,7 +58,7 @@ type StateMachine struct {
 	// Definition is exactly the text the author sent; empty in lists.
 	Definition string
 	// DefinitionFormat is JSON or YAML.
-	DefinitionFormat string
+	DefinitionFormat DefinitionFormat
 	// RevisionID names this revision of the definition.
 	RevisionID string
 	// Version is 0 of the head.
@@ -106,6 +115,8 @@ type StateMachineInput struct {
 	Name string
 	// Definition is JSON or YAML text (a string), or any value that encodes as a JSON definition.
 	Definition any
+	// Format is that of the text; empty: it is seen from the text.
+	Format DefinitionFormat
 	// Type is STANDARD unless it says otherwise. It cannot be changed.
 	Type StateMachineType
 	// Description is free text.
@@ -137,12 +148,12 @@ func (i StateMachineInput) message() (*pawlv1.StateMachine, *fieldmaskpb.FieldMa
 	name(i.Description != "", "description")
 	name(i.Labels != nil, "labels")
 	name(i.Retention != nil, "retention")
-	name(i.Type != "", "type")
 	name(i.OnTaskLost != "", "on_task_lost")
 	name(i.MaxTaskDeliveries != 0, "max_task_deliveries")
 	message := &pawlv1.StateMachine{
 		Name:              i.Name,
 		Definition:        definition,
+		DefinitionFormat:  i.Format.number(),
 		Type:              i.Type.number(),
 		Description:       i.Description,
 		Labels:            i.Labels,
@@ -158,6 +169,10 @@ func (i StateMachineInput) message() (*pawlv1.StateMachine, *fieldmaskpb.FieldMa
 
 func (t StateMachineType) number() pawlv1.StateMachineType {
 	return pawlv1.StateMachineType(pawlv1.StateMachineType_value["STATE_MACHINE_TYPE_"+string(t)])
+}
+
+func (f DefinitionFormat) number() pawlv1.DefinitionFormat {
+	return pawlv1.DefinitionFormat(pawlv1.DefinitionFormat_value["DEFINITION_FORMAT_"+string(f)])
 }
 
 func definitionText(definition any) (string, error) {
@@ -178,7 +193,7 @@ func stateMachineOf(message *pawlv1.StateMachine) *StateMachine {
 		ARN:               message.GetArn(),
 		Type:              StateMachineType(enumName(message.GetType(), "STATE_MACHINE_TYPE_")),
 		Definition:        message.GetDefinition(),
-		DefinitionFormat:  enumName(message.GetDefinitionFormat(), "DEFINITION_FORMAT_"),
+		DefinitionFormat:  DefinitionFormat(enumName(message.GetDefinitionFormat(), "DEFINITION_FORMAT_")),
 		RevisionID:        message.GetRevisionId(),
 		Version:           message.GetVersion(),
 		Description:       message.GetDescription(),

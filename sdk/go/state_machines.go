@@ -86,6 +86,8 @@ func (c *Client) DeleteStateMachine(ctx context.Context, stateMachine string, ho
 type ValidateDefinition struct {
 	// Definition is JSON or YAML text (a string), or any value that encodes as a JSON definition.
 	Definition any
+	// Format is that of the text; empty: it is seen from the text.
+	Format DefinitionFormat
 	// Type checks the rules of this type, too.
 	Type StateMachineType
 	// CheckWorkers warns when no connected worker serves a resource.
@@ -110,6 +112,7 @@ func (c *Client) ValidateDefinition(ctx context.Context, validate ValidateDefini
 	}
 	response, err := invoke(ctx, c.policy, c.stateMachines.ValidateDefinition, &pawlv1.ValidateDefinitionRequest{
 		Definition:   definition,
+		Format:       validate.Format.number(),
 		Type:         validate.Type.number(),
 		CheckWorkers: validate.CheckWorkers,
 	})
