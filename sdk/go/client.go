@@ -25,6 +25,7 @@ type Client struct {
 	stateMachines pawlv1.StateMachineServiceClient
 	system        pawlv1.SystemServiceClient
 	workers       pawlv1.WorkerServiceClient
+	taskQueues    pawlv1.TaskQueueServiceClient
 }
 
 type clientOptions struct {
@@ -71,6 +72,7 @@ func NewClient(address string, options ...ClientOption) (*Client, error) {
 		stateMachines: pawlv1.NewStateMachineServiceClient(conn),
 		system:        pawlv1.NewSystemServiceClient(conn),
 		workers:       pawlv1.NewWorkerServiceClient(conn),
+		taskQueues:    pawlv1.NewTaskQueueServiceClient(conn),
 	}, nil
 }
 

@@ -59,6 +59,11 @@ func (f *fakeExecutions) StartExecutions(stream grpc.BidiStreamingServer[pawlv1.
 func newClient(t *testing.T, fake *fakeExecutions, options ...pawl.ClientOption) *pawl.Client {
 	t.Helper()
 	server := newFakeServer(t, func(server *grpc.Server) { pawlv1.RegisterExecutionServiceServer(server, fake) })
+	return clientOf(t, server, options...)
+}
+
+func clientOf(t *testing.T, server *fakeServer, options ...pawl.ClientOption) *pawl.Client {
+	t.Helper()
 	client, err := pawl.NewClient(server.address, options...)
 	if err != nil {
 		t.Fatal(err)
@@ -136,6 +141,45 @@ func TestCallEndsWithItsContextOrTheClientsTimeout(t *testing.T) {
 	time.AfterFunc(10*time.Millisecond, cancel)
 	if _, err := client.StartExecution(ctx, pawl.StartExecution{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// fakeStateMachines tells how much time a test of a state has.
+type fakeStateMachines struct {
+	pawlv1.UnimplementedStateMachineServiceServer
+	left time.Duration
+}
+
+// TestState implements the service.
+func (f *fakeStateMachines) TestState(ctx context.Context, _ *pawlv1.TestStateRequest) (*pawlv1.TestStateResponse, error) {
+	deadline, _ := ctx.Deadline()
+	f.left = time.Until(deadline)
+	return &pawlv1.TestStateResponse{}, nil
+}
+
+func TestATestOfAStateHasAsLongAsAWorkerUnlessItsContextHasADeadline(t *testing.T) {
+	fake := &fakeStateMachines{}
+	server := newFakeServer(t, func(server *grpc.Server) { pawlv1.RegisterStateMachineServiceServer(server, fake) })
+	client := clientOf(t, server)
+	for _, row := range []struct {
+		timeout     time.Duration
+		least, most time.Duration
+	}{
+		{0, 5 * time.Minute, 6 * time.Minute},
+		{time.Minute, 30 * time.Second, time.Minute},
+	} {
+		ctx := context.Background()
+		if row.timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, row.timeout)
+			defer cancel()
+		}
+		if _, err := client.TestState(ctx, pawl.TestState{Definition: "{}"}); err != nil {
+			t.Fatal(err)
+		}
+		if fake.left < row.least || fake.left > row.most {
+			t.Errorf("with a timeout of %s it has %s", row.timeout, fake.left)
+		}
 	}
 }
 

@@ -54,11 +54,17 @@ func TestEndToEnd(t *testing.T) {
 		"a watch tells each event once and in order":                    testWatch,
 		"a batch tells its items, and outputs are in order":             testBatch,
 		"batches chain and delete executions":                           testBatchesOfExecutions,
+		"a batch is loaded, paused, resumed and cancelled":              testSteeredBatch,
+		"a map run is found and changed while it goes on":               testMapRuns,
 		"stop, redrive, count, list and delete":                         testRecords,
 		"a message wakes who waits":                                     testMessage,
 		"an execution starts from another one's output":                 testChain,
 		"a task is completed by its token":                              testToken,
 		"versions and aliases":                                          testVersions,
+		"definitions in their formats":                                  testDefinitions,
+		"a graph of a definition or of a state machine":                 testDefinitionGraph,
+		"a state is tried on its own":                                   testTestState,
+		"workers are listed as they said hello":                         testWorkers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -346,9 +352,13 @@ func testChain(r *rig) {
 	if err != nil || string(target.Output) != `{"n":21}` {
 		r.t.Errorf("target is %+v, %v", target, err)
 	}
-	links := all(r.t, r.client.ListExecutionLinks(r.ctx, pawl.ExecutionLinkFilter{LinkConditions: pawl.LinkConditions{SourceExecution: source.ID}}))
+	filter := pawl.ExecutionLinkFilter{LinkConditions: pawl.LinkConditions{SourceExecution: source.ID}, SourceStatus: pawl.StatusSucceeded}
+	links := all(r.t, r.client.ListExecutionLinks(r.ctx, filter))
 	if len(links) != 1 || links[0].TargetExecution != target.ID {
 		r.t.Errorf("links are %+v", links)
+	}
+	if count, err := r.client.CountExecutionLinks(r.ctx, filter, 0); err != nil || *count != (pawl.ExecutionCount{Count: 1}) {
+		r.t.Errorf("count is %+v, %v", count, err)
 	}
 }
 
@@ -394,6 +404,9 @@ func testVersions(r *rig) {
 	if err != nil || version.Version != 1 {
 		r.t.Fatalf("version is %+v, %v", version, err)
 	}
+	if versions := all(r.t, r.client.ListStateMachineVersions(r.ctx, machine)); len(versions) != 1 || versions[0].RevisionID != version.RevisionID {
+		r.t.Errorf("versions are %+v", versions)
+	}
 	routes := []pawl.StateMachineRoute{{Version: 1, Weight: 100}}
 	if _, err := r.client.PutStateMachineAlias(r.ctx, pawl.StateMachineAlias{StateMachine: machine, Name: "live", Routes: routes}); err != nil {
 		r.t.Fatal(err)
@@ -406,6 +419,9 @@ func testVersions(r *rig) {
 		r.t.Errorf("aliases are %+v", aliases)
 	}
 	if err := r.client.DeleteStateMachineAlias(r.ctx, machine, "live", ""); err != nil {
+		r.t.Error(err)
+	}
+	if err := r.client.DeleteStateMachineVersion(r.ctx, machine, 1); err != nil {
 		r.t.Error(err)
 	}
 	result, err := r.client.ValidateDefinition(r.ctx, pawl.ValidateDefinition{Definition: `{"StartAt":"B","States":{}}`})

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	pawlv1 "github.com/pawl-dev/pawl/sdk/go/gen/pawl/v1"
 )
 
 func TestParseAddresses(t *testing.T) {
@@ -67,6 +69,54 @@ func TestExecutionFilter(t *testing.T) {
 	} {
 		if got := row.filter.String(); got != row.want {
 			t.Errorf("filter is %s, not %s", got, row.want)
+		}
+	}
+}
+
+func TestExecutionLinkFilter(t *testing.T) {
+	empty, at := "", time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, row := range []struct {
+		filter ExecutionLinkFilter
+		want   string
+	}{
+		{ExecutionLinkFilter{}, ""},
+		{ExecutionLinkFilter{LinkConditions{SourceExecution: "s", SourceState: &empty}, StatusFailed}, `source_execution = "s" AND source_state = "" AND source_status = FAILED`},
+		{ExecutionLinkFilter{LinkConditions: LinkConditions{TargetStateMachine: `a"`, CreatedAfter: at}}, `target_state_machine = "a\"" AND create_time > "2026-01-02T03:04:05Z"`},
+		{ExecutionLinkFilter{LinkConditions: LinkConditions{SourceStateMachine: "m", Transformer: &empty, TargetExecution: "t", CreatedBefore: at}}, `source_state_machine = "m" AND transformer = "" AND target_execution = "t" AND create_time < "2026-01-02T03:04:05Z"`},
+	} {
+		if got := row.filter.String(); got != row.want {
+			t.Errorf("filter is %s, not %s", got, row.want)
+		}
+	}
+}
+
+func TestBatchFilter(t *testing.T) {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, row := range []struct {
+		filter BatchFilter
+		want   string
+	}{
+		{BatchFilter{}, ""},
+		{BatchFilter{Status: BatchPaused, StateMachine: "m", NamePrefix: "n"}, `status = PAUSED AND state_machine = "m" AND name = "n*"`},
+		{BatchFilter{Name: "n", CreatedAfter: at, EndedBefore: at}, `name = "n" AND create_time > "2026-01-02T03:04:05Z" AND end_time < "2026-01-02T03:04:05Z"`},
+	} {
+		if got := row.filter.String(); got != row.want {
+			t.Errorf("filter is %s, not %s", got, row.want)
+		}
+	}
+}
+
+func TestRuntimeTextLeavesOutWhatAWorkerDidNotSay(t *testing.T) {
+	for _, row := range []struct {
+		runtime *pawlv1.RuntimeInfo
+		want    string
+	}{
+		{nil, ""},
+		{&pawlv1.RuntimeInfo{Language: "go"}, "go"},
+		{&pawlv1.RuntimeInfo{SdkName: "a", SdkVersion: "1", Language: "go", LanguageVersion: "2", Os: "linux"}, "a 1, go 2, linux"},
+	} {
+		if got := runtimeText(row.runtime); got != row.want {
+			t.Errorf("%v is %q, not %q", row.runtime, got, row.want)
 		}
 	}
 }
