@@ -233,6 +233,7 @@ function changesOf(
 }
 
 const changeable = new Set([
+  "type", // To what it is: a state machine keeps its type.
   "definition",
   "definition_format",
   "description",
