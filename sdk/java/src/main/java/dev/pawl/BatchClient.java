@@ -12,15 +12,13 @@ import dev.pawl.v1.ListBatchItemsResponse;
 import dev.pawl.v1.ListBatchesRequest;
 import dev.pawl.v1.ListBatchesResponse;
 import dev.pawl.v1.PauseBatchRequest;
-import dev.pawl.v1.ResumeBatchRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.UUID;
 
 /** The part of a {@link Client} that starts, stops and redrives many executions as one batch. */
-public abstract class BatchClient extends StateMachineClient {
+public abstract class BatchClient extends RecordsClient {
   /** Items that one call takes. */
   private static final int CHUNK_ITEMS_MAX = 1_000;
 
@@ -38,23 +36,30 @@ public abstract class BatchClient extends StateMachineClient {
    * @throws PawlError FAILED_PRECONDITION while another batch of this name is open
    */
   public Batch createBatch(BatchInput input) {
-    CreateBatchRequest.Builder request = newBatch(input);
-    if (input.inputs == null) {
-      input.addItems(request);
-      return create(request);
-    }
-    Chunks chunks = new Chunks(input.inputs.iterator(), mapper);
+    Iterator<String> items = input.items(mapper);
+    if (items == null) return Batch.of(create(input.request(mapper)));
+    Chunks chunks = new Chunks(items);
     List<String> first = chunks.next();
-    if (!chunks.hasNext()) return create(request.setInline(InlineItems.newBuilder().addAllValues(first)));
-    String batch = create(request.setStreamed(true)).id();
+    if (!chunks.hasNext()) return Batch.of(create(input.request(mapper).setInline(inline(first))));
+    String batch = create(input.request(mapper)).getId();
     return add(batch, add(batch, 0, first), chunks, true);
   }
 
   /** What {@link #createBatch} would do, without doing it: the batch has no id, its counts say how many items. */
   public Batch countBatch(BatchInput input) {
-    CreateBatchRequest.Builder request = newBatch(input).setDryRun(true);
-    input.addItems(request);
-    return create(request);
+    Iterator<String> items = input.items(mapper);
+    if (items == null) return Batch.of(create(input.request(mapper).setDryRun(true)));
+    Chunks chunks = new Chunks(items);
+    long total = 0;
+    dev.pawl.v1.Batch tried;
+    do {
+      List<String> values = chunks.next();
+      tried = create(input.request(mapper).setInline(inline(values)).setDryRun(true));
+      total += values.size();
+    } while (chunks.hasNext());
+    return Batch.of(tried.toBuilder()
+        .setCounts(tried.getCounts().toBuilder().setTotal(total).setPending(total))
+        .build());
   }
 
   /**
@@ -64,7 +69,7 @@ public abstract class BatchClient extends StateMachineClient {
    * @param isLast none follow: the batch runs
    */
   public Batch addBatchItems(String batch, long firstIndex, Iterable<?> inputs, boolean isLast) {
-    return add(batch, firstIndex, new Chunks(inputs.iterator(), mapper), isLast);
+    return add(batch, firstIndex, new Chunks(Json.texts(mapper, inputs)), isLast);
   }
 
   /** A batch as it is now. */
@@ -74,10 +79,11 @@ public abstract class BatchClient extends StateMachineClient {
   }
 
   /** Newest first. */
-  public Pages<Batch> listBatches() {
+  public Pages<Batch> listBatches(BatchFilter filter) {
     return new Pages<>(page -> {
-      ListBatchesResponse response =
-          call(BatchServiceGrpc.getListBatchesMethod(), ListBatchesRequest.newBuilder().setPage(page).build());
+      ListBatchesResponse response = call(
+          BatchServiceGrpc.getListBatchesMethod(),
+          ListBatchesRequest.newBuilder().setPage(page.setFilter(filter.text())).build());
       return pageOf(response.getBatchesList(), Batch::of, response.getPage());
     });
   }
@@ -89,12 +95,21 @@ public abstract class BatchClient extends StateMachineClient {
 
   /** In the order of their index. */
   public Pages<BatchItem> listBatchItems(String batch, PayloadView payloads) {
+    return listBatchItems(batch, payloads, new Filters());
+  }
+
+  /** Those that stand there, in the order of their index. */
+  public Pages<BatchItem> listBatchItems(String batch, PayloadView payloads, BatchItem.Status status) {
+    return listBatchItems(batch, payloads, new Filters().status("status", status));
+  }
+
+  private Pages<BatchItem> listBatchItems(String batch, PayloadView payloads, Filters filter) {
     return new Pages<>(page -> {
       ListBatchItemsResponse response = call(
           BatchServiceGrpc.getListBatchItemsMethod(),
           ListBatchItemsRequest.newBuilder()
               .setBatch(batch)
-              .setPage(page)
+              .setPage(page.setFilter(filter.text()))
               .setPayloadView(payloads.message())
               .build());
       return pageOf(response.getItemsList(), item -> BatchItem.of(item, mapper), response.getPage());
@@ -123,12 +138,12 @@ public abstract class BatchClient extends StateMachineClient {
 
   /** Goes on after a pause. */
   public Batch resumeBatch(String batch, OperatorAction action) {
-    ResumeBatchRequest request = ResumeBatchRequest.newBuilder()
-        .setBatch(batch)
-        .setOperator(action.operator())
-        .setReason(action.reason())
-        .build();
-    return Batch.of(call(BatchServiceGrpc.getResumeBatchMethod(), request).getBatch());
+    return resumeBatch(batch, action, new ResumeBatchOptions());
+  }
+
+  /** As {@link #resumeBatch(String, OperatorAction)}, but judged otherwise from now on. */
+  public Batch resumeBatch(String batch, OperatorAction action, ResumeBatchOptions options) {
+    return Batch.of(call(BatchServiceGrpc.getResumeBatchMethod(), options.message(batch, action)).getBatch());
   }
 
   /**
@@ -146,12 +161,12 @@ public abstract class BatchClient extends StateMachineClient {
     return Batch.of(call(BatchServiceGrpc.getCancelBatchMethod(), request).getBatch());
   }
 
-  private static CreateBatchRequest.Builder newBatch(BatchInput input) {
-    return CreateBatchRequest.newBuilder().setBatch(input.message()).setRequestId(UUID.randomUUID().toString());
+  private dev.pawl.v1.Batch create(CreateBatchRequest.Builder request) {
+    return call(BatchServiceGrpc.getCreateBatchMethod(), request.build()).getBatch();
   }
 
-  private Batch create(CreateBatchRequest.Builder request) {
-    return Batch.of(call(BatchServiceGrpc.getCreateBatchMethod(), request.build()).getBatch());
+  private static InlineItems inline(List<String> values) {
+    return InlineItems.newBuilder().addAllValues(values).build();
   }
 
   private Batch add(String batch, long firstIndex, Chunks chunks, boolean isLast) {
@@ -170,20 +185,18 @@ public abstract class BatchClient extends StateMachineClient {
     return firstIndex + values.size();
   }
 
-  /** The texts of values, as many at a time as one message takes. */
+  /** Texts, as many at a time as one message takes. */
   private static final class Chunks implements Iterator<List<String>> {
-    private final Iterator<?> values;
-    private final ObjectMapper mapper;
+    private final Iterator<String> texts;
     private String left = "";
 
-    Chunks(Iterator<?> values, ObjectMapper mapper) {
-      this.values = values;
-      this.mapper = mapper;
+    Chunks(Iterator<String> texts) {
+      this.texts = texts;
     }
 
     @Override
     public boolean hasNext() {
-      return !left.isEmpty() || values.hasNext();
+      return !left.isEmpty() || texts.hasNext();
     }
 
     /** Empty when there is none. */
@@ -192,7 +205,7 @@ public abstract class BatchClient extends StateMachineClient {
       List<String> chunk = new ArrayList<>();
       int chars = 0;
       while (hasNext() && chunk.size() < CHUNK_ITEMS_MAX) {
-        String text = left.isEmpty() ? Json.text(mapper, values.next()) : left;
+        String text = left.isEmpty() ? texts.next() : left;
         left = text;
         if (!chunk.isEmpty() && chars + text.length() > CHUNK_CHARS_MAX) break;
         left = "";

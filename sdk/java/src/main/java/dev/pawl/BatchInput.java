@@ -1,14 +1,16 @@
 package dev.pawl;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.v1.BatchOperation;
 import dev.pawl.v1.ChainItems;
+import dev.pawl.v1.CreateBatchRequest;
 import dev.pawl.v1.DeleteItems;
-import dev.pawl.v1.InlineItems;
-import dev.pawl.v1.RedriveExecutionRequest;
 import dev.pawl.v1.StartItems;
 import dev.pawl.v1.StopExecutionRequest;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code BatchInput.start("orders", orders).namePrefix("nightly-7").maxConcurrency(200)}</pre>
  */
 public final class BatchInput {
-  final @Nullable Iterable<?> inputs;
   private final dev.pawl.v1.Batch.Builder batch = dev.pawl.v1.Batch.newBuilder();
-  private final StartItems.@Nullable Builder start;
+  private final BatchOperation.Builder operation;
+  private @Nullable RedriveExecution redrive;
+  private @Nullable Iterable<?> inputs;
   private @Nullable List<String> executions;
   private @Nullable ExecutionFilter filter;
 
-  private BatchInput(StartItems.@Nullable Builder start, @Nullable Iterable<?> inputs) {
-    this.start = start;
-    this.inputs = inputs;
+  private BatchInput(BatchOperation.Builder operation) {
+    this.operation = operation;
   }
 
   /**
@@ -35,12 +37,15 @@ public final class BatchInput {
    * @param inputs values that JSON can hold, read as they are sent
    */
   public static BatchInput start(String stateMachine, Iterable<?> inputs) {
-    return new BatchInput(StartItems.newBuilder().setStateMachine(stateMachine), inputs);
+    BatchInput input = loading(stateMachine);
+    input.inputs = inputs;
+    return input;
   }
 
   /** As {@link #start}, but its inputs come by {@link Client#addBatchItems}; until then it is LOADING. */
   public static BatchInput loading(String stateMachine) {
-    return new BatchInput(StartItems.newBuilder().setStateMachine(stateMachine), null);
+    return new BatchInput(
+        BatchOperation.newBuilder().setStart(StartItems.newBuilder().setStateMachine(stateMachine)));
   }
 
   /**
@@ -49,53 +54,72 @@ public final class BatchInput {
    * @param source how; made without an execution, which is the item's
    */
   public static BatchInput chain(String stateMachine, ChainSource source, List<String> executions) {
-    return new BatchInput(null, null).operation(chainOf(stateMachine, source)).of(executions);
+    return chainOf(stateMachine, source).of(executions);
   }
 
   /** As {@link #chain(String, ChainSource, List)}, from the executions that the filter finds. */
   public static BatchInput chain(String stateMachine, ChainSource source, ExecutionFilter filter) {
-    return new BatchInput(null, null).operation(chainOf(stateMachine, source)).of(filter);
+    return chainOf(stateMachine, source).of(filter);
   }
 
   /** Deletes closed executions by id, ARN or {@code machine/name}. */
   public static BatchInput delete(List<String> executions) {
-    return new BatchInput(null, null).operation(delete()).of(executions);
+    return delete().of(executions);
   }
 
   /** Deletes the closed executions that the filter finds when the batch is created. */
   public static BatchInput delete(ExecutionFilter filter) {
-    return new BatchInput(null, null).operation(delete()).of(filter);
+    return delete().of(filter);
   }
 
   /** Stops executions by id, ARN or {@code machine/name}. */
   public static BatchInput stop(ErrorValue error, List<String> executions) {
-    return new BatchInput(null, null).operation(stopOf(error)).of(executions);
+    return stopOf(error).of(executions);
   }
 
   /** Stops the executions that the filter finds when the batch is created. */
   public static BatchInput stop(ErrorValue error, ExecutionFilter filter) {
-    return new BatchInput(null, null).operation(stopOf(error)).of(filter);
+    return stopOf(error).of(filter);
   }
 
   /** Redrives executions by id, ARN or {@code machine/name}; an item is done when its execution goes on. */
   public static BatchInput redrive(List<String> executions) {
-    return new BatchInput(null, null).operation(redrive()).of(executions);
+    return redrive(new RedriveExecution(), executions);
+  }
+
+  /** As {@link #redrive(List)}, but not as they were. */
+  public static BatchInput redrive(RedriveExecution redrive, List<String> executions) {
+    return redriveOf(redrive).of(executions);
   }
 
   /** Redrives the executions that the filter finds when the batch is created. */
   public static BatchInput redrive(ExecutionFilter filter) {
-    return new BatchInput(null, null).operation(redrive()).of(filter);
+    return redrive(new RedriveExecution(), filter);
   }
 
-  /** Executions are named {@code <namePrefix>-<index>}; default the batch's id. Under one prefix nothing starts twice. */
+  /** As {@link #redrive(ExecutionFilter)}, but not as they were. */
+  public static BatchInput redrive(RedriveExecution redrive, ExecutionFilter filter) {
+    return redriveOf(redrive).of(filter);
+  }
+
+  /**
+   * Executions are named {@code <namePrefix>-<index>}; default the batch's id. Under one prefix nothing starts twice.
+   *
+   * @throws IllegalStateException unless it starts or chains executions
+   */
   public BatchInput namePrefix(String namePrefix) {
-    if (start != null) start.setNamePrefix(namePrefix);
+    if (operation.hasChain()) operation.getChainBuilder().setNamePrefix(namePrefix);
+    else startOf("a name prefix").setNamePrefix(namePrefix);
     return this;
   }
 
-  /** Put on every execution that is started. */
+  /**
+   * Put on every execution that is started.
+   *
+   * @throws IllegalStateException unless it starts executions from inputs
+   */
   public BatchInput labels(Map<String, String> labels) {
-    if (start != null) start.putAllLabels(labels);
+    startOf("labels").putAllLabels(labels);
     return this;
   }
 
@@ -129,20 +153,19 @@ public final class BatchInput {
     return this;
   }
 
-  dev.pawl.v1.Batch message() {
-    return start == null ? batch.build() : batch.setOperation(BatchOperation.newBuilder().setStart(start)).build();
+  /** The request under an id of its own, its items from the filter or streamed. */
+  CreateBatchRequest.Builder request(ObjectMapper mapper) {
+    if (redrive != null) operation.setRedrive(redrive.message(mapper));
+    CreateBatchRequest.Builder request = CreateBatchRequest.newBuilder()
+        .setBatch(batch.setOperation(operation))
+        .setRequestId(UUID.randomUUID().toString());
+    return filter == null ? request.setStreamed(true) : request.setFilter(filter.text());
   }
 
-  /** Items that are not inputs; without any they are streamed. */
-  void addItems(dev.pawl.v1.CreateBatchRequest.Builder request) {
-    if (executions != null) request.setInline(InlineItems.newBuilder().addAllValues(executions));
-    else if (filter != null) request.setFilter(filter.text());
-    else request.setStreamed(true);
-  }
-
-  private BatchInput operation(BatchOperation operation) {
-    batch.setOperation(operation);
-    return this;
+  /** The items as they are sent; null: a filter finds them, or they come later. */
+  @Nullable Iterator<String> items(ObjectMapper mapper) {
+    if (executions != null) return executions.iterator();
+    return inputs == null ? null : Json.texts(mapper, inputs);
   }
 
   private BatchInput of(List<String> executions) {
@@ -155,23 +178,28 @@ public final class BatchInput {
     return this;
   }
 
-  private static BatchOperation stopOf(ErrorValue error) {
-    return BatchOperation.newBuilder().setStop(StopExecutionRequest.newBuilder().setError(error.message())).build();
+  private StartItems.Builder startOf(String what) {
+    if (!operation.hasStart()) throw new IllegalStateException("only a batch of starts has " + what);
+    return operation.getStartBuilder();
   }
 
-  private static BatchOperation chainOf(String stateMachine, ChainSource source) {
-    ChainItems items = ChainItems.newBuilder()
-        .setStateMachine(stateMachine)
-        .setSource(source.message())
-        .build();
-    return BatchOperation.newBuilder().setChain(items).build();
+  private static BatchInput stopOf(ErrorValue error) {
+    return new BatchInput(
+        BatchOperation.newBuilder().setStop(StopExecutionRequest.newBuilder().setError(error.message())));
   }
 
-  private static BatchOperation delete() {
-    return BatchOperation.newBuilder().setDelete(DeleteItems.getDefaultInstance()).build();
+  private static BatchInput chainOf(String stateMachine, ChainSource source) {
+    ChainItems items = ChainItems.newBuilder().setStateMachine(stateMachine).setSource(source.message()).build();
+    return new BatchInput(BatchOperation.newBuilder().setChain(items));
   }
 
-  private static BatchOperation redrive() {
-    return BatchOperation.newBuilder().setRedrive(RedriveExecutionRequest.getDefaultInstance()).build();
+  private static BatchInput delete() {
+    return new BatchInput(BatchOperation.newBuilder().setDelete(DeleteItems.getDefaultInstance()));
+  }
+
+  private static BatchInput redriveOf(RedriveExecution redrive) {
+    BatchInput input = new BatchInput(BatchOperation.newBuilder());
+    input.redrive = redrive;
+    return input;
   }
 }

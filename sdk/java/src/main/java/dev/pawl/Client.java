@@ -1,16 +1,10 @@
 package dev.pawl;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pawl.v1.CountExecutionsRequest;
-import dev.pawl.v1.CountExecutionsResponse;
-import dev.pawl.v1.DeleteExecutionRequest;
 import dev.pawl.v1.ExecutionServiceGrpc;
 import dev.pawl.v1.GetExecutionRequest;
 import dev.pawl.v1.GetServerInfoRequest;
-import dev.pawl.v1.ListExecutionEventsRequest;
 import dev.pawl.v1.ListExecutionEventsResponse;
-import dev.pawl.v1.ListExecutionLinksRequest;
-import dev.pawl.v1.ListExecutionLinksResponse;
 import dev.pawl.v1.ListExecutionsRequest;
 import dev.pawl.v1.ListExecutionsResponse;
 import dev.pawl.v1.ListMessageWaitsRequest;
@@ -195,46 +189,16 @@ public final class Client extends BatchClient implements AutoCloseable {
 
   /** The history, oldest first. */
   public Pages<ExecutionEvent> listExecutionEvents(String execution) {
-    return listExecutionEvents(execution, 0, PayloadView.FULL);
+    return listExecutionEvents(execution, new ListEventsOptions());
   }
 
-  /** The history after an event, oldest first. */
-  public Pages<ExecutionEvent> listExecutionEvents(String execution, long afterEventId, PayloadView payloads) {
+  /** As {@link #listExecutionEvents(String)}, or in part, or newest first. */
+  public Pages<ExecutionEvent> listExecutionEvents(String execution, ListEventsOptions options) {
     return new Pages<>(page -> {
-      ListExecutionEventsResponse response = call(
-          ExecutionServiceGrpc.getListExecutionEventsMethod(),
-          ListExecutionEventsRequest.newBuilder()
-              .setExecution(execution)
-              .setAfterEventId(afterEventId)
-              .setPayloadView(payloads.message())
-              .setPage(page)
-              .build());
+      ListExecutionEventsResponse response =
+          call(ExecutionServiceGrpc.getListExecutionEventsMethod(), options.message(execution, page));
       return pageOf(response.getEventsList(), message -> ExecutionEvent.of(message, mapper), response.getPage());
     });
-  }
-
-  /** {@link #countExecutions(ExecutionFilter, int)} with the server's limit, 50,000. */
-  public ExecutionCount countExecutions(ExecutionFilter filter) {
-    return countExecutions(filter, 0);
-  }
-
-  /**
-   * How many executions there are.
-   *
-   * @param limit where counting stops for filters that no statistics are kept for (name, labels, end, current state, map
-   *     run); 0: the server's
-   */
-  public ExecutionCount countExecutions(ExecutionFilter filter, int limit) {
-    CountExecutionsResponse response = call(
-        ExecutionServiceGrpc.getCountExecutionsMethod(),
-        CountExecutionsRequest.newBuilder().setFilter(filter.text()).setLimit(limit).build());
-    return new ExecutionCount(response.getCount(), response.getLimited());
-  }
-
-  /** Counts and durations, by bucket and group, in this order. */
-  public List<StatisticsRow> getExecutionStatistics(StatisticsQuery query) {
-    return call(ExecutionServiceGrpc.getGetExecutionStatisticsMethod(), query.message())
-        .getRowsList().stream().map(StatisticsRow::of).toList();
   }
 
   /**
@@ -301,26 +265,6 @@ public final class Client extends BatchClient implements AutoCloseable {
         mapper);
   }
 
-  /**
-   * Removes a closed execution with its history; its name can be used again.
-   *
-   * @throws PawlError FAILED_PRECONDITION while it runs; NOT_FOUND also when an earlier try has removed it
-   */
-  public Execution deleteExecution(String execution) {
-    DeleteExecutionRequest request = DeleteExecutionRequest.newBuilder().setExecution(execution).build();
-    return Execution.of(call(ExecutionServiceGrpc.getDeleteExecutionMethod(), request).getExecution(), mapper);
-  }
-
-  /** Which execution's output became which one's input, newest first. */
-  public Pages<ExecutionLink> listExecutionLinks(ExecutionLinkFilter filter) {
-    return new Pages<>(page -> {
-      ListExecutionLinksResponse response = call(
-          ExecutionServiceGrpc.getListExecutionLinksMethod(),
-          ListExecutionLinksRequest.newBuilder().setPage(page.setFilter(filter.text())).build());
-      return pageOf(response.getLinksList(), ExecutionLink::of, response.getPage());
-    });
-  }
-
   // ---- many starts
 
   /** Many starts over one stream, which brings their ends, too. */
@@ -354,16 +298,12 @@ public final class Client extends BatchClient implements AutoCloseable {
     return new SentMessage(List.copyOf(sent.getExecutionsList()), sent.getBuffered(), sent.getDuplicate());
   }
 
-  /**
-   * Who waits for a message, longest first.
-   *
-   * @param filter in the server's filter language; empty: all
-   */
-  public Pages<MessageWait> listMessageWaits(String filter) {
+  /** Who waits for a message, longest first. */
+  public Pages<MessageWait> listMessageWaits(MessageWaitFilter filter) {
     return new Pages<>(page -> {
       ListMessageWaitsResponse response = call(
           ExecutionServiceGrpc.getListMessageWaitsMethod(),
-          ListMessageWaitsRequest.newBuilder().setPage(page.setFilter(filter)).build());
+          ListMessageWaitsRequest.newBuilder().setPage(page.setFilter(filter.text(mapper))).build());
       return pageOf(response.getWaitsList(), message -> MessageWait.of(message, mapper), response.getPage());
     });
   }

@@ -1,7 +1,7 @@
 package dev.pawl;
 
 /**
- * How many executions there are.
+ * How many executions or links there are.
  *
  * @param count so many were counted
  * @param limited counting stopped at the limit: there may be more

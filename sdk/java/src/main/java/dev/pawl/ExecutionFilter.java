@@ -116,7 +116,7 @@ public final class ExecutionFilter {
     Filters terms = new Filters()
         .equal("state_machine", stateMachine)
         .equal("map_run", mapRun)
-        .term(status == null ? "" : "status = " + status)
+        .status("status", status)
         .equal("name", name)
         .equal("name", namePrefix == null ? null : namePrefix + "*")
         .after("start_time", startedAfter)

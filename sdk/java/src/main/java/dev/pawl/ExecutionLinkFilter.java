@@ -70,7 +70,7 @@ public final class ExecutionLinkFilter {
   }
 
   String text() {
-    return addTo(new Filters(), "").term(sourceStatus == null ? "" : "source_status = " + sourceStatus).text();
+    return addTo(new Filters(), "").status("source_status", sourceStatus).text();
   }
 
   Filters addTo(Filters terms, String prefix) {

@@ -24,6 +24,11 @@ final class Filters {
     return this;
   }
 
+  Filters status(String field, @Nullable Enum<?> value) {
+    if (value != null) terms.add(field + " = " + value.name());
+    return this;
+  }
+
   /** A term as it is; empty: none. */
   Filters term(String term) {
     if (!term.isEmpty()) terms.add(term);

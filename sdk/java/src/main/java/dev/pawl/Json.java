@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Iterator;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** JSON texts of values. */
@@ -42,5 +44,10 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the value is no JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** The texts of values, each written when it is asked for; errors as {@link #text}. */
+  static Iterator<String> texts(ObjectMapper mapper, Iterable<?> values) {
+    return StreamSupport.stream(values.spliterator(), false).map(value -> text(mapper, value)).iterator();
   }
 }

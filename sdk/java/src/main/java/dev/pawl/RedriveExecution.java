@@ -31,12 +31,14 @@ public final class RedriveExecution {
 
   /** With an id under which it may be sent again. */
   RedriveExecutionRequest message(String execution, ObjectMapper mapper) {
+    return message(mapper).setExecution(execution).setRequestId(UUID.randomUUID().toString()).build();
+  }
+
+  /** Of no execution yet. */
+  RedriveExecutionRequest.Builder message(ObjectMapper mapper) {
     return RedriveExecutionRequest.newBuilder()
-        .setExecution(execution)
         .setFromState(fromState)
         .setInputOverride(input == null ? "" : Json.text(mapper, input))
-        .setStateMachine(stateMachine)
-        .setRequestId(UUID.randomUUID().toString())
-        .build();
+        .setStateMachine(stateMachine);
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param arn names it in the AWS API
  * @param isExpress durable at start and end only
  * @param definition exactly the text the author sent; empty in lists
+ * @param definitionFormat how the definition is written
  * @param revisionId another one after every update that changed something
  * @param version 0: the head
  * @param description free text
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param etag for optimistic locking: give it back with an update or delete
  * @param resources what its Tasks name, each once
  * @param retention how long closed executions are kept; null: for ever
+ * @param onTaskLost what becomes of a task whose worker was lost
+ * @param maxTaskDeliveries how often a task is delivered before {@code onTaskLost} applies; 0: once
  */
 public record StateMachine(
     String name,
@@ -31,6 +34,7 @@ public record StateMachine(
     String arn,
     boolean isExpress,
     String definition,
+    DefinitionFormat definitionFormat,
     String revisionId,
     long version,
     String description,
@@ -40,7 +44,9 @@ public record StateMachine(
     Instant updateTime,
     String etag,
     List<String> resources,
-    @Nullable Duration retention) {
+    @Nullable Duration retention,
+    TaskLossPolicy onTaskLost,
+    int maxTaskDeliveries) {
 
   static StateMachine of(dev.pawl.v1.StateMachine message) {
     return new StateMachine(
@@ -49,6 +55,7 @@ public record StateMachine(
         message.getArn(),
         message.getType() == dev.pawl.v1.StateMachineType.STATE_MACHINE_TYPE_EXPRESS,
         message.getDefinition(),
+        DefinitionFormat.of(message.getDefinitionFormat()),
         message.getRevisionId(),
         message.getVersion(),
         message.getDescription(),
@@ -58,6 +65,8 @@ public record StateMachine(
         Times.instantOf(message.getUpdateTime()),
         message.getEtag(),
         List.copyOf(message.getResourcesList()),
-        message.hasRetention() ? Times.durationOf(message.getRetention()) : null);
+        message.hasRetention() ? Times.durationOf(message.getRetention()) : null,
+        TaskLossPolicy.of(message.getOnTaskLost()),
+        message.getMaxTaskDeliveries());
   }
 }

@@ -1,6 +1,8 @@
 package dev.pawl;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name that routes starts to one or two versions of a state machine.
@@ -10,9 +12,15 @@ import java.util.List;
  * @param description free text
  * @param routes one or two
  * @param etag for optimistic locking; empty in a put: whatever the alias is
+ * @param updateTime when it was put last; null in one to put
  */
 public record StateMachineAlias(
-    String stateMachine, String name, String description, List<Route> routes, String etag) {
+    String stateMachine,
+    String name,
+    String description,
+    List<Route> routes,
+    String etag,
+    @Nullable Instant updateTime) {
 
   /**
    * A version and the share of the starts it gets.
@@ -27,12 +35,22 @@ public record StateMachineAlias(
     this(stateMachine, name, "", List.of(routes), "");
   }
 
+  /** An alias to put, with a description, and only in place of the one with this etag. */
+  public StateMachineAlias(String stateMachine, String name, String description, List<Route> routes, String etag) {
+    this(stateMachine, name, description, routes, etag, null);
+  }
+
   static StateMachineAlias of(dev.pawl.v1.StateMachineAlias message) {
     List<Route> routes = message.getRoutesList().stream()
         .map(route -> new Route(route.getVersion(), route.getWeight()))
         .toList();
     return new StateMachineAlias(
-        message.getStateMachine(), message.getName(), message.getDescription(), routes, message.getEtag());
+        message.getStateMachine(),
+        message.getName(),
+        message.getDescription(),
+        routes,
+        message.getEtag(),
+        message.hasUpdateTime() ? Times.instantOf(message.getUpdateTime()) : null);
   }
 
   dev.pawl.v1.StateMachineAlias message() {

@@ -3,29 +3,24 @@ package dev.pawl;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.v1.CreateStateMachineRequest;
 import dev.pawl.v1.CreateStateMachineResponse;
-import dev.pawl.v1.DeleteStateMachineAliasRequest;
 import dev.pawl.v1.DeleteStateMachineRequest;
-import dev.pawl.v1.DeleteStateMachineVersionRequest;
+import dev.pawl.v1.GetDefinitionGraphRequest;
 import dev.pawl.v1.GetStateMachineRequest;
-import dev.pawl.v1.ListStateMachineAliasesRequest;
-import dev.pawl.v1.ListStateMachineAliasesResponse;
-import dev.pawl.v1.ListStateMachineVersionsRequest;
-import dev.pawl.v1.ListStateMachineVersionsResponse;
 import dev.pawl.v1.ListStateMachinesRequest;
 import dev.pawl.v1.ListStateMachinesResponse;
-import dev.pawl.v1.PublishStateMachineVersionRequest;
-import dev.pawl.v1.PutStateMachineAliasRequest;
 import dev.pawl.v1.StateMachineServiceGrpc;
 import dev.pawl.v1.UpdateStateMachineRequest;
 import dev.pawl.v1.UpdateStateMachineResponse;
-import dev.pawl.v1.ValidateDefinitionRequest;
 import dev.pawl.v1.ValidateDefinitionResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** The part of a {@link Client} that makes, changes and checks state machines. */
-public abstract class StateMachineClient extends CallClient {
+/** The part of a {@link Client} that makes, changes, checks and tests state machines. */
+public abstract class StateMachineClient extends VersionsClient {
+  /** A worker may take five minutes for the Task that is tested. */
+  private static final Duration STATE_TEST_TIMEOUT = Duration.ofSeconds(310);
+
   StateMachineClient(Connection connection, ObjectMapper mapper, Duration timeout) {
     super(connection, mapper, timeout);
   }
@@ -83,81 +78,67 @@ public abstract class StateMachineClient extends CallClient {
 
   /** It goes when its last execution has closed; {@code force} stops them. */
   public void deleteStateMachine(String stateMachine, boolean force) {
-    DeleteStateMachineRequest request =
-        DeleteStateMachineRequest.newBuilder().setStateMachine(stateMachine).setForce(force).build();
+    deleteStateMachine(stateMachine, force, "");
+  }
+
+  /**
+   * As {@link #deleteStateMachine(String, boolean)}, if nobody has changed it.
+   *
+   * @throws PawlError ABORTED unless the state machine still has this etag
+   */
+  public void deleteStateMachine(String stateMachine, boolean force, String etag) {
+    DeleteStateMachineRequest request = DeleteStateMachineRequest.newBuilder()
+        .setStateMachine(stateMachine)
+        .setForce(force)
+        .setEtag(etag)
+        .build();
     call(StateMachineServiceGrpc.getDeleteStateMachineMethod(), request);
   }
 
   /** All diagnostics at once; does not throw because a definition is wrong. */
   public ValidationResult validateDefinition(Object definition) {
+    return validateDefinition(definition, new ValidationOptions());
+  }
+
+  /** As {@link #validateDefinition(Object)}, of this format or type. */
+  public ValidationResult validateDefinition(Object definition, ValidationOptions options) {
     ValidateDefinitionResponse response = call(
         StateMachineServiceGrpc.getValidateDefinitionMethod(),
-        ValidateDefinitionRequest.newBuilder()
-            .setDefinition(StateMachineInput.definitionText(definition, mapper))
-            .build());
+        options.message(StateMachineInput.definitionText(definition, mapper)));
     return new ValidationResult(
         response.getValid(), diagnosticsOf(response.getDiagnosticsList()), response.getTruncated());
   }
 
-  /**
-   * Freezes the state machine as it is under the next number; a revision that has one keeps it. Start it as
-   * {@code <name>:<version>}.
-   */
-  public StateMachine publishStateMachineVersion(String stateMachine, String description) {
-    PublishStateMachineVersionRequest request = PublishStateMachineVersionRequest.newBuilder()
-        .setStateMachine(stateMachine)
-        .setDescription(description)
-        .setRequestId(UUID.randomUUID().toString())
-        .build();
-    return StateMachine.of(
-        call(StateMachineServiceGrpc.getPublishStateMachineVersionMethod(), request).getStateMachine());
-  }
-
-  /** Newest first. */
-  public Pages<StateMachine> listStateMachineVersions(String stateMachine) {
-    return new Pages<>(page -> {
-      ListStateMachineVersionsResponse response = call(
-          StateMachineServiceGrpc.getListStateMachineVersionsMethod(),
-          ListStateMachineVersionsRequest.newBuilder().setStateMachine(stateMachine).setPage(page).build());
-      return pageOf(response.getVersionsList(), StateMachine::of, response.getPage());
-    });
+  /** Runs one state on its own. Without a mock a Task is done by a connected worker, which may take five minutes. */
+  public TestedState testState(StateTest test) {
+    return testState(test, STATE_TEST_TIMEOUT);
   }
 
   /**
-   * Its number is not given again.
+   * As {@link #testState(StateTest)}, with another deadline.
    *
-   * @throws PawlError ABORTED while an alias routes to it
+   * @throws PawlError DEADLINE_EXCEEDED when the state is not done then
    */
-  public void deleteStateMachineVersion(String stateMachine, long version) {
-    DeleteStateMachineVersionRequest request =
-        DeleteStateMachineVersionRequest.newBuilder().setStateMachine(stateMachine).setVersion(version).build();
-    call(StateMachineServiceGrpc.getDeleteStateMachineVersionMethod(), request);
+  public TestedState testState(StateTest test, Duration timeout) {
+    return TestedState.of(
+        UnaryCall.await(UnaryCall.start(
+            connection, StateMachineServiceGrpc.getTestStateMethod(), test.message(mapper), timeout)),
+        mapper);
   }
 
-  /** Creates the alias, or replaces it. Start it as {@code <stateMachine>:<name>}. */
-  public StateMachineAlias putStateMachineAlias(StateMachineAlias alias) {
-    PutStateMachineAliasRequest request = PutStateMachineAliasRequest.newBuilder()
-        .setAlias(alias.message())
-        .setRequestId(UUID.randomUUID().toString())
+  /** Nodes and edges of a definition: JSON or YAML text, or a value that JSON can hold. */
+  public DefinitionGraph getDefinitionGraph(Object definition) {
+    GetDefinitionGraphRequest request = GetDefinitionGraphRequest.newBuilder()
+        .setDefinition(StateMachineInput.definitionText(definition, mapper))
         .build();
-    return StateMachineAlias.of(call(StateMachineServiceGrpc.getPutStateMachineAliasMethod(), request).getAlias());
+    return DefinitionGraph.of(call(StateMachineServiceGrpc.getGetDefinitionGraphMethod(), request));
   }
 
-  /** By name. */
-  public Pages<StateMachineAlias> listStateMachineAliases(String stateMachine) {
-    return new Pages<>(page -> {
-      ListStateMachineAliasesResponse response = call(
-          StateMachineServiceGrpc.getListStateMachineAliasesMethod(),
-          ListStateMachineAliasesRequest.newBuilder().setStateMachine(stateMachine).setPage(page).build());
-      return pageOf(response.getAliasesList(), StateMachineAlias::of, response.getPage());
-    });
-  }
-
-  /** The versions stay. */
-  public void deleteStateMachineAlias(String stateMachine, String alias) {
-    DeleteStateMachineAliasRequest request =
-        DeleteStateMachineAliasRequest.newBuilder().setStateMachine(stateMachine).setAlias(alias).build();
-    call(StateMachineServiceGrpc.getDeleteStateMachineAliasMethod(), request);
+  /** As {@link #getDefinitionGraph}, of a state machine on the server: bare name, version, alias or ARN. */
+  public DefinitionGraph getStateMachineGraph(String stateMachine) {
+    GetDefinitionGraphRequest request =
+        GetDefinitionGraphRequest.newBuilder().setStateMachine(stateMachine).build();
+    return DefinitionGraph.of(call(StateMachineServiceGrpc.getGetDefinitionGraphMethod(), request));
   }
 
   private StateMachineResult update(StateMachineInput input, boolean allowMissing) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A new or changed state machine; what is not set stays as it is. */
 public final class StateMachineInput {
   private @Nullable Object definition;
+  private DefinitionFormat format = DefinitionFormat.UNSPECIFIED;
   private @Nullable Boolean express;
   private @Nullable String description;
   private @Nullable Map<String, String> labels;
@@ -32,6 +33,12 @@ public final class StateMachineInput {
   /** JSON or YAML text, or the definition as a value that JSON can hold. */
   public StateMachineInput definition(Object definition) {
     this.definition = definition;
+    return this;
+  }
+
+  /** How the definition is written; default seen from the text. */
+  public StateMachineInput format(DefinitionFormat format) {
+    this.format = format;
     return this;
   }
 
@@ -78,14 +85,16 @@ public final class StateMachineInput {
   }
 
   dev.pawl.v1.StateMachine message(ObjectMapper mapper) {
-    dev.pawl.v1.StateMachine.Builder message = dev.pawl.v1.StateMachine.newBuilder().setName(name).setEtag(etag);
+    dev.pawl.v1.StateMachine.Builder message = dev.pawl.v1.StateMachine.newBuilder()
+        .setName(name)
+        .setDefinitionFormat(format.message())
+        .setEtag(etag);
     if (definition != null) message.setDefinition(definitionText(definition, mapper));
     if (express != null) message.setType(typeOf(express));
     if (description != null) message.setDescription(description);
     if (labels != null) message.putAllLabels(labels);
     if (retention != null) message.setRetention(Times.protoOf(retention));
-    if (onTaskLost != null)
-      message.setOnTaskLost(dev.pawl.v1.TaskLossPolicy.valueOf("TASK_LOSS_POLICY_" + onTaskLost));
+    if (onTaskLost != null) message.setOnTaskLost(onTaskLost.message());
     if (maxTaskDeliveries != null) message.setMaxTaskDeliveries(maxTaskDeliveries);
     return message.build();
   }

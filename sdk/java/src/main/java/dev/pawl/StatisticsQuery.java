@@ -38,7 +38,11 @@ public final class StatisticsQuery {
     return this;
   }
 
-  /** {@code status}, {@code state_machine}, {@code error.error}, {@code labels.KEY}; at most 4. */
+  /**
+   * {@code status}, {@code state_machine}, {@code error.error}, {@code labels.KEY}, {@code state_name}; at most 4. With
+   * {@code state_name} a row is about the visits to a state. It is read from histories, of at most 5,000 executions; by
+   * labels, 250,000.
+   */
   public StatisticsQuery groupBy(List<String> groupBy) {
     this.groupBy = List.copyOf(groupBy);
     return this;

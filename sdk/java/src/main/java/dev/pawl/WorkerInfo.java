@@ -1,8 +1,11 @@
 package dev.pawl;
 
+import dev.pawl.v1.RuntimeInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param running tasks in progress per pool
  * @param connectTime when the stream was opened
  * @param lastSeenTime when it last showed life
+ * @param runtime for example {@code pawl-sdk 0.1.0, Java 17.0.2, Linux}
  * @param buildId version of the worker's code
  * @param labels as the worker gave them
  * @param remoteAddress where it connects from
@@ -31,6 +35,7 @@ public record WorkerInfo(
     Map<String, Integer> running,
     @Nullable Instant connectTime,
     @Nullable Instant lastSeenTime,
+    String runtime,
     String buildId,
     Map<String, String> labels,
     String remoteAddress) {
@@ -66,8 +71,19 @@ public record WorkerInfo(
         Map.copyOf(message.getRunningMap()),
         message.hasConnectTime() ? Times.instantOf(message.getConnectTime()) : null,
         message.hasLastSeenTime() ? Times.instantOf(message.getLastSeenTime()) : null,
+        runtimeText(message.getRuntime()),
         message.getBuildId(),
         Map.copyOf(message.getLabelsMap()),
         message.getRemoteAddress());
+  }
+
+  private static String runtimeText(RuntimeInfo runtime) {
+    return Stream.of(
+            runtime.getSdkName() + " " + runtime.getSdkVersion(),
+            runtime.getLanguage() + " " + runtime.getLanguageVersion(),
+            runtime.getOs())
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 }
