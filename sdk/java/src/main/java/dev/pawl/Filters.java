@@ -39,7 +39,8 @@ final class Filters {
     return String.join(" AND ", terms);
   }
 
+  /** Strings of filters are written as JSON's. */
   private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return Json.text(Json.MAPPER, text);
   }
 }

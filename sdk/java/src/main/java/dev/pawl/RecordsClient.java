@@ -26,8 +26,8 @@ public abstract class RecordsClient extends MapRunClient {
   /**
    * How many executions there are.
    *
-   * @param limit where counting stops for filters that no statistics are kept for (name, labels, end, current state, map
-   *     run, links); 0: 50,000, and 10,000 by links
+   * @param limit where counting stops for filters that no statistics are kept for (name, labels, end, current state,
+   *     map run, links); 0: 50,000, and 10,000 by links
    */
   public ExecutionCount countExecutions(ExecutionFilter filter, int limit) {
     CountExecutionsResponse response = call(

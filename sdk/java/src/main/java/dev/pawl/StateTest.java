@@ -42,8 +42,8 @@ public final class StateTest {
   /**
    * A test with the input {@code {}}.
    *
-   * @param definition a state, or with {@link #stateName} a whole state machine: JSON or YAML text, or a value that JSON
-   *     can hold
+   * @param definition a state, or with {@link #stateName} a whole state machine: JSON or YAML text, or a value that
+   *     JSON can hold
    */
   public StateTest(Object definition) {
     this.definition = definition;

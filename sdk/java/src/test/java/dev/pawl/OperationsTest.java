@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators do, against a real server. */
 @Timeout(120)
@@ -197,6 +199,16 @@ class OperationsTest {
     assertEquals(0, client.listMessageWaits(filter.correlationValue("A-2")).stream().count());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"quoted\" \\ text", "two\nlines\tand a tab", "Grüße 🙂"})
+  @DisplayName("a filter takes any text")
+  void filterText(String error) {
+    String id = client.startExecution(new StartExecution("waits")).execution().id();
+    client.stopExecution(id, new ErrorValue(error, ""));
+    ExecutionFilter filter = new ExecutionFilter().error(error);
+    assertEquals(List.of(id), client.listExecutions(filter).stream().map(Execution::id).toList());
+  }
+
   @Test
   @DisplayName("a state machine says how it is written and what becomes of lost tasks; a change leaves the rest")
   void stateMachineSettings() {
@@ -209,6 +221,7 @@ class OperationsTest {
     assertEquals(TaskLossPolicy.FAIL, changed.onTaskLost());
     assertEquals(2, changed.maxTaskDeliveries());
     assertEquals(DefinitionFormat.JSON, changed.definitionFormat());
+    assertEquals(List.of("double"), changed.resources());
     assertEquals(TaskLossPolicy.REDELIVER, client.getStateMachine("double").onTaskLost());
     PawlError error = assertThrows(PawlError.class, () -> client.deleteStateMachine("careful", false, "other"));
     assertEquals(Status.Code.ABORTED, error.code());

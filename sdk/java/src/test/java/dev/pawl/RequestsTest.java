@@ -77,7 +77,7 @@ class RequestsTest {
             "links are counted by every condition, up to a limit",
             client -> client.countExecutionLinks(
                 new ExecutionLinkFilter()
-                    .sourceExecution("e\"1")
+                    .sourceExecution("e\"\\\n1")
                     .sourceStateMachine("a")
                     .sourceState("")
                     .sourceStatus(ExecutionStatus.FAILED)
@@ -88,7 +88,7 @@ class RequestsTest {
                     .createdBefore(time),
                 7),
             CountExecutionLinksRequest.newBuilder()
-                .setFilter("source_execution = \"e\\\"1\" AND source_state_machine = \"a\" AND source_state = \"\""
+                .setFilter("source_execution = \"e\\\"\\\\\\n1\" AND source_state_machine = \"a\" AND source_state = \"\""
                     + " AND transformer = \"$x\" AND target_execution = \"e2\" AND target_state_machine = \"b\""
                     + " AND create_time > \"2026-01-02T03:04:05Z\" AND create_time < \"2026-01-02T03:04:05Z\""
                     + " AND source_status = FAILED")
