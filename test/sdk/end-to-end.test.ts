@@ -216,11 +216,11 @@ test("a state machine tells the resources of its tasks, each once", async () => 
 
 test("a state machine keeps the type it was created with", async () => {
   const definition = { StartAt: "A", States: { A: { Type: "Succeed" } } };
-  const apply = (type: "STANDARD" | "EXPRESS") =>
+  const applyAs = (type: "STANDARD" | "EXPRESS") =>
     client.applyStateMachine({ name: "typed", type, definition });
-  expect((await apply("STANDARD")).stateMachine.type).toBe("STANDARD");
-  expect((await apply("STANDARD")).stateMachine.type).toBe("STANDARD");
-  await expect(apply("EXPRESS")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  expect((await applyAs("STANDARD")).stateMachine.type).toBe("STANDARD");
+  expect((await applyAs("STANDARD")).stateMachine.type).toBe("STANDARD");
+  await expect(applyAs("EXPRESS")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
 });
 
 test("a wrong definition is refused with every violation, and validated without an exception", async () => {
