@@ -52,6 +52,8 @@ export interface ScheduleTask {
   readonly heartbeatSeconds?: number;
   /** Why the attempt before this one failed. */
   readonly lastFailure?: Failure;
+  /** What the attempts before this one said last in a heartbeat. */
+  readonly lastHeartbeatDetails?: string;
 }
 
 /** Let messages with this key and value find the execution. */

@@ -74,7 +74,13 @@ export interface TaskSucceeded {
   readonly isCallback?: boolean;
 }
 
-export interface TaskFailed {
+/** An attempt has come to nothing. */
+interface AttemptEnd {
+  /** What it said in its last heartbeat; absent: nothing. */
+  readonly lastHeartbeatDetails?: string;
+}
+
+export interface TaskFailed extends AttemptEnd {
   readonly type: "TaskFailed";
   readonly taskId: number;
   readonly failure: Failure;
@@ -86,7 +92,7 @@ export interface TaskFailed {
   readonly retryAfterMs?: number;
 }
 
-export interface TaskTimedOut {
+export interface TaskTimedOut extends AttemptEnd {
   readonly type: "TaskTimedOut";
   readonly taskId: number;
   readonly reason: "Timeout" | "Heartbeat";
@@ -94,7 +100,7 @@ export interface TaskTimedOut {
 }
 
 /** The worker that had the task is gone, and by its machine's policy the task is not just offered again. */
-export interface TaskLost {
+export interface TaskLost extends AttemptEnd {
   readonly type: "TaskLost";
   readonly taskId: number;
   readonly policy: TaskLossPolicy;

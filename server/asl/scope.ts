@@ -39,6 +39,8 @@ export interface Scope {
   mapRun?: OwnMapRun;
   /** Why the attempt before this one failed. */
   lastFailure?: Failure;
+  /** What the attempts before this one said last in a heartbeat. */
+  lastHeartbeatDetails?: string;
   position: Position;
 }
 

@@ -71,6 +71,7 @@ async function enter(progress: Progress, scope: Scope): Promise<void> {
   scope.attempt = 1;
   delete scope.retries;
   delete scope.lastFailure;
+  delete scope.lastHeartbeatDetails;
   delete scope.tokenTaskId;
   delete scope.mapRun;
   await beginWork(progress, scope);

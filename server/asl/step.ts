@@ -107,6 +107,8 @@ async function applyToTask(progress: Progress, event: TaskEvent): Promise<Verdic
   const state = progress.stateOf(scope);
   if (state.type === "Map") return await applyToMapRun(progress, scope, state, event);
   if (state.type !== "Task") throw new Error(`a ${state.type} state does not wait for a task`);
+  if ("lastHeartbeatDetails" in event && event.lastHeartbeatDetails !== undefined)
+    scope.lastHeartbeatDetails = event.lastHeartbeatDetails;
   switch (event.type) {
     case "TaskStarted":
       if (scope.position.isStarted) return "Stale";

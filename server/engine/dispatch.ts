@@ -60,6 +60,8 @@ export interface Delivery extends TaskKey {
   isStartRecorded: boolean;
   /** Monotonic time of the last heartbeat or the acceptance. */
   lastBeatMs: number;
+  /** What this attempt said in its last heartbeat, here or in an earlier delivery. */
+  heartbeatDetails: string | undefined;
 }
 
 /** A task on its way out, from a fresh commit or a claim. */
@@ -76,6 +78,7 @@ export interface OutgoingTask {
   readonly scheduledAtMs: number;
   readonly timeoutAtMs: number | undefined;
   readonly heartbeatSeconds: number | undefined;
+  /** This attempt's, from an earlier delivery. */
   readonly heartbeatDetails: string | undefined;
   readonly labels: Labels;
   readonly trace: string | undefined;
@@ -167,6 +170,7 @@ export class Dispatcher {
       startedAtMs: accepted ? this.#options.nowMs() : undefined,
       isStartRecorded: false,
       lastBeatMs: now,
+      heartbeatDetails: task.heartbeatDetails,
     };
     this.#deliveries.set(keyOf(task.executionId, task.taskId), delivery);
     pool.delivered += 1;
@@ -327,6 +331,7 @@ export class Dispatcher {
 
   #taskOf(task: OutgoingTask, delivery: Delivery): Task {
     const { stateName, statePath, attempt, visit, lastFailure } = task.facts;
+    const lastHeartbeatDetails = task.heartbeatDetails ?? task.facts.lastHeartbeatDetails;
     const inputBytes =
       task.input.length > smallInput ? Buffer.byteLength(task.input) : task.input.length;
     const isInputOmitted = inputBytes > delivery.pool.session.maxInlineInputBytes;
@@ -351,7 +356,7 @@ export class Dispatcher {
       labels: task.labels,
       ...(task.timeoutAtMs !== undefined && { deadlineMs: task.timeoutAtMs }),
       ...(task.heartbeatSeconds !== undefined && { heartbeatSeconds: task.heartbeatSeconds }),
-      ...(task.heartbeatDetails !== undefined && { lastHeartbeatDetails: task.heartbeatDetails }),
+      ...(lastHeartbeatDetails !== undefined && { lastHeartbeatDetails }),
       ...(lastFailure !== undefined && { lastFailure }),
       ...(task.trace !== undefined && { trace: task.trace }),
     };

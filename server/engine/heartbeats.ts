@@ -53,6 +53,7 @@ export class Heartbeats {
   /** The delivery is alive now: an acceptance or a beat. Written soon, if the task has HeartbeatSeconds. */
   note(delivery: Delivery, details?: string): void {
     delivery.lastBeatMs = monotonicMs();
+    delivery.heartbeatDetails = details ?? delivery.heartbeatDetails;
     if (delivery.heartbeatSeconds === undefined && details === undefined) return;
     const key = keyOf(delivery.executionId, delivery.taskId);
     const pending = this.#pending.get(key);

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Event } from "../asl/index.ts";
 import { lostTasks, type LostTask } from "../store/sql/lost-tasks.ts";
 import type { Clock } from "./clock.ts";
 import { keyOf, type Delivery, type Dispatcher } from "./dispatch.ts";
@@ -57,13 +58,20 @@ export class LostTasks {
     }
   }
 
-  async #report({ policy, ...key }: LostTask): Promise<void> {
+  async #report({ policy, heartbeatDetails, ...key }: LostTask): Promise<void> {
     const { executionId, taskId, epoch } = key;
     const { turns, dispatcher, clock } = this.#options;
     const delivery = dispatcher.find(executionId, taskId);
     const nowMs = clock.nowMs();
     const start = delivery?.epoch === epoch ? startOf(delivery, nowMs) : { atMs: nowMs };
-    const event = { type: "TaskLost", taskId, policy, deliveries: epoch, start } as const;
+    const event: Event = {
+      type: "TaskLost",
+      taskId,
+      policy,
+      deliveries: epoch,
+      start,
+      ...(heartbeatDetails !== null && { lastHeartbeatDetails: heartbeatDetails }),
+    };
     const verdict = await turns.submit(executionId, event, { epoch });
     if (verdict === "StillOpen") await dispatcher.release([key]);
   }

@@ -7,7 +7,7 @@ import {
   type Limits,
   type TaskStart,
 } from "../asl/index.ts";
-import { findTask } from "../store/sql/find-task.ts";
+import { findTask, type OpenTask } from "../store/sql/find-task.ts";
 import type { Delivery, Dispatcher } from "./dispatch.ts";
 import type { OutcomeAck, TaskOutcome } from "./engine.ts";
 import type { EventResult } from "./resident.ts";
@@ -84,13 +84,15 @@ export class Outcomes {
     }
     const refusal = this.#refusal(outcome);
     if (refusal !== undefined) return refusal;
-    if (delivery?.epoch !== facts.epoch) {
+    let attempt: Attempt;
+    if (delivery?.epoch === facts.epoch) attempt = this.#attemptOf(delivery);
+    else {
       // Not delivered by this server, or taken back: another server may have given the task to someone else.
       const open = await findTask(this.#options.sql, facts.executionId, facts.taskId);
       if (open !== undefined && open.epoch > facts.epoch) return { taskToken, ...leaseLost };
+      attempt = attemptOfRow(open);
     }
-    const start = delivery?.epoch === facts.epoch ? this.#startOf(delivery) : undefined;
-    const event = eventOf(outcome.result, facts.taskId, start);
+    const event = eventOf(outcome.result, facts.taskId, attempt);
     const result = await this.#options.turns.submit(facts.executionId, event, {
       epoch: facts.epoch,
     });
@@ -109,8 +111,11 @@ export class Outcomes {
     const refusal = this.#refusal(outcome);
     if (refusal !== undefined) return refusal;
     const delivery = this.#options.dispatcher.find(executionId, taskId);
-    const start = delivery?.acceptedAtMs === undefined ? undefined : this.#startOf(delivery);
-    const event = { ...eventOf(reported, taskId, start), isCallback: true };
+    let attempt: Attempt = {};
+    if (delivery?.acceptedAtMs !== undefined) attempt = this.#attemptOf(delivery);
+    else if (reported.kind === "Failed")
+      attempt = attemptOfRow(await findTask(this.#options.sql, executionId, taskId));
+    const event = { ...eventOf(reported, taskId, attempt), isCallback: true };
     const result = await this.#options.turns.submit(executionId, event);
     if (result === "Applied") return this.#recorded(outcome);
     if (result === "NotFound") return executionNotFound;
@@ -149,6 +154,15 @@ export class Outcomes {
       status: "INVALID",
       reason: problem.reason.replace("INPUT", "OUTPUT"),
       message: `output: ${problem.message}`,
+    };
+  }
+
+  #attemptOf(delivery: Delivery): Attempt {
+    const start = this.#startOf(delivery);
+    const { heartbeatDetails } = delivery;
+    return {
+      ...(start !== undefined && { start }),
+      ...(heartbeatDetails !== undefined && { lastHeartbeatDetails: heartbeatDetails }),
     };
   }
 
@@ -209,10 +223,22 @@ export function startOf(delivery: Delivery, nowMs: number): TaskStart {
   return { atMs: delivery.startedAtMs ?? nowMs, ...(workerName !== "" && { workerName }) };
 }
 
+/** What an outcome's event tells of the attempt besides. */
+export type Attempt = Pick<
+  Extract<Event, { readonly type: "TaskFailed" }>,
+  "start" | "lastHeartbeatDetails"
+>;
+
+/** Of a task that this server has not delivered. */
+function attemptOfRow(open: OpenTask | undefined): Attempt {
+  const details = open?.heartbeatDetails ?? undefined;
+  return details === undefined ? {} : { lastHeartbeatDetails: details };
+}
+
 function eventOf(
   result: Exclude<TaskOutcome["result"], { kind: "Cancelled" }>,
   taskId: number,
-  start: TaskStart | undefined,
+  { start, ...attempt }: Attempt,
 ): Event {
   const started = start !== undefined && { start };
   if (result.kind === "Succeeded")
@@ -226,6 +252,7 @@ function eventOf(
       ...(cause !== undefined && { cause: storable(cut(cause)) }),
     },
     ...started,
+    ...attempt,
     ...(result.nonRetryable !== undefined && { nonRetryable: result.nonRetryable }),
     ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
   };

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { adoptTasks } from "../store/sql/adopt-tasks.ts";
+import { adoptTasks, type AdoptedTask } from "../store/sql/adopt-tasks.ts";
 import { releaseLostSessions } from "../store/sql/release-lost-sessions.ts";
 import type { TaskKey } from "../store/sql/release-tasks.ts";
 import { readyQueues, sessionTasks } from "../store/sql/session-tasks.ts";
@@ -309,7 +309,7 @@ export class Sessions {
     held: readonly Uint8Array[],
   ): Promise<{
     states: TaskTokenState[];
-    adopted: (TaskKey & { queue: string; heartbeatSeconds: number | null })[];
+    adopted: AdoptedTask[];
   }> {
     const facts = held
       .map((token) => this.#options.tokens.open(token))
@@ -329,10 +329,7 @@ export class Sessions {
     return { states, adopted: rows.filter(({ isOurs }) => isOurs) };
   }
 
-  #readopt(
-    session: LiveSession,
-    task: TaskKey & { readonly queue: string; readonly heartbeatSeconds: number | null },
-  ): void {
+  #readopt(session: LiveSession, task: AdoptedTask): void {
     const { dispatcher, tokens, clock } = this.#options;
     const before = dispatcher.find(task.executionId, task.taskId);
     const pool = session.pools.find((served) => serves(served, task.queue)) ?? session.pools[0]!;
@@ -350,6 +347,7 @@ export class Sessions {
       startedAtMs: before?.startedAtMs ?? clock.nowMs(),
       isStartRecorded: before?.isStartRecorded ?? false,
       lastBeatMs: now,
+      heartbeatDetails: before?.heartbeatDetails ?? task.heartbeatDetails ?? undefined,
     });
   }
 

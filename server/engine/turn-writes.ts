@@ -334,12 +334,14 @@ function plannedTask(
   task: ScheduleTask,
   { nowMs, reserve }: PlanOptions,
 ): TurnPlan["scheduled"][number] {
+  const { lastHeartbeatDetails } = task;
   const facts: TaskFacts = {
     stateName: task.stateName,
     statePath: task.statePath,
     attempt: task.attempt,
     visit: task.visit,
     ...(task.lastFailure !== undefined && { lastFailure: task.lastFailure }),
+    ...(lastHeartbeatDetails !== undefined && { lastHeartbeatDetails }),
   };
   const timeoutAtMs =
     task.timeoutSeconds === undefined ? undefined : nowMs + task.timeoutSeconds * 1000;

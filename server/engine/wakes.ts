@@ -1,11 +1,11 @@
 import type pg from "pg";
-import type { Event, TaskStart } from "../asl/index.ts";
+import type { Event } from "../asl/index.ts";
 import { waitingInboxes } from "../store/sql/deliver-to-inbox.ts";
 import { dueWakes, nextDueInMs, type DueWake } from "../store/sql/due-wakes.ts";
 import { monotonicMs } from "./clock.ts";
 import type { Heartbeats } from "./heartbeats.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { startOf } from "./outcomes.ts";
+import { startOf, type Attempt } from "./outcomes.ts";
 import type { TurnLoop } from "./turn-loop.ts";
 
 export interface WakesOptions {
@@ -137,7 +137,7 @@ export class Wakes {
               type: "TaskTimedOut",
               taskId: id,
               reason: isTimeout ? "Timeout" : "Heartbeat",
-              ...this.#start(executionId, id),
+              ...this.#attemptOf(wake),
             };
     this.#waking.add(wakeKey(wake));
     // A missed heartbeat is that of a delivery; the next one has its own.
@@ -146,10 +146,20 @@ export class Wakes {
     this.#waking.delete(wakeKey(wake));
   }
 
-  #start(executionId: string, taskId: number): { start?: TaskStart } {
-    const delivery = this.#options.dispatcher.find(executionId, taskId);
-    if (delivery?.startedAtMs === undefined || delivery.isStartRecorded) return {};
-    return { start: startOf(delivery, this.#options.nowMs()) };
+  /** What is known of the attempt that is over. */
+  #attemptOf({ executionId, id, epoch, heartbeatDetails }: DueWake): Attempt {
+    const delivery = this.#options.dispatcher.find(executionId, id);
+    const start =
+      delivery?.startedAtMs === undefined || delivery.isStartRecorded
+        ? undefined
+        : startOf(delivery, this.#options.nowMs());
+    // What is not written yet is known here.
+    const unwritten = delivery?.epoch === epoch ? delivery.heartbeatDetails : undefined;
+    const details = unwritten ?? heartbeatDetails;
+    return {
+      ...(start !== undefined && { start }),
+      ...(details !== null && { lastHeartbeatDetails: details }),
+    };
   }
 }
 

@@ -153,6 +153,8 @@ export interface TaskFacts {
   readonly attempt: number;
   readonly visit: string;
   readonly lastFailure?: { readonly error?: string; readonly cause?: string };
+  /** Of the attempts before this one. */
+  readonly lastHeartbeatDetails?: string;
 }
 
 export interface TimerWrite {

@@ -42,6 +42,7 @@ export async function scheduleTask(
   scope.position = { kind: "Task", taskId, isStarted: false, ...(wantsLog && { wantsLog }) };
   progress.index.tasks.set(taskId, scope.id);
   const statePath = scope.path + scope.stateName;
+  const { lastHeartbeatDetails } = scope;
   progress.effect({
     type: "ScheduleTask",
     taskId,
@@ -56,6 +57,7 @@ export async function scheduleTask(
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(scope.lastFailure !== undefined && { lastFailure: scope.lastFailure }),
+    ...(lastHeartbeatDetails !== undefined && { lastHeartbeatDetails }),
   });
 }
 

@@ -5,6 +5,7 @@ import { taskKeysText, type TaskKey } from "./release-tasks.ts";
 export interface AdoptedTask extends TaskKey {
   readonly queue: string;
   readonly heartbeatSeconds: number | null;
+  readonly heartbeatDetails: string | null;
   /** False: delivered to someone else since, or its worker's part is done. */
   readonly isOurs: boolean;
 }
@@ -37,7 +38,7 @@ with held as (
   returning t.execution_id, t.task_id
 )
 select held."executionId", held."taskId", t.epoch, t.queue, t.heartbeat_seconds as "heartbeatSeconds",
-  a.task_id is not null as "isOurs"
+  t.heartbeat_details as "heartbeatDetails", a.task_id is not null as "isOurs"
 from held
 join tasks t on t.execution_id = held."executionId" and t.task_id = held."taskId"
 left join adopted a on a.execution_id = held."executionId" and a.task_id = held."taskId"`;

@@ -10,6 +10,8 @@ export interface DueWake {
   /** Of a task: whether its TimeoutSeconds has passed (else a missed heartbeat). */
   readonly isTimeout: boolean;
   readonly epoch: number;
+  /** Of a task. */
+  readonly heartbeatDetails: string | null;
   /** The database's clock. */
   readonly nowMs: number;
 }
@@ -36,15 +38,17 @@ const mine = isFreeFor("$1", "e.owner");
 const now = "(extract(epoch from clock_timestamp()) * 1000)::float8";
 
 const dueText = `
-(select 'Timer' as kind, w.execution_id as "executionId", w.timer_id as id, false as "isTimeout", 0 as epoch, ${now} as "nowMs"
+(select 'Timer' as kind, w.execution_id as "executionId", w.timer_id as id, false as "isTimeout", 0 as epoch,
+   null as "heartbeatDetails", ${now} as "nowMs"
  from timers w join executions e on e.id = w.execution_id
  where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $2)
 union all
-(select 'Task', w.execution_id, w.task_id, coalesce(w.timeout_at <= clock_timestamp(), false), w.epoch, ${now}
+(select 'Task', w.execution_id, w.task_id, coalesce(w.timeout_at <= clock_timestamp(), false), w.epoch,
+   w.heartbeat_details, ${now}
  from tasks w join executions e on e.id = w.execution_id
  where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $2)
 union all
-(select 'Deadline', e.id, 0, true, 0, ${now} from executions e
+(select 'Deadline', e.id, 0, true, 0, null, ${now} from executions e
  where e.deadline_at <= clock_timestamp() and e.status = 'RUNNING' and ${mine} order by e.deadline_at limit $2)`;
 
 /** Milliseconds until the next thing is due (negative: overdue), or undefined when nothing is. */

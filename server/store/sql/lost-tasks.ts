@@ -5,6 +5,7 @@ import { taskKeysText, type TaskKey } from "./release-tasks.ts";
 /** A task that is not offered again although its worker is lost. */
 export interface LostTask extends TaskKey {
   readonly policy: TaskLossPolicy;
+  readonly heartbeatDetails: string | null;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function lostTasks(
 const text = `
 select * from (
   select t.execution_id as "executionId", t.task_id as "taskId", t.epoch, t.session_id as "sessionId",
-    ${lossPolicy} as policy
+    t.heartbeat_details as "heartbeatDetails", ${lossPolicy} as policy
   from json_to_recordset($1::json) as k("executionId" uuid, "taskId" int, epoch int, "sessionId" uuid)
   join tasks t on t.execution_id = k."executionId" and t.task_id = k."taskId" and t.epoch = k.epoch
     and t.session_id = k."sessionId"

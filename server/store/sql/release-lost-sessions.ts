@@ -52,7 +52,7 @@ with orphans as (
   delete from sessions s where closed_at < clock_timestamp() - interval '5 minutes'
     and not exists (select from tasks t where t.session_id = s.id)
 ), lost as (
-  select t.execution_id, t.task_id, t.epoch, t.session_id, ${lossPolicy} as policy
+  select t.execution_id, t.task_id, t.epoch, t.session_id, t.heartbeat_details, ${lossPolicy} as policy
   from over join sessions s on s.id = over.id and s.facts -> 'isNative' is null
   join tasks t on t.session_id = s.id
   where not exists (select from graceless where graceless.id = s.id)
@@ -64,5 +64,6 @@ with orphans as (
   returning t.queue
 )
 select coalesce((select json_agg(distinct queue) from released), '[]') as queues,
-  coalesce((select json_agg(json_build_object('executionId', execution_id, 'taskId', task_id, 'epoch', epoch, 'sessionId', session_id, 'policy', policy))
+  coalesce((select json_agg(json_build_object('executionId', execution_id, 'taskId', task_id, 'epoch', epoch, 'sessionId', session_id,
+      'heartbeatDetails', heartbeat_details, 'policy', policy))
     from lost where policy is not null), '[]') as lost`;

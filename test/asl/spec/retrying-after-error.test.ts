@@ -134,6 +134,19 @@ describe("attempts", () => {
       lastFailure: { error: "Busy", cause: "full" },
     });
   });
+
+  test("what an attempt said in its last heartbeat is offered to the next, after a restart as well", async () => {
+    const said = { lastHeartbeatDetails: '{"page":7}' };
+    const failed = { type: "TaskFailed", taskId: 3, failure: { error: "Busy" }, ...said } as const;
+    const run = await runInMemory(task({ ErrorEquals: ["States.ALL"] }), {
+      restores: true,
+      worker: (_, taken) => (taken === 1 ? "never" : taken === 2 ? busy : { output: "ok" }),
+      events: [{ atMs: 10, event: failed }],
+    });
+    expect(run.tasks).toHaveLength(3);
+    expect(run.tasks[0]).not.toHaveProperty("lastHeartbeatDetails");
+    expect(run.tasks.slice(1)).toMatchObject([said, said]);
+  });
 });
 
 describe("what the worker asks for", () => {
