@@ -63,7 +63,11 @@ function peek(socket: Socket, doors: Doors, options: OnePortOptions): void {
     if (isPreface && length < preface.length) return;
     leave();
     // node:http2 takes what a paused socket holds, then its handle; node:http goes on with the flow.
-    if (isPreface) socket.pause();
+    if (isPreface) {
+      socket.pause();
+      // Who ends its half has said its last word, and hears nothing either: a process that was killed.
+      socket.allowHalfOpen = false;
+    }
     socket.unshift(seen);
     (isPreface ? doors.http2 : doors.http1)(socket);
   };

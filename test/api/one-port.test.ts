@@ -177,6 +177,16 @@ test("a client that hangs up during the peek or after it leaves the server well"
   expect((await fetch(`${api.server.url}/healthz`)).status).toBe(200);
 });
 
+test("an HTTP/2 caller whose process is gone is seen to be gone at once", async () => {
+  const socket = connect({ port: api.server.port, host: "127.0.0.1", allowHalfOpen: true });
+  await once(socket, "connect");
+  socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+  await once(socket, "data");
+  socket.end(); // all that the kernel says for a process that was killed
+  await once(socket, "end", { signal: AbortSignal.timeout(2_000) });
+});
+
 test("a connection that says too little is closed", async () => {
   const given: string[] = [];
   const server = createOnePort(
