@@ -7,7 +7,15 @@ from pawl import Client
 
 DEFINITION = {
     "StartAt": "Charge",
-    "States": {"Charge": {"Type": "Task", "Resource": "payments:charge", "End": True}},
+    "States": {
+        "Charge": {
+            "Type": "Task",
+            "Resource": "payments:charge",
+            "HeartbeatSeconds": 10,
+            "Retry": [{"ErrorEquals": ["States.Timeout"]}],
+            "End": True,
+        }
+    },
 }
 
 

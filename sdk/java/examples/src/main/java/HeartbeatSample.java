@@ -5,7 +5,7 @@ import dev.pawl.Worker;
 import java.util.Map;
 
 /**
- * A task that takes long, says how far it is, and goes on there when another worker has to take over: stop this one in
+ * A task that takes long, says how far it is, and goes on there when another worker has to take over: kill this one in
  * the middle and start it again.
  */
 public final class HeartbeatSample {

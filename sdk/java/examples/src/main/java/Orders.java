@@ -11,7 +11,7 @@ final class Orders {
           "Type", "Task",
           "Resource", "payments:charge",
           "HeartbeatSeconds", 10,
-          "Retry", List.of(Map.of("ErrorEquals", List.of("Payment.Busy"))),
+          "Retry", List.of(Map.of("ErrorEquals", List.of("Payment.Busy", "States.Timeout"))),
           "End", true)));
 
   /** What the task is given. */
