@@ -8,7 +8,13 @@ await client.applyStateMachine({
   definition: {
     StartAt: "Charge",
     States: {
-      Charge: { Type: "Task", Resource: "payments:charge", HeartbeatSeconds: 10, End: true },
+      Charge: {
+        Type: "Task",
+        Resource: "payments:charge",
+        HeartbeatSeconds: 10,
+        Retry: [{ ErrorEquals: ["States.Timeout"] }],
+        End: true,
+      },
     },
   },
 });
