@@ -43,7 +43,14 @@ export default defineConfig({
       },
       {
         // The SDKs' own tests, by the test runners of their languages.
-        test: { name: "sdks", include: sdks, testTimeout: 600_000, sequence: { groupOrder: 2 } },
+        test: {
+          name: "sdks",
+          include: sdks,
+          testTimeout: 600_000,
+          // They build the same SDKs.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
       },
       {
         // The clients that AWS publishes, two of them from Python's package index.

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 /** How long a process may take to leave before it is killed. */
 const leaveMsMax = 8_000;
 
 /**
- * The processes of the demo: a server and workers, each on its own. They do not share the terminal's
+ * The processes of a demo: a server and workers, each on its own. They do not share the terminal's
  * Ctrl-C: the demo hears it and ends them in order, workers first.
  */
 export class Processes {
@@ -17,7 +19,8 @@ export class Processes {
   /** Starts `pawl dev` with a database that is gone afterwards. @returns its URL, once it is ready */
   async startServer(): Promise<string> {
     const pawl = fileURLToPath(new URL("../../bin/pawl.mjs", import.meta.url));
-    const child = this.#start([pawl, "dev", "--ephemeral", "--port", "0", "--json"]);
+    const command = [process.execPath, pawl, "dev", "--ephemeral", "--port", "0", "--json"];
+    const child = this.#start(command, "inherit");
     const lines = createInterface({ input: child.stdout! });
     const ready = new Promise<string>((resolve) => lines.once("line", resolve));
     const ended = new Promise<never>((_, reject) => {
@@ -31,8 +34,25 @@ export class Processes {
     return url;
   }
 
-  startWorker(address: string, identity: string): void {
-    this.#start([fileURLToPath(new URL("./worker.ts", import.meta.url)), address, identity]);
+  /**
+   * Starts a worker. What it logs is shown only if it ends before it is told to.
+   *
+   * @param command the program and its arguments
+   * @returns a promise that rejects then, and is pending otherwise
+   */
+  startWorker(command: readonly string[]): Promise<never> {
+    const child = this.#start(command, "pipe");
+    const log = text(child.stderr!);
+    const ended = once(child, "exit").then(
+      ([code, signal]) => String(signal ?? `status ${code}`),
+      String,
+    );
+    const failed = ended.then(async (how): Promise<never> => {
+      if (this.#stopping !== undefined) return new Promise<never>(() => undefined);
+      throw new Error(`a worker ended with ${how}: ${command.join(" ")}\n${await log}`);
+    });
+    failed.catch(() => undefined);
+    return failed;
   }
 
   /** Ends all: the youngest first, so that workers can say goodbye to the server. */
@@ -47,9 +67,9 @@ export class Processes {
     if (server !== undefined) await leave(server);
   }
 
-  #start(args: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, args, {
-      stdio: ["ignore", "pipe", "inherit"],
+  #start([program, ...args]: readonly string[], stderr: "pipe" | "inherit"): ChildProcess {
+    const child = spawn(program!, args, {
+      stdio: ["ignore", "pipe", stderr],
       detached: true,
     });
     this.#children.push(child);

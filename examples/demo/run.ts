@@ -3,14 +3,14 @@
  * processes that speak gRPC. Ends by itself; `--keep` leaves the server running to look around.
  */
 import { readFile, rm } from "node:fs/promises";
-import { constants } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { Client } from "@pawl/sdk";
 import type { Execution } from "@pawl/sdk";
-import { Processes } from "./processes.ts";
-import { Display, Progress } from "./progress.ts";
+import { play } from "./play.ts";
+import type { Stage } from "./play.ts";
+import { Progress } from "./progress.ts";
 import { resultsText } from "./results.ts";
 import type { Job, Report } from "./tasks.ts";
 
@@ -24,37 +24,16 @@ const job: Job = {
 };
 
 const isKept = process.argv.includes("--keep");
-const display = new Display();
-const processes = new Processes();
-const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    process.exitCode = 128 + constants.signals[signal];
-    interrupted.abort();
-  });
-}
 
-try {
-  await run();
-} catch (error) {
-  display.clear();
-  if (!interrupted.signal.aborted) {
-    process.exitCode = 1;
-    process.stderr.write(
-      `the demo failed: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-  }
-} finally {
-  await processes.stop();
-}
+await play(run);
 
-async function run(): Promise<void> {
+async function run({ display, processes, interrupted, whileWanted }: Stage): Promise<void> {
   await rm(job.folder, { recursive: true, force: true });
   display.say("starting a server with a PostgreSQL of its own");
   const url = await whileWanted(processes.startServer());
   display.say(`server at ${url}; starting two workers`);
-  processes.startWorker(url, "worker-1");
-  processes.startWorker(url, "worker-2");
+  for (const identity of ["worker-1", "worker-2"])
+    void processes.startWorker([process.execPath, join(here, "worker.ts"), url, identity]);
   using client = new Client({ address: url });
   const definition = await readFile(join(here, "movies.yaml"), "utf8");
   const { stateMachine } = await client.applyStateMachine({ name: "movies", definition });
@@ -63,7 +42,7 @@ async function run(): Promise<void> {
     input: job,
   });
   display.say(`execution ${execution.id} of "movies" on ${relative(process.cwd(), job.file)}`);
-  const closed = await follow(client, execution.id);
+  const closed = await follow(client, execution.id, { display, interrupted });
   if (closed.status !== "SUCCEEDED") {
     throw new Error(
       `the execution ${closed.status}: ${closed.error?.error} ${closed.error?.cause}`,
@@ -78,12 +57,16 @@ async function run(): Promise<void> {
 }
 
 /** Shows each step until the execution has closed. */
-async function follow(client: Client, execution: string): Promise<Execution> {
+async function follow(
+  client: Client,
+  execution: string,
+  { display, interrupted }: Pick<Stage, "display" | "interrupted">,
+): Promise<Execution> {
   const progress = new Progress();
   const redraw = setInterval(() => display.draw(progress.lines), 100);
   try {
     // after event 1, ExecutionStarted: what has happened before the watch began comes too
-    const watch = { afterEventId: 1, signal: interrupted.signal, payloads: "TRUNCATED" } as const;
+    const watch = { afterEventId: 1, signal: interrupted, payloads: "TRUNCATED" } as const;
     for await (const update of client.watchExecution(execution, watch)) {
       if (update.type !== "event") continue;
       const line = progress.take(update.event);
@@ -120,16 +103,4 @@ function whereNext(url: string, { id, eventCount }: Execution): string {
         "      --worker examples/order/worker.ts --input @examples/order/order.json",
       ];
   return [styleText("bold", "Look further"), ...lines].join("\n");
-}
-
-/** The promise, unless the demo is interrupted first. */
-function whileWanted<Value>(promise: Promise<Value>): Promise<Value> {
-  const { signal } = interrupted;
-  return Promise.race([
-    promise,
-    new Promise<never>((_, reject) => {
-      if (signal.aborted) reject(new Error("interrupted"));
-      signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
-    }),
-  ]);
 }

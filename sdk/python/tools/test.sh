@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/venv.sh
 bin=$(sdk_venv)
-code=(. ../../test/parity/drivers/python)
+code=(. ../../test/parity/drivers/python ../../examples/polyglot/python)
 
 "$bin/ruff" format --quiet --check --config pyproject.toml "${code[@]}"
 "$bin/ruff" check --quiet --config pyproject.toml "${code[@]}"
