@@ -191,6 +191,25 @@ test("a server that drains is left only after the new session stands, and credit
   await fresh.until(({ limits }) => limits["a"] === 2);
 });
 
+test("an outcome whose draining session breaks is sent again on the one that stands", async () => {
+  server.welcome = () => ({ pingInterval: durationFromMs(40) });
+  await newWorker()
+    .task("a", { concurrency: 2 }, () => 3)
+    .start();
+  const old = await server.session(0);
+  old.send({
+    case: "serverDrain",
+    value: { reason: "deploy", reconnectAfter: durationFromMs(1) },
+  });
+  const fresh = await server.session(1);
+  await old.message("drain");
+  old.isAcking = false;
+  old.tasks({ taskToken: bytes("late"), resource: "a" });
+  expect(text((await old.outcome(0)).taskToken)).toBe("late");
+  old.fail(status.UNAVAILABLE, "gone");
+  expect(text((await fresh.outcome(0)).taskToken)).toBe("late");
+});
+
 test("pings come at the server's interval with what runs, and a silent server is given up", async () => {
   const slow = Promise.withResolvers<number>();
   server.welcome = () => ({

@@ -99,13 +99,13 @@ export class TaskRuns implements TaskRunHost {
     for (const taskToken of taskTokens) this.#runs.get(keyOf(taskToken))?.cancel(reasonOf(reason));
   }
 
-  /** Sends again what has had no acknowledgement for longer than a stream should need. */
+  /** Sends again what has had no acknowledgement for longer than a stream should need, or can get none: its stream is over. */
   resendStale(session: Session, staleMs: number): void {
     const before = performance.now() - staleMs;
     for (const run of this.#runs.values()) {
       if (
         !run.isRunning &&
-        run.session === session &&
+        (run.session === session || !run.session.isOpen) &&
         run.outcomeSentAt < before &&
         run.retries === 0
       )
