@@ -155,6 +155,25 @@ export const sessions: readonly Scenario[] = [
     },
   },
   {
+    name: "an outcome whose draining session breaks is sent again on the one that stands",
+    run: async (stage) => {
+      const { fake, worker, session: old } = await connected(stage, { concurrency: 2 });
+      fake.welcome = () => ({ pingInterval: durationFromMs(200) });
+      old.isAcking = false;
+      old.send({
+        case: "serverDrain",
+        value: { reason: "deploy", reconnectAfter: durationFromMs(1) },
+      });
+      const fresh = await fake.session(1);
+      await old.message("drain");
+      old.tasks({ taskToken: bytes("late"), taskId: "late", resource: "a" });
+      await worker.release(await worker.nth(1), { output: "1" });
+      expect(text((await old.outcome(0)).taskToken)).toBe("late");
+      old.fail(status.UNAVAILABLE, "gone");
+      expect(text((await fresh.outcome(0)).taskToken)).toBe("late");
+    },
+  },
+  {
     name: "drain with tasks in flight: close takes no more and leaves when all outcomes are acknowledged",
     run: async (stage) => {
       const { worker, session } = await connected(stage, { concurrency: 3 });

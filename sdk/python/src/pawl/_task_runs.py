@@ -132,10 +132,11 @@ class TaskRuns:
                 run.cancel(_reason_of(cancel.reason))
 
     def resend_stale(self, session: Session, seconds: float) -> None:
-        """Sends again what has had no acknowledgement for longer than a stream should need."""
+        """Sends again what has had no acknowledgement for longer than a stream should need, or can get none."""
         before = time.monotonic() - seconds
         for run in self._runs.values():
-            is_stale = not run.is_running and run.session is session and run.outcome_sent_at < before
+            is_unanswered = run.session is session or not run.session.is_open
+            is_stale = not run.is_running and is_unanswered and run.outcome_sent_at < before
             if is_stale and run.retries == 0:
                 self._send(run)
 

@@ -122,11 +122,12 @@ final class TaskRuns implements TaskRun.Host {
     }
   }
 
-  /** Sends again what has had no acknowledgement for longer than a stream should need. */
+  /** Sends again what has had no acknowledgement for longer than a stream should need, or can get none. */
   void resendStale(Session session, long staleMs) {
     long before = System.nanoTime() - staleMs * 1_000_000;
     for (TaskRun run : runs.values()) {
-      boolean isStale = !run.isRunning() && run.session == session && run.outcomeSentAt - before < 0;
+      boolean isUnanswered = run.session == session || !run.session.isOpen;
+      boolean isStale = !run.isRunning() && isUnanswered && run.outcomeSentAt - before < 0;
       if (isStale && run.retries == 0) send(run);
     }
   }
