@@ -86,7 +86,8 @@ function checkExecution(
   const events = (row.events ?? []).flatMap((text) => JSON.parse(text) as HistoryEvent[]);
   checkHistory(events, row.status, say);
   if (row.status === "RUNNING") say("stuck: it is still running");
-  if (row.status === "FAILED" || row.status === "TIMED_OUT") say(`ended ${row.status}`);
+  if (row.status === "FAILED" || row.status === "TIMED_OUT")
+    say(`ended ${row.status}: ${JSON.stringify(events.at(-1)?.details)}`);
   for (const event of events.filter(isWorkersSuccess)) {
     const run = withoutRuns(JSON.parse(event.details?.["output"] as string)).runs.at(-1) ?? "";
     const before = seenRuns.get(run);
