@@ -32,21 +32,23 @@ export interface ExecutionFilter {
 /** The filter text of AIP-160. */
 export function executionFilter(filter: ExecutionFilter): string {
   const conditions = [
-    filter.stateMachine !== undefined && `state_machine = ${quoted(filter.stateMachine)}`,
-    filter.mapRun !== undefined && `map_run = ${quoted(filter.mapRun)}`,
+    filter.stateMachine !== undefined && `state_machine = ${JSON.stringify(filter.stateMachine)}`,
+    filter.mapRun !== undefined && `map_run = ${JSON.stringify(filter.mapRun)}`,
     filter.status !== undefined && `status = ${filter.status}`,
-    filter.name !== undefined && `name = ${quoted(filter.name)}`,
-    filter.namePrefix !== undefined && `name = ${quoted(`${filter.namePrefix}*`)}`,
+    filter.name !== undefined && `name = ${JSON.stringify(filter.name)}`,
+    filter.namePrefix !== undefined && `name = ${JSON.stringify(`${filter.namePrefix}*`)}`,
     filter.startedAfter !== undefined &&
-      `start_time > ${quoted(filter.startedAfter.toISOString())}`,
+      `start_time > ${JSON.stringify(filter.startedAfter.toISOString())}`,
     filter.startedBefore !== undefined &&
-      `start_time < ${quoted(filter.startedBefore.toISOString())}`,
-    filter.endedAfter !== undefined && `end_time > ${quoted(filter.endedAfter.toISOString())}`,
-    filter.endedBefore !== undefined && `end_time < ${quoted(filter.endedBefore.toISOString())}`,
-    filter.error !== undefined && `error = ${quoted(filter.error)}`,
-    filter.currentState !== undefined && `current_state = ${quoted(filter.currentState)}`,
+      `start_time < ${JSON.stringify(filter.startedBefore.toISOString())}`,
+    filter.endedAfter !== undefined &&
+      `end_time > ${JSON.stringify(filter.endedAfter.toISOString())}`,
+    filter.endedBefore !== undefined &&
+      `end_time < ${JSON.stringify(filter.endedBefore.toISOString())}`,
+    filter.error !== undefined && `error = ${JSON.stringify(filter.error)}`,
+    filter.currentState !== undefined && `current_state = ${JSON.stringify(filter.currentState)}`,
     ...Object.entries(filter.labels ?? {}).map(
-      ([name, value]) => `labels.${name} = ${quoted(value)}`,
+      ([name, value]) => `labels.${name} = ${JSON.stringify(value)}`,
     ),
     ...linkedTerms("true", filter.linked),
     ...linkedTerms("false", filter.notLinked),
@@ -57,9 +59,4 @@ export function executionFilter(filter: ExecutionFilter): string {
 
 function linkedTerms(isLinked: string, by: LinkConditions | undefined): readonly string[] {
   return by === undefined ? [] : [`linked = ${isLinked}`, ...linkTerms(by, "link.")];
-}
-
-/** Escapes are JSON's. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }

@@ -142,7 +142,6 @@ export abstract class StateMachineClient extends VersionsClient {
     facts: {
       readonly type?: StateMachineType;
       readonly format?: DefinitionFormat;
-      readonly checkWorkers?: boolean;
     } = {},
     options: CallOptions = {},
   ): Promise<ValidationResult> {
@@ -150,7 +149,6 @@ export abstract class StateMachineClient extends VersionsClient {
       definition: definitionText(definition),
       type: typeNumber(facts.type),
       format: formatNumber(facts.format),
-      checkWorkers: facts.checkWorkers ?? false,
     });
     const response = await this.call(
       stateMachines.StateMachineService.method.validateDefinition,

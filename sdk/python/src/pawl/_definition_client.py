@@ -33,7 +33,6 @@ class DefinitionClient(ClientBase):
         *,
         format: DefinitionFormat | None = None,  # noqa: A002 - the contract's word
         type: StateMachineType | None = None,  # noqa: A002 - the contract's word
-        check_workers: bool = False,
         timeout: float | None = None,
     ) -> ValidationResult:
         """All diagnostics at once; never raises because a definition is wrong."""
@@ -41,7 +40,6 @@ class DefinitionClient(ClientBase):
             definition=definition_text(definition),
             type=type_number(type),
             format=format_number(format),
-            check_workers=check_workers,
         )
         response = await self._call(lambda stubs: stubs.state_machines.ValidateDefinition, request, timeout)
         return ValidationResult(response.valid, diagnostics_of(response.diagnostics), response.truncated)
