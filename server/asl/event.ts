@@ -13,13 +13,19 @@ export type Event =
   | { readonly type: "TimerDue"; readonly timerId: number }
   | MessageReceived
   /** The execution's own TimeoutSeconds has passed. */
-  | { readonly type: "ExecutionTimedOut" }
-  | { readonly type: "Stopped"; readonly failure: Failure }
+  | ({ readonly type: "ExecutionTimedOut" } & OfAttempt)
+  | ({ readonly type: "Stopped"; readonly failure: Failure } & OfAttempt)
   | Redriven
   | ({ readonly type: "Paused" } & Audit)
   | ({ readonly type: "Resumed" } & Audit)
   /** A turn that ended early (`RequestTurn`) goes on. */
   | { readonly type: "Turn" };
+
+/** What is meant for an execution as it stands, and not for what a redrive makes of it meanwhile. */
+interface OfAttempt {
+  /** When the execution was started, or redriven last, as far as the sender knows; absent: whatever goes on is meant. */
+  readonly begunAtMs?: number;
+}
 
 /** The first event of a chained execution whose input is not known yet. */
 export interface Chained {
@@ -133,7 +139,8 @@ export interface MessageReceived {
 }
 
 /**
- * Whether an event still concerned the execution. `Stale`: its task, timer or wait is no longer open.
+ * Whether an event still concerned the execution. `Stale`: its task, timer or wait is no longer open, or it
+ * was meant for an earlier attempt.
  * `Submitted`: the worker has done its part, and the task waits for the report under its token.
  * `StillOpen`: the task that was lost is to be offered again.
  */

@@ -105,6 +105,11 @@ export function newExecution(facts: ExecutionFacts): ExecutionState {
   };
 }
 
+/** When it was started, or redriven last. Milliseconds since the epoch. */
+export function begunAtMs({ facts, redrive }: ExecutionState): number {
+  return redrive?.timeMs ?? facts.startTimeMs;
+}
+
 /** What changed in one call of `step`, for the store and the engine. */
 export interface Step {
   readonly history: readonly HistoryEvent[];

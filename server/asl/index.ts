@@ -33,7 +33,7 @@ export type {
   Transformer,
 } from "./execution-state.ts";
 export type { Scope } from "./scope.ts";
-export { newExecution } from "./execution-state.ts";
+export { begunAtMs, newExecution } from "./execution-state.ts";
 export { step } from "./step.ts";
 export { taskLostError } from "./states/task-lost.ts";
 export { chainQueue } from "./await-input.ts";

@@ -16,7 +16,7 @@ import { leaveWait } from "./states/wait.ts";
 import { fail, troubleOf } from "./fail.ts";
 import type { Definition, MessageState } from "./definition/definition.ts";
 import type { Event, MessageReceived, TaskEvent, Verdict } from "./event.ts";
-import type { ExecutionState, Step } from "./execution-state.ts";
+import { begunAtMs, type ExecutionState, type Step } from "./execution-state.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -60,9 +60,11 @@ export async function step(
   };
 }
 
-/** A closed execution can be redriven; everything else comes too late for it. */
-function concerns({ type }: Event, { status }: ExecutionState): boolean {
-  return (type === "Redriven") === (status !== "RUNNING");
+/** A closed execution can be redriven; everything else comes too late for it, or for an attempt that is over. */
+function concerns(event: Event, execution: ExecutionState): boolean {
+  if ((event.type === "Redriven") !== (execution.status !== "RUNNING")) return false;
+  if (!("begunAtMs" in event) || event.begunAtMs === undefined) return true;
+  return event.begunAtMs === begunAtMs(execution);
 }
 
 async function apply(progress: Progress, event: Event): Promise<Verdict> {

@@ -1,12 +1,12 @@
 import type pg from "pg";
-import type { Failure } from "../asl/index.ts";
+import type { Attempt } from "../store/sql/begun-at.ts";
 import { abandonedExecutions, forgetClosedAwaited } from "../store/sql/awaited-executions.ts";
 import { leftRunning, settleMapRun, unsettledMapRuns } from "../store/sql/map-run-children.ts";
 import { Sweep } from "./sweep.ts";
 
 export interface AbandonedChildrenOptions {
   readonly sql: pg.Pool;
-  readonly stopExecution: (executionId: string, failure: Failure) => Promise<unknown>;
+  readonly stopAttempt: (attempt: Attempt) => Promise<unknown>;
   readonly onError: (error: unknown, message: string) => void;
 }
 
@@ -57,10 +57,9 @@ export class AbandonedChildren {
   }
 
   /** @returns whether there was any. */
-  async #stop(running: readonly string[]): Promise<boolean> {
-    const { stopExecution } = this.#options;
+  async #stop(running: readonly Attempt[]): Promise<boolean> {
     // One that has just ended by itself is as good as stopped.
-    await Promise.allSettled(running.map((id) => stopExecution(id, {})));
+    await Promise.allSettled(running.map((attempt) => this.#options.stopAttempt(attempt)));
     return running.length > 0;
   }
 }

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import { CommitPipeline } from "../store/commit-pipeline.ts";
 import type { Store } from "../store/open-store.ts";
+import type { Attempt } from "../store/sql/begun-at.ts";
 import { noteAwaited } from "../store/sql/awaited-executions.ts";
 import { findTask } from "../store/sql/find-task.ts";
 import { openTasks } from "../store/sql/open-tasks.ts";
@@ -196,7 +197,7 @@ function partsOf(base: Base): Parts {
   parts.updates = new Updates<Execution>();
   parts.abandonedChildren = new AbandonedChildren({
     ...base,
-    stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
+    stopAttempt: (attempt) => stopAttempt(parts, attempt),
   });
   parts.recordKeeper = newRecordKeeper(base);
   const native = nativeEngine(base, parts);
@@ -342,9 +343,14 @@ function newMapRunHandler(base: Base, parts: Parts): NativeHandler {
     definitionOf: (revisionId) => base.definitions.get(revisionId),
     concurrencyMax: base.config.mapConcurrencyMax,
     onEnd: () => abandonedChildren.soon(),
-    stopExecution: (executionId, failure) => parts.executions.stopExecution(executionId, failure),
+    stopAttempt: (attempt) => stopAttempt(parts, attempt),
     redriveChild: (executionId) => parts.executions.redriveChild(executionId),
   });
+}
+
+/** Ends it as it stood when somebody looked, and not what a redrive has made of it since. */
+function stopAttempt({ executions }: Parts, { id, begunAtMs }: Attempt): Promise<unknown> {
+  return executions.stopExecution(id, {}, begunAtMs);
 }
 
 /** The engine as its native tasks see it: while the parts are made, they do not call. */

@@ -1,13 +1,16 @@
 import { EngineError } from "./errors.ts";
 
-/** SQLSTATE: connection exceptions, no resources, the server shuts down or starts. Or the socket's own codes. */
+/**
+ * SQLSTATE: connection exceptions, no resources, the server shuts down or starts, its disk fails, it only
+ * reads (a standby); a statement that was given up, and may be repeated. Or the socket's own codes.
+ */
 const codes =
-  /^(08...|53...|57P0.|ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+  /^(08...|53...|58...|57P0.|57014|25006|40001|40P01|55P03|ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 /** What the driver and its pool say without a code. */
 const messages =
   /timeout exceeded when trying to connect|connection terminated|query read timeout|connection error and is not queryable|connection is closed/i;
 
-/** Whether an error says that the database can not be reached, rather than that something is wrong. */
+/** Whether an error says that the database did not answer this time, rather than that something is wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof EngineError) return false;
   const { code } = error as { code?: unknown };

@@ -48,6 +48,11 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
   };
 }
 
+/** When it was started, or redriven last: which attempt it is. */
+export function attemptOf({ redrive, startedAtMs }: Execution): number {
+  return redrive.timeMs ?? startedAtMs;
+}
+
 type Row = Omit<ExecutionRecord, "status" | "position"> & { readonly status: string };
 
 /** What callers see of an execution by its row, loaded alone or listed. */

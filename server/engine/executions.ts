@@ -1,6 +1,7 @@
 import type pg from "pg";
 import {
   activeStates,
+  begunAtMs,
   checkPayload,
   type AwsNames,
   type Definition,
@@ -31,7 +32,7 @@ import type {
 } from "./engine.ts";
 import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
-import { executionOf, executionOfRow } from "./execution-view.ts";
+import { attemptOf, executionOf, executionOfRow } from "./execution-view.ts";
 import type { RedriveMoment } from "./redrivable.ts";
 import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
@@ -285,8 +286,13 @@ export class ExecutionService {
     return this.#ends.wait(executionId, signal);
   }
 
-  async stopExecution(reference: string, failure: Failure): Promise<Execution> {
+  /**
+   * @param begunMs when the attempt began that is meant; absent: the one that goes on now. A stop that
+   *   is late (its server was frozen, the database was away) does not end what a redrive has begun since.
+   */
+  async stopExecution(reference: string, failure: Failure, begunMs?: number): Promise<Execution> {
     const executionId = await this.resolveId(reference);
+    const attemptMs = begunMs ?? (await this.#begunAtMs(executionId));
     const stored: Failure = {
       ...(failure.error !== undefined && { error: storable(failure.error) }),
       ...(failure.cause !== undefined && { cause: storable(failure.cause) }),
@@ -294,14 +300,18 @@ export class ExecutionService {
     const result = await this.#options.turns.submit(executionId, {
       type: "Stopped",
       failure: stored,
+      begunAtMs: attemptMs,
     });
     if (result === "NotFound") throw doesNotExist("ExecutionDoesNotExist", reference);
     let execution = this.#view(await this.#row(executionId));
+    const isSameAttempt = (): boolean => attemptOf(execution) === attemptMs;
     // Handed to the server that turns it: its turn follows.
-    if (execution.status === "RUNNING")
+    if (execution.status === "RUNNING" && isSameAttempt())
       execution = await this.waitForExecution(executionId, AbortSignal.timeout(stopWaitMs));
-    // Acknowledged, and its server has not come to it yet.
-    if (result === "Applied" && execution.status === "RUNNING") return execution;
+    if (!isSameAttempt() && result !== "Applied") throw redrivenMeanwhile(execution);
+    // Acknowledged, and its server has not come to it yet; or it was redriven at once.
+    if (result === "Applied" && (execution.status === "RUNNING" || !isSameAttempt()))
+      return execution;
     const isSameStop =
       execution.status === "ABORTED" &&
       execution.failure?.error === stored.error &&
@@ -359,6 +369,12 @@ export class ExecutionService {
     return row;
   }
 
+  async #begunAtMs(executionId: string): Promise<number> {
+    const resident = this.#options.turns.get(executionId);
+    if (resident !== undefined) return begunAtMs(resident.state);
+    return attemptOf(this.#view(await this.#row(executionId)));
+  }
+
   #pollMs(executionId: string): number {
     if (this.#options.turns.get(executionId) !== undefined) return residentPollMs;
     return this.#options.hasPeers() ? foreignPollMs : awayPollMs;
@@ -384,6 +400,12 @@ export class ExecutionService {
 }
 
 const stopWaitMs = 10_000;
+
+function redrivenMeanwhile({ arn }: Execution): EngineError {
+  return new EngineError("Unavailable", `execution ${arn} was redriven meanwhile; stop it again`, {
+    retryAfterMs: 100,
+  });
+}
 
 /** Names of EXPRESS executions may come again; a request that is sent again finds what it made. */
 function idOf(

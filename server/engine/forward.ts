@@ -3,6 +3,7 @@ import type { Event } from "../asl/index.ts";
 import { deliverToInbox, type InboxResult } from "../store/sql/deliver-to-inbox.ts";
 import type { LoadedExecution } from "../store/sql/load-execution.ts";
 import { deriveExecutionId, newUuid } from "./ids.ts";
+import { redrivesOf } from "./redrives.ts";
 import type { EventResult, QueuedEvent } from "./resident.ts";
 import { isOutcome } from "./turn-writes.ts";
 
@@ -17,6 +18,7 @@ export async function forwardToOwner(
   row: LoadedExecution,
   arrivals: QueuedEvent[],
 ): Promise<boolean> {
+  const begunAtMs = redrivesOf(row.redrive)?.timeMs ?? row.startedAtMs;
   while (arrivals.length > 0) {
     const { event, epoch, settle } = arrivals[0]!;
     const delivery = {
@@ -27,9 +29,10 @@ export async function forwardToOwner(
         task: {
           taskId: event.taskId,
           epoch: epoch ?? Number.MAX_SAFE_INTEGER,
-          endInboxIds: ends.map((type) => inboxIdOf(row.id, { type, failure: {} })),
+          endInboxIds: ends.map((type) => inboxIdOf(row.id, { type, failure: {}, begunAtMs })),
         },
       }),
+      ...("begunAtMs" in event && { begunAtMs: event.begunAtMs }),
       ...(event.type === "MessageReceived" && {
         message: {
           waitId: event.waitId,
@@ -48,7 +51,7 @@ export async function forwardToOwner(
 /** What closes an execution from outside. An outcome that comes to the inbox after it is not recorded. */
 const ends = ["Stopped", "ExecutionTimedOut"] as const;
 
-/** One outcome a task and way of reporting, one stop a kind: what comes twice is recorded once. */
+/** One outcome a task and way of reporting, one stop an attempt and kind: what comes twice is recorded once. */
 function inboxIdOf(executionId: string, event: Event): string {
   switch (event.type) {
     case "TaskSucceeded":
@@ -72,10 +75,11 @@ function inboxIdOf(executionId: string, event: Event): string {
       return deriveExecutionId(executionId, `submission of ${event.taskId}`);
     case "TimerDue":
       return deriveExecutionId(executionId, `timer ${event.timerId}`);
-    case "Started":
-    case "Chained":
     case "ExecutionTimedOut":
     case "Stopped":
+      return deriveExecutionId(executionId, `${event.type} of ${event.begunAtMs}`);
+    case "Started":
+    case "Chained":
     case "Redriven":
     case "Turn":
       return deriveExecutionId(executionId, event.type);

@@ -40,7 +40,8 @@ export interface Redriven {
 /**
  * A child of a Map Run goes on, because its run does.
  *
- * @returns how it stands then, as it was where it can not be redriven; undefined when that is not known.
+ * @returns how it stands then, as it was where it can not be redriven; undefined when that is not known,
+ *   or when it has not been stopped yet.
  */
 export async function redriveChild(
   options: RedriveOptions,
@@ -52,7 +53,7 @@ export async function redriveChild(
     { ...row, hasState: row.state !== null },
     momentOf(options),
   );
-  if (redrive.refusal !== redrivableByMapRun) return status;
+  if (redrive.refusal !== redrivableByMapRun) return status === "RUNNING" ? undefined : status;
   return (await redriveRow(options, row, { execution: executionId }))?.execution.status;
 }
 

@@ -127,12 +127,12 @@ export class Wakes {
   }
 
   async #wake(wake: DueWake): Promise<void> {
-    const { kind, executionId, id, isTimeout, epoch } = wake;
+    const { kind, executionId, id, isTimeout, epoch, begunAtMs } = wake;
     const event: Event =
       kind === "Timer"
         ? { type: "TimerDue", timerId: id }
         : kind === "Deadline"
-          ? { type: "ExecutionTimedOut" }
+          ? { type: "ExecutionTimedOut", ...(begunAtMs !== null && { begunAtMs }) }
           : {
               type: "TaskTimedOut",
               taskId: id,

@@ -202,6 +202,24 @@ describe("closing from outside", () => {
     ]);
   });
 
+  test.each(["Stopped", "ExecutionTimedOut"] as const)(
+    "%s for an attempt that is over does not close the one that a redrive has begun",
+    async (type) => {
+      const { execution } = await runInMemory(definition, {
+        worker: () => "never",
+        events: [{ atMs: 5, event: { type: "Stopped", failure: {} } }],
+      });
+      const turn = turnAt(startMs + 10);
+      await step(definition, execution, [{ type: "Redriven" }], turn);
+      const closing = (begunAtMs: number) => ({ type, failure: {}, begunAtMs });
+      const late = await step(definition, execution, [closing(startMs)], turn);
+      expect(late).toMatchObject({ verdicts: ["Stale"], history: [] });
+      expect(execution.status).toBe("RUNNING");
+      const meant = [closing(execution.redrive!.timeMs)];
+      expect((await step(definition, execution, meant, turn)).verdicts).toEqual(["Applied"]);
+    },
+  );
+
   test.each([
     ["STANDARD", [0, 1, 2]],
     ["EXPRESS", []],

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deliverToInbox } from "../../server/store/sql/deliver-to-inbox.ts";
 import { EngineWorker, succeed } from "../support/engine-worker.ts";
 import {
   createEngines,
@@ -61,6 +63,34 @@ test("stopping what is not there is refused", async () => {
   expect(await codeOf(engine.stopExecution("00000000-0000-7000-8000-000000000000", {}))).toBe(
     "ExecutionDoesNotExist",
   );
+});
+
+test("a stop for an attempt that is over is not acknowledged for the one that a redrive has begun", async () => {
+  const machine = await makeMachine(engine, oneTask("attempts"));
+  const { id, startedAtMs } = (await engine.startExecution({ stateMachine: machine })).execution;
+  await engine.stopExecution(id, {});
+  await engine.redriveExecution({ execution: id });
+  const { rows } = await engine.store.pool.query<{ owner: string }>(
+    "select owner from executions where id = $1",
+    [id],
+  );
+  const { redrive } = await engine.describeExecution(id);
+  const deliver = (begunAtMs: number): Promise<string> =>
+    deliverToInbox(
+      other.store.pool,
+      {
+        executionId: id,
+        inboxId: randomUUID(),
+        event: JSON.stringify({ type: "Stopped", failure: {}, begunAtMs }),
+        begunAtMs,
+      },
+      rows[0]!.owner,
+    );
+  expect(await deliver(startedAtMs)).toBe("Stale");
+  expect(await deliver(redrive.timeMs!)).toBe("Delivered");
+  expect((await endOf(engine, id)).status).toBe("ABORTED");
+  await other.redriveExecution({ execution: id });
+  expect((await engine.stopExecution(id, {})).status).toBe("ABORTED");
 });
 
 test.each([

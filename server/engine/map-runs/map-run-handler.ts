@@ -16,6 +16,7 @@ import {
   type Turn,
 } from "../../asl/index.ts";
 import { noteMapRun } from "../../store/control/map-runs.ts";
+import type { Attempt } from "../../store/sql/begun-at.ts";
 import { childStatuses } from "../../store/sql/map-run-children.ts";
 import { findMapRun } from "../../store/reads/map-runs.ts";
 import type { MapRunRecord } from "../../store/reads/map-runs.ts";
@@ -36,7 +37,7 @@ import { startChild } from "./start-child.ts";
 import { takeUpChild, type TakeUpOptions } from "./take-up-child.ts";
 
 export interface MapRunOptions extends Pick<TakeUpOptions, "redriveChild"> {
-  readonly stopExecution: (executionId: string, failure: Failure) => Promise<unknown>;
+  readonly stopAttempt: (attempt: Attempt) => Promise<unknown>;
   readonly sql: pg.Pool;
   readonly turns: TurnLoop;
   readonly updates: Updates<Execution>;
@@ -120,7 +121,7 @@ async function carryOut(options: MapRunOptions, work: Work): Promise<TaskOutcome
     signal,
     isResident: (id) => turns.get(id) !== undefined,
     start: (index, child) => startChild(starting, index, child),
-    stop: (id) => options.stopExecution(id, {}),
+    stop: options.stopAttempt,
     takeUp: (left, index, child) =>
       takeUpChild(starting, left, () => startChild(starting, index, child)),
   });

@@ -4,8 +4,10 @@ import type { ChildInput, ExecutionStatus, Tolerance } from "../../asl/index.ts"
 import { noteMapRun } from "../../store/control/map-runs.ts";
 import { findMapRun } from "../../store/reads/map-runs.ts";
 import type { MapRunRecord } from "../../store/reads/map-runs.ts";
+import type { Attempt } from "../../store/sql/begun-at.ts";
 import { childStatuses, type ChildStatus } from "../../store/sql/map-run-children.ts";
 import type { Execution } from "../engine.ts";
+import { attemptOf } from "../execution-view.ts";
 import type { Updates } from "../updates.ts";
 import type { ChildNames } from "./child-names.ts";
 import { exceedsTolerance } from "./tolerance.ts";
@@ -21,7 +23,8 @@ export interface ChildrenOptions {
    * begin any more; its row says which.
    */
   readonly start: (index: number, child: ChildInput) => Promise<ExecutionStatus | undefined>;
-  readonly stop: (executionId: string) => Promise<unknown>;
+  /** Resolves after COMMIT. */
+  readonly stop: (attempt: Attempt) => Promise<unknown>;
   /** Takes up one that an earlier attempt of the run has left, and that is over. @returns as `start` does. */
   readonly takeUp: (
     left: ChildStatus,
@@ -87,13 +90,11 @@ export class Children {
   }
 
   async #begin(first: number, window: readonly ChildInput[]): Promise<void> {
-    const { sql, names, stop } = this.#options;
+    const { sql, names } = this.#options;
     const ids = window.map((_, at) => names.of(first + at).id);
     const rows = await childStatuses(sql, ids);
     const known = new Map(rows.map((row) => [row.id, row]));
-    // They should have been stopped when the run ended; one that ends by itself meanwhile is as good.
-    const late = rows.filter((row) => row.status === "RUNNING" && this.#isLeft(row));
-    await Promise.allSettled(late.map(({ id }) => stop(id)));
+    await Promise.allSettled(rows.map((row) => this.#endLeft(row)));
     for (const [at, child] of window.entries()) {
       const id = ids[at]!;
       this.#itemCount += child.itemCount;
@@ -115,6 +116,11 @@ export class Children {
     return status !== "SUCCEEDED" && begunAtMs < (this.#run.redrivenAtMs ?? 0);
   }
 
+  /** It should have been stopped when the run ended. One that ends by itself meanwhile is as good. */
+  async #endLeft(row: ChildStatus): Promise<void> {
+    if (row.status === "RUNNING" && this.#isLeft(row)) await this.#options.stop(row);
+  }
+
   /** Until it is known that it has begun. */
   async #start(
     id: string,
@@ -126,11 +132,16 @@ export class Children {
     while (!signal.aborted) {
       const begun = left === undefined ? start(index, child) : takeUp(left, index, child);
       const status = await begun.catch(() => undefined);
-      const rows = status === undefined ? await childStatuses(sql, [id]).catch(() => []) : [];
-      const isNow = status ?? rows.find((row) => !this.#isLeft(row))?.status;
+      const [row] = status === undefined ? await childStatuses(sql, [id]).catch(() => []) : [];
+      const isNow = status ?? (row !== undefined && !this.#isLeft(row) ? row.status : undefined);
       if (isNow !== undefined) {
         if (isNow !== "RUNNING") this.#ended(id, isNow);
         return;
+      }
+      // It was begun, or goes on, for the attempt before: its stop has not come to it yet.
+      if (row !== undefined) {
+        left = row;
+        await this.#endLeft(row).catch(() => undefined);
       }
       await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
@@ -138,7 +149,9 @@ export class Children {
 
   #follow(id: string, items: number): void {
     const forget = this.#options.updates.subscribe(id, ({ closed }) => {
-      if (closed !== undefined) this.#ended(id, closed.status);
+      // The end of the attempt before may come as late as this.
+      if (closed !== undefined && !this.#isLeft({ ...closed, begunAtMs: attemptOf(closed) }))
+        this.#ended(id, closed.status);
     });
     this.#inFlight.set(id, { items, forget });
   }

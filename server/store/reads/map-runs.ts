@@ -1,7 +1,7 @@
 /** Map Runs as callers see them. */
 import type pg from "pg";
 import type { ExecutionStatus } from "../../asl/index.ts";
-import { begunAt } from "../sql/map-run-children.ts";
+import { begunAt } from "../sql/begun-at.ts";
 
 export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
 

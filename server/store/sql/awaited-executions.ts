@@ -1,5 +1,6 @@
 /** Executions that a `.sync` task waits for. Kept so that none goes on when its task is withdrawn by a server that dies. */
 import type pg from "pg";
+import { begunAt, type Attempt } from "./begun-at.ts";
 
 /** Before anybody relies on it. The same again changes nothing. */
 export async function noteAwaited(
@@ -15,15 +16,15 @@ export async function noteAwaited(
 }
 
 /** Some of those that go on and whose task is gone; empty: there are none. */
-export async function abandonedExecutions(sql: pg.Pool): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ id: string }>({
+export async function abandonedExecutions(sql: pg.Pool): Promise<readonly Attempt[]> {
+  const { rows } = await sql.query<Attempt>({
     name: "abandoned-executions",
-    text: `select a.id from awaited_executions a join executions e on e.id = a.id and e.status = 'RUNNING'
+    text: `select a.id, ${begunAt} as "begunAtMs" from awaited_executions a join executions e on e.id = a.id and e.status = 'RUNNING'
       where not exists (
         select from tasks t where t.execution_id = a.execution_id and t.task_id = a.task_id)
       limit 500`,
   });
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 export async function forgetClosedAwaited(sql: pg.Pool): Promise<void> {

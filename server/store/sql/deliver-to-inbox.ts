@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { begunAt } from "./begun-at.ts";
 import { isFreeFor } from "./servers.ts";
 
 export interface InboxDelivery {
@@ -16,6 +17,8 @@ export interface InboxDelivery {
     readonly epoch: number;
     readonly endInboxIds: readonly string[];
   };
+  /** For what closes the execution: when the attempt began that it is meant for; refused for another. */
+  readonly begunAtMs?: number;
   /** For a message: the wait it is for; refused when that is over, or when its timeout was delivered before. */
   readonly message?: { readonly waitId: number; readonly timeoutInboxId: string };
 }
@@ -52,17 +55,18 @@ export async function deliverToInbox(
 
 async function deliver(
   client: pg.PoolClient,
-  { executionId, inboxId, event, task, message }: InboxDelivery,
+  { executionId, inboxId, event, task, begunAtMs, message }: InboxDelivery,
   owner: string,
 ): Promise<InboxResult> {
-  const locked = await client.query<{ status: string; owner: string | null }>({
+  const locked = await client.query<{ status: string; owner: string | null; begunAtMs: number }>({
     name: "inbox-lock",
-    text: "select status, owner from executions where id = $1 for update",
+    text: `select status, owner, ${begunAt} as "begunAtMs" from executions e where id = $1 for update`,
     values: [executionId],
   });
   const row = locked.rows[0];
   if (row === undefined || row.status !== "RUNNING") return "Closed";
   if (row.owner !== owner) return "Moved";
+  if (begunAtMs !== undefined && begunAtMs !== row.begunAtMs) return "Stale";
   if (task !== undefined) {
     const ends = await client.query({
       name: "inbox-ends",

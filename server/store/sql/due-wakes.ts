@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { begunAt } from "./begun-at.ts";
 import { isFreeFor } from "./servers.ts";
 
 /** Something whose time has come, by the database's clock. */
@@ -12,6 +13,8 @@ export interface DueWake {
   readonly epoch: number;
   /** Of a task. */
   readonly heartbeatDetails: string | null;
+  /** Of a deadline: when the attempt began whose deadline it is. */
+  readonly begunAtMs: number | null;
   /** The database's clock. */
   readonly nowMs: number;
 }
@@ -39,16 +42,16 @@ const now = "(extract(epoch from clock_timestamp()) * 1000)::float8";
 
 const dueText = `
 (select 'Timer' as kind, w.execution_id as "executionId", w.timer_id as id, false as "isTimeout", 0 as epoch,
-   null as "heartbeatDetails", ${now} as "nowMs"
+   null as "heartbeatDetails", null::float8 as "begunAtMs", ${now} as "nowMs"
  from timers w join executions e on e.id = w.execution_id
  where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $2)
 union all
 (select 'Task', w.execution_id, w.task_id, coalesce(w.timeout_at <= clock_timestamp(), false), w.epoch,
-   w.heartbeat_details, ${now}
+   w.heartbeat_details, null, ${now}
  from tasks w join executions e on e.id = w.execution_id
  where w.due_at <= clock_timestamp() and ${mine} order by w.due_at limit $2)
 union all
-(select 'Deadline', e.id, 0, true, 0, null, ${now} from executions e
+(select 'Deadline', e.id, 0, true, 0, null, ${begunAt}, ${now} from executions e
  where e.deadline_at <= clock_timestamp() and e.status = 'RUNNING' and ${mine} order by e.deadline_at limit $2)`;
 
 /** Milliseconds until the next thing is due (negative: overdue), or undefined when nothing is. */

@@ -1,12 +1,10 @@
 /** What carrying a Map Run out asks the database about its children. */
 import type pg from "pg";
 import type { ExecutionStatus } from "../../asl/index.ts";
+import { begunAt, type Attempt } from "./begun-at.ts";
 
-export interface ChildStatus {
-  readonly id: string;
+export interface ChildStatus extends Attempt {
   readonly status: ExecutionStatus;
-  /** When it was started, or redriven last. Milliseconds since the epoch. */
-  readonly begunAtMs: number;
 }
 
 /** Those of the children that there are. */
@@ -21,10 +19,6 @@ export async function childStatuses(
   });
   return rows;
 }
-
-/** Milliseconds since the epoch at which the last attempt of execution `e` began. */
-export const begunAt =
-  "coalesce((e.redrive::json ->> 'timeMs')::float8, (extract(epoch from e.started_at) * 1000)::float8)";
 
 /** Makes room for another execution of the same child, where this one has not succeeded. */
 export async function forgetChild(sql: pg.Pool, id: string): Promise<void> {
@@ -76,15 +70,15 @@ export async function unsettledMapRuns(sql: pg.Pool): Promise<readonly string[]>
 }
 
 /** Some of the children of a run that is over which go on, oldest first; of a run that was redriven, none. */
-export async function leftRunning(sql: pg.Pool, mapRunId: string): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ id: string }>({
+export async function leftRunning(sql: pg.Pool, mapRunId: string): Promise<readonly Attempt[]> {
+  const { rows } = await sql.query<Attempt>({
     name: "map-run-left-running",
-    text: `select id from executions where state_machine_id = $1 and status = 'RUNNING'
+    text: `select id, ${begunAt} as "begunAtMs" from executions e where state_machine_id = $1 and status = 'RUNNING'
         and exists (select from map_runs r where r.id = $1 and r.status <> 'RUNNING')
       order by started_at, id limit 500`,
     values: [mapRunId],
   });
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 /** Nothing of the run goes on any more: a child whose start was on its way when it ended has been seen by now. */
