@@ -13,6 +13,8 @@ import (
 const (
 	// A stream silent for so long is given up and resumed; the server speaks every 15 s.
 	watchIdleTimeout = 45 * time.Second
+	// How long the end of a stream may come after its terminal response.
+	endWait = time.Second
 	// How often a watch that never got an answer tries before it gives up.
 	openAttemptsMax = 10
 	// Consecutive failures of a kind that may be no passing one (INTERNAL, UNKNOWN ...) before it gives up.
@@ -77,7 +79,12 @@ func consume[Response any, Pointer interface {
 			break
 		}
 		timer.Stop()
-		if !yield(Pointer(response)) || Pointer(response).GetTerminal() {
+		if Pointer(response).GetTerminal() {
+			awaitEnd(stream, cancel)
+			yield(Pointer(response))
+			return true, nil
+		}
+		if !yield(Pointer(response)) {
 			return true, nil
 		}
 		timer.Reset(watchIdleTimeout)
@@ -90,6 +97,14 @@ func consume[Response any, Pointer interface {
 	default:
 		return false, errorOf(err)
 	}
+}
+
+// awaitEnd waits for the end of a stream whose terminal response has come; how it ends says nothing. To cancel it
+// instead would be a reset, and HTTP/2 servers close connections that bring many of them, with all that runs on them.
+func awaitEnd[Response any](stream grpc.ServerStreamingClient[Response], cancel context.CancelCauseFunc) {
+	timer := time.AfterFunc(endWait, func() { cancel(nil) })
+	defer timer.Stop()
+	_, _ = stream.Recv()
 }
 
 // resumption decides when a broken watch goes on.

@@ -58,6 +58,18 @@ test("payloads are left out unless asked for", async () => {
   expect(last?.update.value).toMatchObject({ input: "", output: "" });
 });
 
+test("three thousand watches that are given up do not end what else runs on their connection", async () => {
+  const kept = collect({ execution: "exec-0" });
+  const watches = Array.from({ length: 3_000 }, () =>
+    client.stream("watchExecution", { execution: "exec-0" }).on("error", () => undefined),
+  );
+  await expect.poll(() => api.engine.watches, { timeout: 20_000 }).toBe(3_001);
+  for (const watch of watches) watch.cancel();
+  await expect.poll(() => api.engine.watches, { timeout: 20_000 }).toBe(1);
+  api.engine.finish("exec-0", `{"out":2}`);
+  expect((await kept).at(-1)?.terminal).toBe(true);
+});
+
 test("a token resumes exactly behind the update it came with", async () => {
   const stream = client.stream("watchExecution", { execution: "exec-0" });
   stream.on("error", () => undefined);

@@ -8,6 +8,9 @@ export interface ResumeOptions {
   readonly idleTimeoutMs?: number;
 }
 
+/** How long the end of a stream may come after its terminal response. */
+const endWaitMs = 1_000;
+
 /** How often a watch that never got an answer tries before it gives up. */
 const openAttemptsMax = 10;
 
@@ -30,10 +33,13 @@ export async function* resumed<Response extends { readonly terminal: boolean }>(
   for (;;) {
     let failure: unknown;
     try {
-      for await (const response of unlessSilent(open, options)) {
+      const silence = new AbortController();
+      const stream = unlessSilent(open, options, silence);
+      for await (const response of stream) {
         if (failures > 0) backoff.reset();
         failures = 0;
         hasAnswered = true;
+        if (response.terminal) await ended(stream, silence);
         yield response;
         if (response.terminal) return;
       }
@@ -48,13 +54,23 @@ export async function* resumed<Response extends { readonly terminal: boolean }>(
   }
 }
 
+/**
+ * The server ends a stream after its terminal response. To cancel it then would be a reset, and HTTP/2
+ * servers close connections that bring many of them, with all that runs on them.
+ */
+async function ended(stream: AsyncIterator<unknown>, silence: AbortController): Promise<void> {
+  const giveUp = setTimeout(() => silence.abort(), endWaitMs);
+  await stream.next().catch(() => undefined); // how it ends says nothing: all has come
+  clearTimeout(giveUp);
+}
+
 /** One stream; silence for longer than `idleTimeoutMs` breaks it. */
 async function* unlessSilent<Response>(
   open: (signal: AbortSignal) => AsyncIterable<Response>,
   options: ResumeOptions,
+  silence: AbortController,
 ): AsyncGenerator<Response, void, undefined> {
   const idleTimeoutMs = options.idleTimeoutMs ?? 45_000;
-  const silence = new AbortController();
   const signal =
     options.signal === undefined
       ? silence.signal

@@ -1,11 +1,14 @@
 import { status } from "@grpc/grpc-js";
 import { expect } from "vitest";
-import { ExecutionService } from "../../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
+import {
+  ExecutionService,
+  ExecutionStatus,
+} from "../../../sdk/typescript/src/gen/pawl/v1/execution_service_pb.ts";
 import { failure } from "../../support/fake-worker-service.ts";
 import type { Update } from "../support/staged-client.ts";
 import type { Scenario } from "../support/stage.ts";
 
-const { getExecution } = ExecutionService.method;
+const { getExecution, watchExecution } = ExecutionService.method;
 
 /** What clients do. */
 export const calls: readonly Scenario[] = [
@@ -73,6 +76,32 @@ export const calls: readonly Scenario[] = [
         (error: { code: string }) => error.code,
       );
       expect(["OK", "CANCELLED"]).toContain(code);
+    },
+  },
+  {
+    // With Node's own limit of resets a second, which Pawl's server has raised.
+    name: "four thousand ends are waited for over one connection, and no watch that has ended is reset",
+    run: async (stage) => {
+      const fake = await stage.fakeServer();
+      const client = await stage.client({ address: fake.address });
+      const execution = "5b0d4a5e-0000-7000-8000-000000000000";
+      let calls = 0;
+      fake.on(watchExecution, ({ send, end }) => {
+        const value = { id: execution, stateMachine: "m", status: ExecutionStatus.SUCCEEDED };
+        send({ update: { case: "snapshot", value }, terminal: true, resumeToken: "r" });
+        // With the response or in a packet of its own: either way nothing is left to be reset.
+        if ((calls += 1) % 2 === 0) setImmediate(end);
+        else setTimeout(end, 5);
+      });
+      const statuses = await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const each: string[] = [];
+          while (each.length < 200)
+            each.push((await client.call("waitForExecution", { execution })).execution.status);
+          return each;
+        }),
+      );
+      expect(statuses.flat()).toEqual(Array.from({ length: 4_000 }, () => "SUCCEEDED"));
     },
   },
   {

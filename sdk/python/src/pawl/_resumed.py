@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Callable
 from typing import Protocol, TypeVar
 
@@ -16,6 +17,9 @@ class _Answer(Protocol):
 
 
 Response = TypeVar("Response", bound=_Answer)
+
+_END_WAIT = 1.0
+"""How long the end of a stream may come after its terminal answer, in seconds."""
 
 _OPEN_ATTEMPTS_MAX = 10
 """How often a watch that never got an answer tries before it gives up."""
@@ -48,9 +52,11 @@ async def resumed(
                     backoff.reset()
                 failures = 0
                 has_answered = True
-                yield answer
                 if answer.terminal:
+                    await _ended(answers)
+                    yield answer
                     return
+                yield answer
         except PawlError as failure:
             error = failure
         finally:
@@ -60,6 +66,16 @@ async def resumed(
         if delay is None:
             raise error
         await asyncio.sleep(delay)
+
+
+async def _ended(answers: AsyncGenerator[Response, None]) -> None:
+    """The server ends a stream after its terminal answer.
+
+    To cancel it then would be a reset, and HTTP/2 servers close connections that bring many of them, with all that
+    runs on them. How it ends says nothing: all has come.
+    """
+    with contextlib.suppress(PawlError, StopAsyncIteration, asyncio.TimeoutError):
+        await asyncio.wait_for(answers.__anext__(), _END_WAIT)
 
 
 def _resume_delay(error: PawlError, failures: int, has_answered: bool, backoff: Backoff) -> float | None:

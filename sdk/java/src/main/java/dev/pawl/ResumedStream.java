@@ -54,6 +54,7 @@ final class ResumedStream<R> implements AutoCloseable {
         failures = 0;
         hasAnswered = true;
         isOver = isTerminal.test(response);
+        if (isOver) present.awaitEnd();
         return response;
       } catch (InterruptedException e) {
         close();

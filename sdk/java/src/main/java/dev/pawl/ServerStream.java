@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The responses of one stream, each asked for when the one before has been taken. */
 final class ServerStream<Q, R> implements AutoCloseable {
+  /** How long the end of a stream may come after its terminal response. */
+  private static final long END_WAIT_MS = 1_000;
+
   private final Connection connection;
   private final ClientCall<Q, R> call;
   private final BlockingQueue<Arrival<R>> arrivals = new LinkedBlockingQueue<>();
+  private volatile boolean isOver;
 
   /** A response, or the end with its status. */
   private record Arrival<R>(@Nullable R response, @Nullable PawlError error) {}
@@ -31,6 +35,7 @@ final class ServerStream<Q, R> implements AutoCloseable {
 
       @Override
       public void onClose(Status status, Metadata trailers) {
+        isOver = true;
         PawlError error = status.isOk()
             ? PawlError.unavailable("the stream ended early")
             : PawlError.of(status.asRuntimeException(trailers));
@@ -61,8 +66,18 @@ final class ServerStream<Q, R> implements AutoCloseable {
     return arrival.response;
   }
 
+  /**
+   * Waits for the end of a stream whose terminal response has come; how it ends says nothing. To cancel it instead
+   * would be a reset, and HTTP/2 servers close connections that bring many of them, with all that runs on them.
+   */
+  void awaitEnd() throws InterruptedException {
+    call.request(1);
+    arrivals.poll(END_WAIT_MS, TimeUnit.MILLISECONDS);
+  }
+
   @Override
   public void close() {
-    call.cancel("the caller gave up the stream", null);
+    // grpc-java resets a stream that has ended, too.
+    if (!isOver) call.cancel("the caller gave up the stream", null);
   }
 }
