@@ -9,6 +9,13 @@ export const sendMessageBytesMax = 16 * 1024 * 1024;
  * {@link watchesPerConnectionMax}, which refuses with a reason.
  */
 export const concurrentStreamsMax = 10_000;
+/**
+ * Streams that one connection may reset (cancelled calls and watches) at once, and a second; above it the
+ * connection is closed. Node's own are 1,000 and 33: a backend that gives up a thousand watches loses all
+ * else that runs on its connection.
+ */
+export const streamResetBurst = concurrentStreamsMax;
+export const streamResetRate = 1_000;
 export const watchesPerConnectionMax = 5_000;
 export const watchesMax = 20_000;
 

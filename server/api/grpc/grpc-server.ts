@@ -1,4 +1,5 @@
 import { Server } from "@grpc/grpc-js";
+import type { ServerOptions } from "node:http2";
 import type { Log } from "../../observe/log.ts";
 import {
   concurrentStreamsMax,
@@ -7,6 +8,8 @@ import {
   keepaliveTimeoutMs,
   receiveMessageBytesMax,
   sendMessageBytesMax,
+  streamResetBurst,
+  streamResetRate,
 } from "../limits.ts";
 import type { Service } from "../service.ts";
 import { answerCallersFaults } from "./callers-faults.ts";
@@ -25,9 +28,16 @@ export function createGrpcServer(services: readonly Service[], log: Log): Server
     // Costs a timestamp and two counters per message, and nothing here reads it.
     "grpc.enable_channelz": 0,
   });
+  allowResets(server);
   for (const service of services) {
     server.addService(serviceDefinitionOf(service.desc), grpcImplementationOf(service, log));
   }
   answerCallersFaults(server, log);
   return server;
+}
+
+/** grpc-js 1.14 has no option of its own for it: this reaches into what it creates the HTTP/2 server with. */
+function allowResets(server: Server): void {
+  const { commonServerOptions } = server as unknown as { commonServerOptions: ServerOptions };
+  Object.assign(commonServerOptions, { streamResetBurst, streamResetRate });
 }
