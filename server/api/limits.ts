@@ -14,7 +14,7 @@ export const concurrentStreamsMax = 10_000;
  * connection is closed. Node's own are 1,000 and 33: a backend that gives up a thousand watches loses all
  * else that runs on its connection.
  */
-export const streamResetBurst = concurrentStreamsMax;
+export const streamResetBurst = 10_000;
 export const streamResetRate = 1_000;
 export const watchesPerConnectionMax = 5_000;
 export const watchesMax = 20_000;

@@ -344,7 +344,8 @@ function newMapRunHandler(base: Base, parts: Parts): NativeHandler {
     concurrencyMax: base.config.mapConcurrencyMax,
     onEnd: () => abandonedChildren.soon(),
     stopAttempt: (attempt) => stopAttempt(parts, attempt),
-    redriveChild: (executionId) => parts.executions.redriveChild(executionId),
+    redriveChild: (executionId, runRedrivenAtMs) =>
+      parts.executions.redriveChild(executionId, runRedrivenAtMs),
   });
 }
 

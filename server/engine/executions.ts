@@ -331,8 +331,8 @@ export class ExecutionService {
     return redriveExecution(this.#options, await this.resolveId(request.execution), request);
   }
 
-  redriveChild(executionId: string): Promise<ExecutionStatus | undefined> {
-    return redriveChild(this.#options, executionId);
+  redriveChild(executionId: string, runRedrivenAtMs: number): Promise<ExecutionStatus | undefined> {
+    return redriveChild(this.#options, executionId, runRedrivenAtMs);
   }
 
   /** @param reference execution id, ARN, or `stateMachine/name`. @throws ExecutionDoesNotExist, InvalidArn */

@@ -40,15 +40,18 @@ export interface Redriven {
 /**
  * A child of a Map Run goes on, because its run does.
  *
+ * @param runRedrivenAtMs by the clock of the server that redrove the run, which may be ahead of this one's.
  * @returns how it stands then, as it was where it can not be redriven; undefined when that is not known,
  *   or when it has not been stopped yet.
  */
 export async function redriveChild(
   options: RedriveOptions,
   executionId: string,
+  runRedrivenAtMs: number,
 ): Promise<ExecutionStatus | undefined> {
-  const row = await loadExecution(options.sql, executionId, { forRedrive: true });
-  if (row === undefined) return undefined;
+  const found = await loadExecution(options.sql, executionId, { forRedrive: true });
+  if (found === undefined) return undefined;
+  const row = { ...found, lastEventTimeMs: Math.max(found.stoppedAtMs ?? 0, runRedrivenAtMs) };
   const { status, redrive } = executionOfRow(
     { ...row, hasState: row.state !== null },
     momentOf(options),

@@ -183,6 +183,35 @@ test("a run that failed for its data begins anew, as another one", async () => {
   expect((await engine.listMapRuns(id, {})).items).toHaveLength(2);
 });
 
+test.each(["STANDARD", "EXPRESS"])(
+  "%s children that fail again fail the run, though the clock of the server that redrove it was ahead",
+  async (type) => {
+    const cluster = await createEngines();
+    const only = await cluster.open();
+    await only.store.pool.query(`
+      create function ahead() returns trigger language plpgsql as $$ begin
+        new.redriven_at := new.redriven_at + interval '2 s'; return new; end $$;
+      create trigger ahead before update on map_runs for each row
+        when (old.redriven_at is distinct from new.redriven_at) execute function ahead()`);
+    const bad = new Set(["0"]);
+    const worker = await openWorker("ahead", bad, only);
+    const definition = distributed("ahead", { MaxConcurrency: 1 }, type);
+    const id = await start(definition, numbers(2), only);
+    expect((await endOf(only, id)).status).toBe("FAILED");
+    await settledRunOf(id, only);
+    await only.redriveExecution({ execution: id });
+    expect((await endOf(only, id)).status).toBe("FAILED");
+    bad.clear();
+    bad.add("1");
+    await settledRunOf(id, only);
+    await only.redriveExecution({ execution: id });
+    expect((await endOf(only, id)).failure?.error).toBe("States.ExceedToleratedFailureThreshold");
+    expect(worker.done).toEqual(["0", "0", "0", "1"]);
+    worker.close();
+    await cluster.close();
+  },
+);
+
 test("a server that dies while a redriven run goes on loses and doubles nothing", async () => {
   const cluster = await createEngines();
   const first = await cluster.open();

@@ -36,7 +36,8 @@ export async function startChild(
   const { run, names, machine, type, map, roleArn, task, turns, clock, arns } = options;
   const { machineName } = names;
   const { name, id } = names.of(index);
-  const startTimeMs = clock.nowMs();
+  // The server that redrove the run may have a clock that is ahead: a child of this attempt is not before it.
+  const startTimeMs = Math.max(clock.nowMs(), run.redrivenAtMs ?? 0);
   const facts = {
     executionArn: arns.execution({ name: machineName, type }, name, id),
     name,

@@ -85,12 +85,12 @@ export const calls: readonly Scenario[] = [
       const fake = await stage.fakeServer();
       const client = await stage.client({ address: fake.address });
       const execution = "5b0d4a5e-0000-7000-8000-000000000000";
-      let calls = 0;
+      let watches = 0;
       fake.on(watchExecution, ({ send, end }) => {
         const value = { id: execution, stateMachine: "m", status: ExecutionStatus.SUCCEEDED };
         send({ update: { case: "snapshot", value }, terminal: true, resumeToken: "r" });
         // With the response or in a packet of its own: either way nothing is left to be reset.
-        if ((calls += 1) % 2 === 0) setImmediate(end);
+        if ((watches += 1) % 2 === 0) setImmediate(end);
         else setTimeout(end, 5);
       });
       const statuses = await Promise.all(
