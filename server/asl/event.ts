@@ -140,8 +140,7 @@ export interface MessageReceived {
 
 /**
  * Whether an event still concerned the execution. `Stale`: its task, timer or wait is no longer open, or it
- * was meant for an earlier attempt.
- * `Submitted`: the worker has done its part, and the task waits for the report under its token.
- * `StillOpen`: the task that was lost is to be offered again.
+ * was meant for an earlier attempt. `Submitted`: the worker has done its part, and the task waits for the
+ * report under its token. `StillOpen`: the task that was lost is to be offered again.
  */
 export type Verdict = "Applied" | "Stale" | "Submitted" | "StillOpen";

@@ -1,12 +1,12 @@
 import type pg from "pg";
-import type { Attempt } from "../store/sql/begun-at.ts";
+import type { ExecutionAttempt } from "../store/sql/begun-at.ts";
 import { abandonedExecutions, forgetClosedAwaited } from "../store/sql/awaited-executions.ts";
 import { leftRunning, settleMapRun, unsettledMapRuns } from "../store/sql/map-run-children.ts";
 import { Sweep } from "./sweep.ts";
 
 export interface AbandonedChildrenOptions {
   readonly sql: pg.Pool;
-  readonly stopAttempt: (attempt: Attempt) => Promise<unknown>;
+  readonly stopAttempt: (attempt: ExecutionAttempt) => Promise<unknown>;
   readonly onError: (error: unknown, message: string) => void;
 }
 
@@ -57,7 +57,7 @@ export class AbandonedChildren {
   }
 
   /** @returns whether there was any. */
-  async #stop(running: readonly Attempt[]): Promise<boolean> {
+  async #stop(running: readonly ExecutionAttempt[]): Promise<boolean> {
     // One that has just ended by itself is as good as stopped.
     await Promise.allSettled(running.map((attempt) => this.#options.stopAttempt(attempt)));
     return running.length > 0;

@@ -5,7 +5,7 @@ import type { Config } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import { CommitPipeline } from "../store/commit-pipeline.ts";
 import type { Store } from "../store/open-store.ts";
-import type { Attempt } from "../store/sql/begun-at.ts";
+import type { ExecutionAttempt } from "../store/sql/begun-at.ts";
 import { noteAwaited } from "../store/sql/awaited-executions.ts";
 import { findTask } from "../store/sql/find-task.ts";
 import { openTasks } from "../store/sql/open-tasks.ts";
@@ -350,7 +350,7 @@ function newMapRunHandler(base: Base, parts: Parts): NativeHandler {
 }
 
 /** Ends it as it stood when somebody looked, and not what a redrive has made of it since. */
-function stopAttempt({ executions }: Parts, { id, begunAtMs }: Attempt): Promise<unknown> {
+function stopAttempt({ executions }: Parts, { id, begunAtMs }: ExecutionAttempt): Promise<unknown> {
   return executions.stopExecution(id, {}, begunAtMs);
 }
 

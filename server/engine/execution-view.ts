@@ -48,8 +48,8 @@ export function executionOf(resident: Resident, moment: RedriveMoment): Executio
   };
 }
 
-/** When it was started, or redriven last: which attempt it is. */
-export function attemptOf({ redrive, startedAtMs }: Execution): number {
+/** When it was started, or redriven last: which attempt of it this is. Milliseconds since the epoch. */
+export function begunAtMsOf({ redrive, startedAtMs }: Execution): number {
   return redrive.timeMs ?? startedAtMs;
 }
 

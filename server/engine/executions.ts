@@ -32,11 +32,12 @@ import type {
 } from "./engine.ts";
 import { Ends } from "./ends.ts";
 import { EngineError } from "./errors.ts";
-import { attemptOf, executionOf, executionOfRow } from "./execution-view.ts";
+import { begunAtMsOf, executionOf, executionOfRow } from "./execution-view.ts";
 import type { RedriveMoment } from "./redrivable.ts";
 import { candidateIds, deriveExecutionId, isUuid, newUuidV7 } from "./ids.ts";
 import { checkName } from "./names.ts";
 import { redriveChild, redriveExecution, type Redriven } from "./redrive.ts";
+import { begunAtMsOfRow } from "./redrives.ts";
 import { deadlineOf, factsText, newResident, restoreResident, type Resident } from "./resident.ts";
 import type { StartTarget } from "./start-targets.ts";
 import type { TurnLoop } from "./turn-loop.ts";
@@ -304,7 +305,7 @@ export class ExecutionService {
     });
     if (result === "NotFound") throw doesNotExist("ExecutionDoesNotExist", reference);
     let execution = this.#view(await this.#row(executionId));
-    const isSameAttempt = (): boolean => attemptOf(execution) === attemptMs;
+    const isSameAttempt = (): boolean => begunAtMsOf(execution) === attemptMs;
     // Handed to the server that turns it: its turn follows.
     if (execution.status === "RUNNING" && isSameAttempt())
       execution = await this.waitForExecution(executionId, AbortSignal.timeout(stopWaitMs));
@@ -372,7 +373,7 @@ export class ExecutionService {
   async #begunAtMs(executionId: string): Promise<number> {
     const resident = this.#options.turns.get(executionId);
     if (resident !== undefined) return begunAtMs(resident.state);
-    return attemptOf(this.#view(await this.#row(executionId)));
+    return begunAtMsOfRow(await this.#row(executionId));
   }
 
   #pollMs(executionId: string): number {

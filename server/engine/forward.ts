@@ -3,7 +3,7 @@ import type { Event } from "../asl/index.ts";
 import { deliverToInbox, type InboxResult } from "../store/sql/deliver-to-inbox.ts";
 import type { LoadedExecution } from "../store/sql/load-execution.ts";
 import { deriveExecutionId, newUuid } from "./ids.ts";
-import { redrivesOf } from "./redrives.ts";
+import { begunAtMsOfRow } from "./redrives.ts";
 import type { EventResult, QueuedEvent } from "./resident.ts";
 import { isOutcome } from "./turn-writes.ts";
 
@@ -18,7 +18,7 @@ export async function forwardToOwner(
   row: LoadedExecution,
   arrivals: QueuedEvent[],
 ): Promise<boolean> {
-  const begunAtMs = redrivesOf(row.redrive)?.timeMs ?? row.startedAtMs;
+  const begunAtMs = begunAtMsOfRow(row);
   while (arrivals.length > 0) {
     const { event, epoch, settle } = arrivals[0]!;
     const delivery = {

@@ -15,6 +15,14 @@ export function redrivesOf(text: string | null): Redrives | undefined {
   return text === null ? undefined : (JSON.parse(text) as Redrives);
 }
 
+/** When an execution was started, or redriven last, by its row. Milliseconds since the epoch. */
+export function begunAtMsOfRow(row: {
+  readonly redrive: string | null;
+  readonly startedAtMs: number;
+}): number {
+  return redrivesOf(row.redrive)?.timeMs ?? row.startedAtMs;
+}
+
 /** When the request redrove the execution, if it did so lately. */
 export function redriveOfRequest(
   redrives: Redrives | undefined,

@@ -16,7 +16,7 @@ import {
   type Turn,
 } from "../../asl/index.ts";
 import { noteMapRun } from "../../store/control/map-runs.ts";
-import type { Attempt } from "../../store/sql/begun-at.ts";
+import type { ExecutionAttempt } from "../../store/sql/begun-at.ts";
 import { childStatuses } from "../../store/sql/map-run-children.ts";
 import { findMapRun } from "../../store/reads/map-runs.ts";
 import type { MapRunRecord } from "../../store/reads/map-runs.ts";
@@ -37,7 +37,7 @@ import { startChild } from "./start-child.ts";
 import { takeUpChild, type TakeUpOptions } from "./take-up-child.ts";
 
 export interface MapRunOptions extends Pick<TakeUpOptions, "redriveChild"> {
-  readonly stopAttempt: (attempt: Attempt) => Promise<unknown>;
+  readonly stopAttempt: (attempt: ExecutionAttempt) => Promise<unknown>;
   readonly sql: pg.Pool;
   readonly turns: TurnLoop;
   readonly updates: Updates<Execution>;

@@ -4,10 +4,10 @@ import type { ChildInput, ExecutionStatus, Tolerance } from "../../asl/index.ts"
 import { noteMapRun } from "../../store/control/map-runs.ts";
 import { findMapRun } from "../../store/reads/map-runs.ts";
 import type { MapRunRecord } from "../../store/reads/map-runs.ts";
-import type { Attempt } from "../../store/sql/begun-at.ts";
+import type { ExecutionAttempt } from "../../store/sql/begun-at.ts";
 import { childStatuses, type ChildStatus } from "../../store/sql/map-run-children.ts";
 import type { Execution } from "../engine.ts";
-import { attemptOf } from "../execution-view.ts";
+import { begunAtMsOf } from "../execution-view.ts";
 import type { Updates } from "../updates.ts";
 import type { ChildNames } from "./child-names.ts";
 import { exceedsTolerance } from "./tolerance.ts";
@@ -24,7 +24,7 @@ export interface ChildrenOptions {
    */
   readonly start: (index: number, child: ChildInput) => Promise<ExecutionStatus | undefined>;
   /** Resolves after COMMIT. */
-  readonly stop: (attempt: Attempt) => Promise<unknown>;
+  readonly stop: (attempt: ExecutionAttempt) => Promise<unknown>;
   /** Takes up one that an earlier attempt of the run has left, and that is over. @returns as `start` does. */
   readonly takeUp: (
     left: ChildStatus,
@@ -150,7 +150,7 @@ export class Children {
   #follow(id: string, items: number): void {
     const forget = this.#options.updates.subscribe(id, ({ closed }) => {
       // The end of the attempt before may come as late as this.
-      if (closed !== undefined && !this.#isLeft({ ...closed, begunAtMs: attemptOf(closed) }))
+      if (closed !== undefined && !this.#isLeft({ ...closed, begunAtMs: begunAtMsOf(closed) }))
         this.#ended(id, closed.status);
     });
     this.#inFlight.set(id, { items, forget });

@@ -1,6 +1,6 @@
 /** Executions that a `.sync` task waits for. Kept so that none goes on when its task is withdrawn by a server that dies. */
 import type pg from "pg";
-import { begunAt, type Attempt } from "./begun-at.ts";
+import { begunAt, type ExecutionAttempt } from "./begun-at.ts";
 
 /** Before anybody relies on it. The same again changes nothing. */
 export async function noteAwaited(
@@ -16,8 +16,8 @@ export async function noteAwaited(
 }
 
 /** Some of those that go on and whose task is gone; empty: there are none. */
-export async function abandonedExecutions(sql: pg.Pool): Promise<readonly Attempt[]> {
-  const { rows } = await sql.query<Attempt>({
+export async function abandonedExecutions(sql: pg.Pool): Promise<readonly ExecutionAttempt[]> {
+  const { rows } = await sql.query<ExecutionAttempt>({
     name: "abandoned-executions",
     text: `select a.id, ${begunAt} as "begunAtMs" from awaited_executions a join executions e on e.id = a.id and e.status = 'RUNNING'
       where not exists (

@@ -1,5 +1,5 @@
 /** An execution as it stood when somebody looked; a redrive makes another attempt of it. */
-export interface Attempt {
+export interface ExecutionAttempt {
   readonly id: string;
   /** When it was started, or redriven last. Milliseconds since the epoch. */
   readonly begunAtMs: number;

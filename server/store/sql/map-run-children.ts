@@ -1,9 +1,9 @@
 /** What carrying a Map Run out asks the database about its children. */
 import type pg from "pg";
 import type { ExecutionStatus } from "../../asl/index.ts";
-import { begunAt, type Attempt } from "./begun-at.ts";
+import { begunAt, type ExecutionAttempt } from "./begun-at.ts";
 
-export interface ChildStatus extends Attempt {
+export interface ChildStatus extends ExecutionAttempt {
   readonly status: ExecutionStatus;
 }
 
@@ -70,8 +70,11 @@ export async function unsettledMapRuns(sql: pg.Pool): Promise<readonly string[]>
 }
 
 /** Some of the children of a run that is over which go on, oldest first; of a run that was redriven, none. */
-export async function leftRunning(sql: pg.Pool, mapRunId: string): Promise<readonly Attempt[]> {
-  const { rows } = await sql.query<Attempt>({
+export async function leftRunning(
+  sql: pg.Pool,
+  mapRunId: string,
+): Promise<readonly ExecutionAttempt[]> {
+  const { rows } = await sql.query<ExecutionAttempt>({
     name: "map-run-left-running",
     text: `select id, ${begunAt} as "begunAtMs" from executions e where state_machine_id = $1 and status = 'RUNNING'
         and exists (select from map_runs r where r.id = $1 and r.status <> 'RUNNING')
